@@ -70,6 +70,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "cms.urls"
+PUBLIC_URLCONF = "cms.public_urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 
 _TEMPLATE_DIRS = [BASE_DIR / "templates"]

@@ -1,0 +1,40 @@
+"""Who a post is, whatever happens to its page."""
+
+import uuid
+
+from django.db import models
+
+
+class PostIdentity(models.Model):
+    """The permanent public id of one post in one language.
+
+    A table of its own, keyed by page: copies and aliases do not take it along, and it outlives
+    a deleted page, so that no id is ever used twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    page = models.OneToOneField(
+        "blog.PostPage", null=True, on_delete=models.SET_NULL, related_name="identity"
+    )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ImportedSource(models.Model):
+    """The raw text that a post was imported from, kept for comparison, with the importer's report."""
+
+    identity = models.ForeignKey(PostIdentity, on_delete=models.CASCADE, related_name="sources")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=255)
+    raw = models.BinaryField()
+    warnings = models.JSONField(default=list)
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "sha256"], name="one_source_per_post")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,162 @@
+"""Facts of the site that every channel shows."""
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from blog.models.people import https_only
+
+PATTERN_FIELDS = ("{path}", "{slug}", "{locale}", "{id}")
+
+
+def time_zone_exists(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("Not a time zone: try America/Toronto."))
+
+
+def canonical_pattern(value: str) -> None:
+    """``https://www.example.org{path}``: an https address with a place for the post."""
+    https_only(value.replace("{", "").replace("}", ""))
+    if not any(name in value for name in ("{path}", "{slug}", "{id}")):
+        raise ValidationError(_("Say where the post goes: {path}, {slug} or {id}."))
+    rest = value
+    for name in PATTERN_FIELDS:
+        rest = rest.replace(name, "")
+    if "{" in rest or "}" in rest:
+        raise ValidationError(_("Only {path}, {slug}, {locale} and {id} are known."))
+
+
+@register_setting(icon="site", order=1)
+class SiteSettings(BaseSiteSetting):
+    """Who publishes, under which terms, and where posts live for the world."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        FRENCH = "fr", _("French")
+
+    title = models.CharField(_("site title"), max_length=80, default="Wellspring")
+    title_fr = models.CharField(_("site title in French"), max_length=80, blank=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    description_fr = models.CharField(_("description in French"), max_length=200, blank=True)
+    organization = models.ForeignKey(
+        "blog.Organization",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    postal_address = models.TextField(
+        _("postal address"), blank=True, help_text=_("Each e-mail must carry it (CASL).")
+    )
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    editorial_policy_url = models.URLField(
+        _("editorial policy"), blank=True, validators=[https_only]
+    )
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    licence_url = models.URLField(_("licence address"), blank=True, validators=[https_only])
+    attribution = models.CharField(
+        _("attribution"),
+        max_length=300,
+        blank=True,
+        help_text=_("What partners show beside a copy, in plain words."),
+    )
+    attribution_fr = models.CharField(_("attribution in French"), max_length=300, blank=True)
+    canonical_url_pattern = models.CharField(
+        _("canonical address pattern"),
+        max_length=200,
+        blank=True,
+        validators=[canonical_pattern],
+        help_text=_(
+            "Only where another front end shows the posts: https://www.example.org{path}. "
+            "It may use {path}, {slug}, {locale} and {id}."
+        ),
+    )
+    share_networks = models.CharField(
+        _("share links"),
+        max_length=200,
+        default="x, facebook, linkedin, whatsapp, bluesky, email",
+        help_text=_("In this order, separated by commas."),
+    )
+    default_language = models.CharField(
+        _("default language"), max_length=2, choices=Language, default=Language.ENGLISH
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="America/Toronto", validators=[time_zone_exists]
+    )
+    default_disclaimer = models.ForeignKey(
+        "blog.Disclaimer",
+        verbose_name=_("disclaimer of new posts"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("title"), FieldPanel("title_fr")]),
+                FieldRowPanel([FieldPanel("description"), FieldPanel("description_fr")]),
+                FieldRowPanel([FieldPanel("organization"), FieldPanel("logo")]),
+            ],
+            heading=_("Who we are"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("postal_address"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldPanel("editorial_policy_url"),
+            ],
+            heading=_("Contact"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("licence"), FieldPanel("licence_url")]),
+                FieldPanel("attribution"),
+                FieldPanel("attribution_fr"),
+                FieldPanel("canonical_url_pattern"),
+            ],
+            heading=_("Copies of our posts"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("share_networks"),
+                FieldRowPanel([FieldPanel("default_language"), FieldPanel("time_zone")]),
+                FieldPanel("default_disclaimer"),
+            ],
+            heading=_("Defaults"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("publisher")
+
+    def clean(self) -> None:
+        super().clean()
+        from blog.renditions.links import NETWORKS
+
+        known = {network for network in NETWORKS}
+        unknown = [name for name in self.networks if name not in known]
+        if unknown:
+            raise ValidationError(
+                {"share_networks": _("Not offered: %(names)s.") % {"names": ", ".join(unknown)}}
+            )
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.share_networks.split(",") if part.strip())

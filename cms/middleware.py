@@ -1,0 +1,67 @@
+"""Public reads are answered before the admin's middleware: no session, no cookie, no user."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.handlers.exception import response_for_exception
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from syndication.http import Replays
+
+logger = logging.getLogger("wellspring.public")
+
+# What needs a session or a form token. All else is public, and readable by anyone.
+ADMIN_PREFIXES = ("/admin/", "/static/", "/media/")
+
+PUBLIC_HEADERS = {
+    # No third party, no inline style, no inline script: docs/decisions/0009.
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'"
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+
+replays = Replays()
+
+
+class PublicReads:
+    """Answers public paths from ``cms.public_urls``; lets the admin's requests through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ADMIN_PREFIXES) or request.path_info == "/admin":
+            return self.get_response(request)
+        replayable = request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
+        if replayable and (stored := replays.answer(request)) is not None:
+            return stored
+        response = _answer(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            for name, value in PUBLIC_HEADERS.items():
+                response.headers.setdefault(name, value)
+        if replayable and isinstance(response, HttpResponse):
+            replays.keep(request, response)
+        return response
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    """What Django's handler does for a view, without the admin's layers around it."""
+    try:
+        request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[attr-defined]
+        match = resolve(request.path_info, settings.PUBLIC_URLCONF)
+        request.resolver_match = match
+        response = match.func(request, *match.args, **match.kwargs)
+        render = getattr(response, "render", None)
+        if callable(render) and not getattr(response, "is_rendered", True):
+            response = render()
+    except Exception as exc:  # noqa: BLE001  # Django's own handler turns each into an answer
+        if not isinstance(exc, Resolver404):
+            logger.debug("public read failed", exc_info=True)
+        return response_for_exception(request, exc)
+    return response  # type: ignore[no-any-return]

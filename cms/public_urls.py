@@ -1,0 +1,14 @@
+"""Every public address. Answered before the admin's middleware (``cms.middleware``)."""
+
+from django.urls import include, path
+
+from cms import health
+
+urlpatterns = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/", include("syndication.api.urls")),
+    path("feeds/", include("syndication.feeds.urls")),
+    # Last: the public site takes every path that is left, and answers 404 itself.
+    path("", include("syndication.web.urls")),
+]

@@ -1,0 +1,23 @@
+"""All addresses: the public ones, and the editors'."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from cms import public_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    *public_urls.urlpatterns,
+]
+if settings.SERVE_MEDIA:
+    urlpatterns += [
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    ]
+# Wagtail needs its own patterns to name the addresses of pages. It never answers one: the public
+# site stands before it and takes every path.
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)

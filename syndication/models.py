@@ -1,0 +1,261 @@
+"""What the world was told about each post, in one order, and what is true now."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Immutable(models.Model):
+    """A fact: written once. Change is a new fact (docs/decisions/0002)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} rows are facts; record a new one.")
+        super().save(*args, **kwargs)
+
+
+class Kind(models.TextChoices):
+    """What an edition means for people who hold the one before it."""
+
+    FIRST = "first"
+    MINOR = "minor"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    RETRACTION = "retraction"
+
+
+class Edition(Immutable):
+    """What the world was told about a post at one moment; a tombstone says that it was taken back.
+
+    ``document`` holds content only, with addresses relative to the origin. A redacted edition
+    keeps its row and loses its bytes.
+    """
+
+    post_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    sequence = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    note = models.TextField(blank=True)
+    reason = models.CharField(max_length=40, blank=True)  # tombstones only
+    replacement = models.CharField(max_length=500, blank=True)  # tombstones only: an address
+    digest = models.CharField(max_length=64)
+    locale = models.CharField(max_length=10)
+    path = models.CharField(max_length=500, db_index=True)
+    document = models.TextField()
+    recorded_at = models.DateTimeField()
+    redacted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post_id", "number"], name="an_edition_number_is_given_once_per_post"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} edition {self.number}"
+
+
+class Rendition(models.Model):
+    """One output form of an edition: rebuildable, so not a fact.
+
+    ``renderer`` and ``origin`` say what made it; where they differ from today's, it is rebuilt.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renditions")
+    medium = models.CharField(max_length=16)
+    renderer = models.CharField(max_length=16)
+    origin = models.CharField(max_length=200)
+    content = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "medium"], name="one_rendition_per_edition_and_medium"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.medium}"
+
+
+class HeadQuerySet(models.QuerySet["Head"]):
+    def readable(self) -> "HeadQuerySet":
+        """What anyone may read. Everything that is read goes through here."""
+        return self.filter(live=True, denied=False)
+
+
+class Head(models.Model):
+    """The current state of one post: the narrow row that lists, details and feeds start from."""
+
+    post_id = models.UUIDField(primary_key=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    live = models.BooleanField()
+    # Set at once when a restriction is put above a page; the withdrawal follows, post by post.
+    denied = models.BooleanField(default=False)
+    number = models.PositiveIntegerField()
+    sequence = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    note = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+    translation_key = models.UUIDField(db_index=True)
+    locale = models.CharField(max_length=10)
+    slug = models.CharField(max_length=255)
+    path = models.CharField(max_length=500, db_index=True)
+    title = models.CharField(max_length=255)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()  # editorial: a minor edit leaves it
+    changed_at = models.DateTimeField()  # any change of content; never goes back
+    twins = models.JSONField(default=list)  # [{id, locale, title, path}] of the live translations
+
+    objects = HeadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-post_id"],
+                name="heads_newest_first",
+                condition=models.Q(live=True, denied=False),
+            ),
+            models.Index(
+                fields=["locale", "-published_at", "-post_id"],
+                name="heads_newest_first_by_locale",
+                condition=models.Q(live=True, denied=False),
+            ),
+            models.Index(fields=["locale", "slug"], name="heads_by_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.locale})"
+
+
+class Term(models.Model):
+    """What a head is found by beside its language: a topic or an author, and where it stands."""
+
+    class Of(models.TextChoices):
+        TOPIC = "topic"
+        AUTHOR = "author"
+
+    head = models.ForeignKey(Head, on_delete=models.CASCADE, related_name="terms")
+    of = models.CharField(max_length=6, choices=Of)
+    slug = models.CharField(max_length=75)
+    name = models.CharField(max_length=120)
+    locale = models.CharField(max_length=10)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["head", "of", "slug"], name="one_term_per_head")
+        ]
+        indexes = [
+            models.Index(
+                fields=["of", "slug", "-published_at", "-head"], name="terms_newest_first"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.slug}"
+
+
+class Source(models.Model):
+    """A thing outside the page that a post's words came from ("author:5"): who to ask again."""
+
+    post_id = models.UUIDField()
+    key = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "post_id"], name="one_source_per_post")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Ledger(models.Model):
+    """The one row whose lock gives out sequence numbers, so that their order is commit order."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sequence = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"ledger at {self.sequence}"
+
+
+class LedgerEntry(Immutable):
+    """One change that consumers must hear of. ``mark`` tells a restored ledger from this one."""
+
+    class Event(models.TextChoices):
+        UPSERT = "upsert"
+        WITHDRAWN = "withdrawn"
+        RESYNC = "resync"
+
+    sequence = models.BigIntegerField(primary_key=True)
+    event = models.CharField(max_length=10, choices=Event)
+    post_id = models.UUIDField(null=True)
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=16)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.event}"
+
+
+class Version(models.Model):
+    """A token per selection of posts, new at every change of it: the ETag of lists and feeds."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    token = models.CharField(max_length=16)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.token}"
+
+
+class Publisher(models.Model):
+    """Facts of the site that channels show, copied here from the editors' settings (one row)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    facts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.facts.get("title", "publisher"))
+
+
+class StoredFeed(models.Model):
+    """The bytes of one feed, built once per version of its selection."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    version = models.CharField(max_length=120)
+    etag = models.CharField(max_length=64)
+    changed_at = models.DateTimeField()
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Beat(models.Model):
+    """When a job of the timer last ran; its row is the lock that keeps the timer single."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    ran_at = models.DateTimeField(null=True)
+    report = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recheck(models.Model):
+    """A post whose sources changed and that must be built again. Tasks only wake; rows remember."""
+
+    post_id = models.UUIDField(unique=True)
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.post_id)

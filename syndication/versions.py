@@ -1,0 +1,88 @@
+"""Version tokens: one per selection of posts, new at each change of it, and of nothing else.
+
+Tokens are random, not counted: after a restore to an older state a token is never met again with
+other content, so no cache keeps what is no longer true.
+"""
+
+import itertools
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndication.models import Version
+
+SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The state of some keys together: ``value`` for ETags, ``changed_at`` for Last-Modified."""
+
+    value: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which posts: the filters that lists and feeds share. ``slug`` does not narrow the version."""
+
+    locale: str | None = None
+    topic: str | None = None
+    author: str | None = None
+    slug: str | None = None
+
+    @property
+    def key(self) -> str:
+        return _key(self.locale, self.topic, self.author)
+
+
+def _key(locale: str | None, topic: str | None, author: str | None) -> str:
+    return f"posts|{locale or ''}|{topic or ''}|{author or ''}"
+
+
+def post_key(post_id: object) -> str:
+    return f"post|{post_id}"
+
+
+def selections_of(locale: str, topics: Iterable[str], authors: Iterable[str]) -> set[str]:
+    """The keys of every selection that a post of these terms appears in."""
+    parts = itertools.product((None, locale), (None, *topics), (None, *authors))
+    return {_key(*part) for part in parts}
+
+
+def touch(keys: Iterable[str], *, at: datetime) -> None:
+    """Give each key a new token. Call it in the transaction that makes the change.
+
+    ``changed_at`` never goes back, whatever the clock does.
+    """
+    keys = sorted(set(keys))  # one order for everybody: no deadlock between two publishers
+    before = dict(Version.objects.filter(key__in=keys).values_list("key", "changed_at"))
+    rows = [
+        Version(
+            key=key,
+            token=secrets.token_hex(8),
+            changed_at=max(at, before[key]) if key in before else at,
+        )
+        for key in keys
+    ]
+    Version.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["token", "changed_at"],
+    )
+
+
+def current(keys: Iterable[str]) -> Token:
+    """The token of these keys and of the site, read afresh: one query, for every request."""
+    wanted = (SITE, *keys)
+    rows = dict(
+        (key, (token, changed_at))
+        for key, token, changed_at in Version.objects.filter(key__in=wanted).values_list(
+            "key", "token", "changed_at"
+        )
+    )
+    value = ".".join(rows[key][0] if key in rows else "0" for key in wanted)
+    dates = [changed_at for _, changed_at in rows.values()]
+    return Token(value=value, changed_at=max(dates, default=None))
