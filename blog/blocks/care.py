@@ -1,0 +1,126 @@
+"""Care and safety: where to turn, help in a crisis, and a word before hard subjects."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wagtail.blocks import CharBlock, ChoiceBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from blog.blocks import rules
+from blog.blocks.lists import Items
+from blog.blocks.part import CARE, AlwaysShown, Checked, Complaint, Headed, Part, plain, prose
+
+
+def regions() -> list[tuple[str, Any]]:
+    """The regions of the crisis resources; asked late, because the models import the blocks."""
+    from blog.models.resources import REGIONS
+
+    return list(REGIONS)
+
+
+class ActionBlock(Checked):
+    label = CharBlock(label=gettext_lazy("Label"))
+    url = CharBlock(
+        label=gettext_lazy("Address or number"),
+        help_text=gettext_lazy("As in https://…, tel:+14165550100, sms:… or mailto:…"),
+    )
+
+    needed = {
+        "label": gettext_lazy("Say what happens: “Call the clinic”."),
+        "url": gettext_lazy("Add the address or number."),
+    }
+    ruled = {"label": rules.label, "url": rules.address}
+
+    class Meta:
+        icon = "link"
+        label_format = "{label}"
+
+
+class CareCardBlock(Part):
+    level = ChoiceBlock(
+        label=gettext_lazy("How soon"),
+        choices=[
+            ("non_urgent", gettext_lazy("Not urgent: see someone")),
+            ("urgent", gettext_lazy("Urgent: speak to someone today")),
+            ("emergency", gettext_lazy("Emergency: call now")),
+        ],
+        default="non_urgent",
+    )
+    title = CharBlock(label=gettext_lazy("Title"))
+    html = prose(gettext_lazy("When and why"))
+    actions = Items(
+        ActionBlock(label=gettext_lazy("Action")), label=gettext_lazy("What to do"), default=[]
+    )
+
+    needed = {
+        "title": gettext_lazy("Give the card a title that says what to do."),
+        "html": gettext_lazy("Say when this applies."),
+    }
+    ruled = {"title": rules.heading}
+
+    def complaints(self, value: Any) -> Iterator[Complaint]:
+        numbers = [plain(action.get("url")).startswith("tel:") for action in value["actions"]]
+        if value.get("level") == "emergency" and not any(numbers):
+            yield "actions", _("An emergency card needs a number to call (tel:…).")
+
+    class Meta:
+        icon = "clipboard-list"
+        label = gettext_lazy("When to get care")
+        description = gettext_lazy("Says how soon to seek care, and where.")
+        group = CARE
+        label_format = "{title}"
+
+
+class CrisisSupportBlock(AlwaysShown, Headed):
+    visibility = None
+    intro = prose(gettext_lazy("Introduction"), required=False)
+    resources = Items(
+        SnippetChooserBlock("blog.CrisisResource", label=gettext_lazy("Service")),
+        label=gettext_lazy("Services"),
+        help_text=gettext_lazy("Numbers are kept in one place: correct them there."),
+    )
+    region = ChoiceBlock(label=gettext_lazy("For readers in"), choices=regions, required=False)
+    audience = CharBlock(
+        label=gettext_lazy("For whom"),
+        required=False,
+        help_text=gettext_lazy("As in: young people, Black youth, veterans. Empty: everyone."),
+    )
+
+    def complaints(self, value: Any) -> Iterator[Complaint]:
+        chosen = [resource.pk for resource in value["resources"] if resource]
+        if not chosen:
+            yield "resources", _("Choose at least one service.")
+        if len(set(chosen)) < len(chosen):
+            yield "resources", _("A service is chosen twice.")
+
+    class Meta:
+        icon = "warning"
+        label = gettext_lazy("Help in a crisis")
+        description = gettext_lazy("People to call or text now. Shown everywhere, always.")
+        group = CARE
+        label_format = "{heading}"
+
+
+class ContentWarningBlock(AlwaysShown):
+    topics = Items(
+        CharBlock(label=gettext_lazy("Subject"), required=False),
+        label=gettext_lazy("Subjects"),
+        help_text=gettext_lazy("One or two words each: suicide, self-harm, abuse."),
+    )
+    html = prose(gettext_lazy("What readers should know"))
+
+    needed = {"html": gettext_lazy("Tell readers what to expect, without detail.")}
+
+    def complaints(self, value: Any) -> Iterator[Complaint]:
+        if not any(plain(topic) for topic in value["topics"]):
+            yield "topics", _("Name at least one subject.")
+
+    class Meta:
+        icon = "view"
+        label = gettext_lazy("Content warning")
+        description = gettext_lazy("A gentle word before the post. Shown everywhere, always.")
+        group = CARE
+        label_format = "{html}"
