@@ -1,0 +1,321 @@
+"""Any text that claims to be HTML, read in one pass into a few plain shapes.
+
+The reader never fails, takes time proportional to its input and nests no deeper than
+``MAX_LISTS`` lists, whatever it is fed: so the parsers that come after it, some of which recurse
+or search backwards, only ever meet short, shallow, well-formed markup. It decides nothing about
+safety: it keeps words and knows five kinds of emphasis and structure; all else is unwrapped.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+Format = tuple[str, str]  # ("strong", ""), ("em", ""), ("a", address)
+Segment = tuple[tuple[Format, ...], str]  # what is open, and the words; BREAK is a line break
+Run = list[Segment]
+Address = Callable[[str], str | None]
+
+BREAK = "\n"
+MAX_LISTS = 8  # deeper items join the eighth level; the output is at most 21 elements deep
+
+INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "a"}
+LISTS = ("ul", "ol")
+# Elements that start and end a line of words; without this, "<h2>One</h2>two" would read "Onetwo".
+LINES = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div"}
+    | {"dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4"}
+    | {"h5", "h6", "header", "hr", "html", "legend", "main", "menu", "nav", "option", "p", "pre"}
+    | {"section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
+# Their content is not words. The first group is raw text up to its own end tag; the second nests.
+RAW = frozenset({"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"})
+HIDDEN = frozenset(
+    {"applet", "audio", "canvas", "math", "noscript", "object", "select", "svg", "template"}
+    | {"video"}
+)
+
+# Not XML 1.0 characters, C0 and C1 controls, noncharacters, byte order marks, and the embeddings
+# and overrides of Unicode's bidirectional algorithm (UAX 9, X1-X5), which can make an address or
+# a phone number read backwards. Isolates and marks stay: they end with their paragraph.
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
+    + "]"
+)
+SPACES = re.compile(r"[ \t\n\v\f\r\x85\u2028\u2029]+")
+_EDGE = " \xa0"
+_INVISIBLE = re.compile(r"[\s\xad\u200b-\u200f\u2060-\u2069]*")
+
+_MARKUP = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<bogus>[!?]|/(?![a-zA-Z]))|(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*))"
+)
+_COMMENT_END = re.compile(r"-->|--!>")
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*+(?:(?P<close>>)|(?P<name>[^\s/>][^\s/>=]*+)"""
+    r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>]*+)))?+)"""
+)
+_RAW_END = {name: re.compile(rf"</{name}(?=[\s/>]|\Z)", re.IGNORECASE) for name in RAW}
+# int() refuses more than 4,300 digits, and html.unescape does not catch it.
+_ENDLESS_NUMBER = re.compile(r"&#(?:[0-9]{20,}|[xX][0-9a-fA-F]{20,});?")
+# In an attribute "&copy=1" is a parameter named copy: only a closed reference is one.
+_CLOSED_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of the input; ``text`` holds words, or the ``href`` of a tag."""
+
+    kind: str  # "start", "end", "words"
+    name: str = ""
+    text: str = ""
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list; each item is a sequence of runs and lists. ``open`` tells if an item is."""
+
+    ordered: bool
+    items: list[list["Run | Listing"]] = field(default_factory=list)
+    open: bool = False
+
+
+Block = Run | Listing
+
+
+def characters(value: str) -> str:
+    """The same text without what no reader should meet: see ``_FORBIDDEN``."""
+    return _FORBIDDEN.sub("", value)
+
+
+def blank(text: str) -> bool:
+    """True if nothing of the text can be seen."""
+    return _INVISIBLE.fullmatch(text) is not None
+
+
+def read(source: str, address: Address) -> list[Block]:
+    """The blocks of ``source``; ``address`` says which links stay, and how they are written."""
+    builder = _Builder(address)
+    for token in tokens(characters(source)):
+        builder.take(token)
+    return _finished(builder.blocks)
+
+
+def tokens(source: str) -> Iterator[Token]:
+    """Tags and words. A tag that never ends is words, and so is all that follows it."""
+    position = 0
+    while match := _MARKUP.search(source, position):
+        yield Token("words", text=source[position : match.start()])
+        token, end = _markup(source, match)
+        if end is None:
+            yield Token("words", text=source[match.start() :])
+            return
+        if token:
+            yield token
+        position = end
+    yield Token("words", text=source[position:])
+
+
+def _markup(source: str, match: re.Match[str]) -> tuple[Token | None, int | None]:
+    if match["comment"]:
+        return None, _after_comment(source, match.end())
+    if match["bogus"]:
+        found = source.find(">", match.end())
+        return None, found + 1 if found >= 0 else None
+    token = Token("end" if match["end"] else "start", match["name"].lower())
+    end = _attributes(source, match.end(), token)
+    if end is None or token.kind == "end" or token.name not in RAW:
+        return token, end
+    return token, _after_raw(source, end, token)
+
+
+def _after_comment(source: str, position: int) -> int:
+    for empty in (">", "->"):
+        if source.startswith(empty, position):
+            return position + len(empty)
+    found = _COMMENT_END.search(source, position)
+    return found.end() if found else len(source)
+
+
+def _after_raw(source: str, position: int, token: Token) -> int:
+    if found := _RAW_END[token.name].search(source, position):
+        return found.start()
+    return position if token.closed else len(source)
+
+
+def _attributes(source: str, position: int, token: Token) -> int | None:
+    """Where the tag ends (None: it does not); its first ``href`` goes into the token."""
+    seen = False
+    while match := _ATTRIBUTE.match(source, position):
+        position = match.end()
+        if match["close"]:
+            token.closed = source[position - 2] == "/"
+            return position
+        if match["name"].lower() == "href" and not seen:
+            seen = True
+            value = match["double"] or match["single"] or match["bare"] or ""
+            token.text = _CLOSED_REFERENCE.sub(lambda found: html.unescape(found[0]), value)
+    return None
+
+
+class _Builder:
+    """Takes tokens, keeps blocks."""
+
+    def __init__(self, address: Address) -> None:
+        self.blocks: list[Block] = []
+        self._address = address
+        self._lists: list[Listing] = []
+        self._flattened = 0
+        self._run: Run | None = None
+        self._formats: list[Format] = []
+        self._nested = {"strong": 0, "em": 0, "a": 0}
+        self._hidden = ""
+        self._hidden_depth = 0
+
+    def take(self, token: Token) -> None:
+        if self._hidden:
+            self._skip(token)
+        elif token.kind == "words":
+            self._words(token.text)
+        elif token.name in INLINE:
+            self._inline(token, INLINE[token.name])
+        elif token.name in LISTS:
+            self._list(token)
+        elif token.name == "li":
+            self._item(token)
+        else:
+            self._other(token)
+
+    def _other(self, token: Token) -> None:
+        if token.name == "br":  # browsers read "</br>" as a break too
+            self._break()
+        elif token.name in LINES:
+            self._run = None
+        elif token.name in HIDDEN and token.kind == "start" and not token.closed:
+            self._hidden, self._hidden_depth = token.name, 1
+
+    def _skip(self, token: Token) -> None:
+        if token.name == self._hidden and token.kind == "end":
+            self._hidden_depth -= 1
+        elif token.name == self._hidden and not token.closed:
+            self._hidden_depth += 1
+        if not self._hidden_depth:
+            self._hidden = ""
+
+    def _words(self, raw: str) -> None:
+        text = SPACES.sub(" ", characters(html.unescape(_ENDLESS_NUMBER.sub("\ufffd", raw))))
+        if text and (self._run is not None or text != " "):
+            self._open_run().append((tuple(self._formats), text))
+
+    def _break(self) -> None:
+        if self._run is not None:
+            self._run.append((tuple(self._formats), BREAK))
+
+    def _open_run(self) -> Run:
+        if self._run is None:
+            place = self._open_item(self._lists[-1]) if self._lists else self.blocks
+            last = place[-1] if place else None
+            if self._lists and isinstance(last, list):
+                last.append(((), BREAK))  # a second paragraph of one item
+                self._run = last
+            else:
+                self._run = []
+                place.append(self._run)
+        return self._run
+
+    def _open_item(self, listing: Listing) -> list[Block]:
+        if not listing.open:
+            listing.items.append([])
+            listing.open = True
+        return listing.items[-1]
+
+    def _inline(self, token: Token, name: str) -> None:
+        if token.kind == "end":
+            self._close(name)
+        elif name == "a":
+            self._close("a")  # links do not nest
+            if url := self._address(token.text):
+                self._open((name, url))
+        else:
+            self._open((name, ""))
+
+    def _open(self, format_: Format) -> None:
+        self._nested[format_[0]] += 1
+        if self._nested[format_[0]] == 1:
+            self._formats.append(format_)
+
+    def _close(self, name: str) -> None:
+        if self._nested[name]:
+            self._nested[name] -= 1
+            if not self._nested[name]:
+                self._formats = [format_ for format_ in self._formats if format_[0] != name]
+
+    def _list(self, token: Token) -> None:
+        self._run = None
+        if token.kind == "end":
+            if self._flattened:
+                self._flattened -= 1
+            elif self._lists:
+                self._lists.pop()
+        elif len(self._lists) == MAX_LISTS:
+            self._flattened += 1
+        else:
+            self._open_list(Listing(ordered=token.name == "ol"))
+
+    def _open_list(self, listing: Listing) -> None:
+        if self._lists:
+            parent = self._lists[-1]
+            # A list between items, as many editors write it, belongs to the item before it.
+            (parent.items[-1] if parent.items else self._open_item(parent)).append(listing)
+        else:
+            self.blocks.append(listing)
+        self._lists.append(listing)
+
+    def _item(self, token: Token) -> None:
+        self._run = None
+        if self._lists:
+            self._lists[-1].open = False
+            if token.kind == "start":
+                self._open_item(self._lists[-1])
+
+
+def _finished(blocks: Iterable[Block]) -> list[Block]:
+    """Without what is empty, and with white space as readers see it."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Listing):
+            items = [item for item in map(_finished, block.items) if item]
+            if items:
+                kept.append(Listing(block.ordered, items))
+        elif run := tidy(block):
+            kept.append(run)
+    return kept
+
+
+def tidy(run: Run) -> Run:
+    """One space between words, none at the ends of a line; equal neighbours joined."""
+    tidied: Run = []
+    for formats, text in run:
+        if text == BREAK:
+            _trim(tidied)
+        elif not tidied or tidied[-1][1][-1] in (" ", BREAK):
+            text = text.lstrip(_EDGE if not tidied or tidied[-1][1] == BREAK else " ")
+        if text == BREAK and not tidied:
+            continue
+        if tidied and tidied[-1][0] == formats and BREAK not in (text, tidied[-1][1]):
+            tidied[-1] = (formats, tidied[-1][1] + text)
+        elif text:
+            tidied.append((formats, text))
+    _trim(tidied, also=BREAK)
+    return [] if all(blank(text) for _, text in tidied) else tidied
+
+
+def _trim(run: Run, also: str = "") -> None:
+    while run:
+        formats, text = run[-1]
+        text = text if text == BREAK and not also else text.rstrip(_EDGE + also)
+        if text:
+            run[-1] = (formats, text)
+            return
+        run.pop()
