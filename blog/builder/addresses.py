@@ -31,8 +31,11 @@ def _below_root(url_path: str) -> str | None:
     return None
 
 
-def paths_of(page_ids: set[int]) -> dict[int, str]:
-    """The addresses of live pages, by id, in one query; pages that are not live are left out."""
-    rows = Page.objects.live().filter(pk__in=page_ids).values_list("pk", "url_path")
-    found = {pk: _below_root(url_path) for pk, url_path in rows}
+def paths_of(page_ids: set[int], models: tuple[type[Page], ...] = (Page,)) -> dict[int, str]:
+    """The addresses of public pages of these models, by id; all others are left out.
+
+    A link to a draft, to a private page or to a page that nobody serves would lead nowhere.
+    """
+    rows = Page.objects.live().public().filter(pk__in=page_ids).type(*models)
+    found = {pk: _below_root(url_path) for pk, url_path in rows.values_list("pk", "url_path")}
     return {pk: path for pk, path in found.items() if path}

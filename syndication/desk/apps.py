@@ -8,6 +8,8 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from syndication.desk import seam
+        from syndication.desk import previews, receivers, seam
 
         seam.install()
+        previews.install()
+        receivers.connected()

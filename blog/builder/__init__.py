@@ -1,0 +1,1 @@
+"""From a page of the editors to the document that every channel reads, and back."""

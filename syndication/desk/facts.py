@@ -1,0 +1,95 @@
+"""The editors' site settings, copied to where channels read them."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from wagtail.models import Site
+
+from blog.builder import addresses
+from blog.models import BlogIndexPage, Organization, SiteSettings
+from syndication import editions, publisher
+from syndication.publisher import Publisher
+
+# What moves every address: consumers must then read everything again.
+ADDRESSES = ("origin", "canonical_url_pattern")
+LOGO = "max-400x160|format-png"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why a post is taken back, for the people who hold a copy."""
+
+    reason: str
+    note: str = ""
+    replacement: str = ""
+
+
+def default_withdrawal(page: Any) -> Withdrawal:
+    return Withdrawal(reason="expired" if page.expired else "withdrawn")
+
+
+def origin_of(site: Site) -> str:
+    """The site's address, or the configured origin where the site still has its first hostname."""
+    if site.hostname == "localhost" and site.port == 80:
+        return str(settings.ORIGIN)
+    return str(site.root_url)
+
+
+def gather() -> Publisher:
+    """The facts as the editors have them now."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        return Publisher(origin=settings.ORIGIN)
+    row = SiteSettings.for_site(site)
+    origin = origin_of(site)
+    organization = row.organization
+    logo = row.logo.get_rendition(LOGO) if row.logo else None
+    return Publisher(
+        origin=origin,
+        title=_both(row, "title"),
+        description=_both(row, "description"),
+        organization=_both(organization, "name") if organization else {},
+        organization_url=organization.url if organization else "",
+        logo_url=logo.url if logo else "",
+        logo_width=logo.width if logo else 0,
+        logo_height=logo.height if logo else 0,
+        postal_address=row.postal_address,
+        phone=row.phone,
+        email=row.email,
+        editorial_policy_url=row.editorial_policy_url,
+        licence=row.licence,
+        licence_url=row.licence_url,
+        canonical_url_pattern=row.canonical_url_pattern,
+        share_networks=row.networks,
+        default_locale=addresses.tag(row.default_language),
+        time_zone=row.time_zone,
+        indexes=_indexes() or Publisher().indexes,
+    )
+
+
+def copy(*, at: datetime) -> bool:
+    """Copy the facts if they changed; tells consumers to read again if addresses moved."""
+    before, after = publisher.current(), gather()
+    if before == after:
+        return False
+    moved = any(getattr(before, name) != getattr(after, name) for name in ADDRESSES)
+    editions.resync(asdict(after), at=at, moved=moved)
+    return True
+
+
+def _both(row: SiteSettings | Organization, field: str) -> dict[str, str]:
+    english = getattr(row, field)
+    return {"en": english, "fr": getattr(row, f"{field}_fr") or english}
+
+
+def _indexes() -> dict[str, str]:
+    pages = BlogIndexPage.objects.live().filter(alias_of__isnull=True).select_related("locale")
+    found: dict[str, str] = {}
+    for page in pages.order_by("path"):
+        path = addresses.path_of(page)
+        if path:
+            found.setdefault(addresses.tag(page.locale.language_code), path)
+    return found

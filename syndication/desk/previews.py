@@ -1,0 +1,99 @@
+"""Previews: a draft in every form that readers get, made by the very code that makes the real one."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog import codec
+from blog import previews
+from blog.builder.page import build
+from syndication import publisher
+from syndication.desk import posts, renderers
+from syndication.publisher import Publisher
+from syndication.views import EditionView
+
+MODES = (
+    ("web", _("Web page")),
+    ("feed", _("Feed entry")),
+    ("email", _("E-mail, desktop")),
+    ("email_phone", _("E-mail, phone")),
+    ("text", _("Plain text")),
+    ("json", _("JSON")),
+)
+
+
+def install() -> None:
+    for name, label in MODES:
+        previews.register(previews.Mode(name, label, _RENDER[name]))
+
+
+def draft_view(page: Any, facts: Publisher) -> EditionView:
+    """What channels render, from a draft as it is, complete or not. Nothing is recorded."""
+    now = timezone.now()
+    pending = posts.pending_correction(page, facts, at=now)
+    document = build(page, today=posts.local_date(now, facts), pending=pending).document
+    rendered = renderers.render(document, posts.context(document, facts), facts)
+    return EditionView(
+        post_id=document.id,
+        number=0,
+        sequence=0,
+        kind="draft",
+        note="",
+        digest=codec.digest(document),
+        locale=document.locale,
+        slug=document.slug,
+        path=document.path or "/",
+        title=document.title,
+        published_at=page.first_published_at,
+        updated_at=page.last_published_at,
+        changed_at=page.last_published_at,
+        contents=rendered.contents,
+    )
+
+
+def _web(page: Any, request: HttpRequest) -> HttpResponse:
+    from syndication.web import pages
+
+    facts = publisher.current()
+    return pages.post(draft_view(page, facts), facts, draft=True)
+
+
+def _feed(page: Any, request: HttpRequest) -> HttpResponse:
+    view = draft_view(page, publisher.current())
+    values = {"view": view, "content": view.contents["feed"], "lang": view.locale}
+    return TemplateResponse(request, "admin/previews/feed.html", values)
+
+
+def _email(page: Any, request: HttpRequest) -> HttpResponse:
+    return HttpResponse(draft_view(page, publisher.current()).contents["newsletter_html"])
+
+
+def _email_phone(page: Any, request: HttpRequest) -> HttpResponse:
+    view = draft_view(page, publisher.current())
+    values = {"title": view.title, "mail": view.contents["newsletter_html"]}
+    return TemplateResponse(request, "admin/previews/phone.html", values)
+
+
+def _text(page: Any, request: HttpRequest) -> HttpResponse:
+    words = draft_view(page, publisher.current()).contents["newsletter_text"]
+    return TemplateResponse(request, "admin/previews/plain.html", {"words": words})
+
+
+def _json(page: Any, request: HttpRequest) -> HttpResponse:
+    data = json.loads(draft_view(page, publisher.current()).contents["data"])
+    words = json.dumps(data, ensure_ascii=False, indent=2)
+    return TemplateResponse(request, "admin/previews/plain.html", {"words": words})
+
+
+_RENDER = {
+    "web": _web,
+    "feed": _feed,
+    "email": _email,
+    "email_phone": _email_phone,
+    "text": _text,
+    "json": _json,
+}
