@@ -3,15 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail.blocks import CharBlock, ChoiceBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, MultipleChoiceBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blog.blocks import rules
 from blog.blocks.lists import Items
 from blog.blocks.part import CARE, AlwaysShown, Checked, Complaint, Headed, Part, plain, prose
+
+SUBJECTS = [
+    ("suicide", gettext_lazy("Suicide")),
+    ("self-harm", gettext_lazy("Self-harm")),
+    ("abuse", gettext_lazy("Abuse")),
+    ("eating-disorder", gettext_lazy("Eating disorders")),
+]
 
 
 def regions() -> list[tuple[str, Any]]:
@@ -105,17 +113,23 @@ class CrisisSupportBlock(AlwaysShown, Headed):
 
 
 class ContentWarningBlock(AlwaysShown):
-    topics = Items(
-        CharBlock(label=gettext_lazy("Subject"), required=False),
+    topics = MultipleChoiceBlock(
         label=gettext_lazy("Subjects"),
-        help_text=gettext_lazy("One or two words each: suicide, self-harm, abuse."),
+        choices=SUBJECTS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    others = CharBlock(
+        label=gettext_lazy("Other subjects"),
+        required=False,
+        help_text=gettext_lazy("One or two words each, between commas: grief, racism."),
     )
     html = prose(gettext_lazy("What readers should know"))
 
     needed = {"html": gettext_lazy("Tell readers what to expect, without detail.")}
 
     def complaints(self, value: Any) -> Iterator[Complaint]:
-        if not any(plain(topic) for topic in value["topics"]):
+        if not value.get("topics") and not plain(value.get("others")):
             yield "topics", _("Name at least one subject.")
 
     class Meta:

@@ -66,7 +66,8 @@ class PastedItemsAdapter(ListBlockAdapter):
             js=["admin/pasted_text.js", "admin/pasted_html.js", "admin/pasted_items.js"],
             css={"all": ["admin/pasted_items.css"]},
         )
-        return forms.Media() + super().media + own
+        both: forms.Media = super().media + own
+        return both
 
 
 register(PastedItemsAdapter(), PastedItems)

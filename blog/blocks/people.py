@@ -13,19 +13,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from blog.blocks import rules
 from blog.blocks.lists import Items
 from blog.blocks.part import PEOPLE, Complaint, Part, plain, prose
+from blog.renditions.links import NETWORKS
 
-NETWORKS = [
-    ("x", "X"),
-    ("facebook", "Facebook"),
-    ("linkedin", "LinkedIn"),
-    ("whatsapp", "WhatsApp"),
-    ("bluesky", "Bluesky"),
-    ("threads", "Threads"),
-    ("mastodon", "Mastodon"),
-    ("email", gettext_lazy("Email")),
-    ("reddit", "Reddit"),
-    ("telegram", "Telegram"),
-]
 ADDRESS_HELP = gettext_lazy("As in https://…, mailto:…, tel:… or a path of this site (/about/).")
 
 
@@ -143,7 +132,7 @@ class ShareLinksBlock(Part):
     )
     networks = MultipleChoiceBlock(
         label=gettext_lazy("Networks"),
-        choices=NETWORKS,
+        choices=[(network.name, network.label) for network in NETWORKS.values()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("None chosen: the site's. Links carry no trackers."),
