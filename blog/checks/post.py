@@ -1,0 +1,204 @@
+"""Rules for the fields of a post: title, slug, lead, e-mail, search, and the post as a whole."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule
+
+TITLE = (10, 70)
+SLUG_LENGTH = 75
+LEAD = (40, 320)
+LEAD_PARAGRAPHS = 2
+SUBJECT_LENGTH = 60
+PREHEADER = (40, 90)
+SEARCH = (50, 160)
+
+declare(
+    (
+        "title.missing",
+        BLOCK,
+        _("The post has no title."),
+        _("Write a title that says what readers will find."),
+    ),
+    (
+        "title.length",
+        WARN,
+        _("The title has %(count)s characters."),
+        _("Between 10 and 70 characters show in full almost everywhere."),
+    ),
+    (
+        "slug.invalid",
+        BLOCK,
+        _("The last part of the address has characters that break links."),
+        _("Use only small letters without accents, digits and hyphens."),
+    ),
+    (
+        "slug.length",
+        BLOCK,
+        _("The last part of the address is too long (%(count)s characters)."),
+        _("Shorten it to 75 characters or fewer."),
+    ),
+    (
+        "lead.missing",
+        BLOCK,
+        _("The post has no lead."),
+        _("Open with two or three sentences that say what the post offers."),
+    ),
+    (
+        "lead.length",
+        WARN,
+        _("The lead has %(count)s characters."),
+        _("Between 40 and 320 characters work best: lists and inboxes show it too."),
+    ),
+    (
+        "lead.paragraphs",
+        WARN,
+        _("The lead has %(count)s paragraphs."),
+        _("Keep one or two, and move the rest into the body."),
+    ),
+    (
+        "lead.links",
+        WARN,
+        _("The lead has a link."),
+        _("Move the link into the body: the lead also appears where links do not work."),
+    ),
+    (
+        "body.empty",
+        BLOCK,
+        _("The post has no body yet."),
+        _("Add at least one part with words for readers."),
+    ),
+    (
+        "email.subject",
+        WARN,
+        _("The e-mail subject has %(count)s characters."),
+        _("Phones cut after about 60: put the words that matter first."),
+    ),
+    (
+        "email.preheader",
+        WARN,
+        _("The e-mail preview text has %(count)s characters."),
+        _("Between 40 and 90 characters show well beside the subject."),
+    ),
+    (
+        "email.repeats",
+        WARN,
+        _("The e-mail preview text repeats the subject."),
+        _("Use it to say something more."),
+    ),
+    (
+        "search.length",
+        INFO,
+        _("The search description has %(count)s characters."),
+        _("Between 50 and 160 characters show in full in search results."),
+    ),
+    (
+        "locale.twin_missing",
+        WARN,
+        _("The post has no version in the other language."),
+        _("Readers should have French on terms at least as good: plan the translation."),
+    ),
+    (
+        "disclaimer.missing",
+        WARN,
+        _("The post does not say that it is no substitute for advice."),
+        _("Choose a disclaimer in the post's settings."),
+    ),
+    (
+        "correction.future",
+        WARN,
+        _("A correction bears a date that has not come yet (%(date)s)."),
+        _("Give it the day on which the words were changed."),
+    ),
+)
+
+
+def outside(count: int, limits: tuple[int, int]) -> bool:
+    low, high = limits
+    return not low <= count <= high
+
+
+@rule(ids=("title.missing", "title.length"))
+def title(subject: Subject) -> Iterator[Finding]:
+    words = subject.document.title.strip()
+    if not words:
+        yield found("title.missing", at="title")
+    elif outside(len(words), TITLE):
+        yield found("title.length", at="title", count=len(words))
+
+
+@rule(ids=("slug.invalid", "slug.length"))
+def slug(subject: Subject) -> Iterator[Finding]:
+    text = subject.document.slug
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        yield found("slug.invalid", at="slug")
+    if len(text) > SLUG_LENGTH:
+        yield found("slug.length", at="slug", count=len(text))
+
+
+@rule(ids=("lead.missing", "lead.length", "lead.paragraphs", "lead.links"))
+def lead(subject: Subject) -> Iterator[Finding]:
+    text = subject.document.lead.text.strip()
+    html = subject.document.lead.html
+    if not text:
+        yield found("lead.missing", at="lead")
+        return
+    if outside(len(text), LEAD):
+        yield found("lead.length", at="lead", count=len(text))
+    paragraphs = html.count("<p")
+    if paragraphs > LEAD_PARAGRAPHS:
+        yield found("lead.paragraphs", at="lead", count=paragraphs)
+    if "<a " in html:
+        yield found("lead.links", at="lead")
+
+
+# Blocks that say who, where or how to go on, but are nothing to read.
+FURNITURE = frozenset({"divider", "share_links", "author_byline", "cta", "heading"})
+
+
+@rule(ids=("body.empty",))
+def body(subject: Subject) -> Iterator[Finding]:
+    if all(block.type in FURNITURE for block in subject.document.body):
+        yield found("body.empty", at="body")
+
+
+@rule(ids=("email.subject", "email.preheader", "email.repeats"))
+def email(subject: Subject) -> Iterator[Finding]:
+    line = subject.document.email.subject.strip()
+    preview = subject.document.email.preheader.strip()
+    if len(line) > SUBJECT_LENGTH:
+        yield found("email.subject", at="email.subject", count=len(line))
+    if outside(len(preview), PREHEADER):
+        yield found("email.preheader", at="email.preheader", count=len(preview))
+    if line and line.casefold() == preview.casefold():
+        yield found("email.repeats", at="email.preheader")
+
+
+@rule(ids=("search.length",))
+def search(subject: Subject) -> Iterator[Finding]:
+    text = (subject.document.search_description or "").strip()
+    if text and outside(len(text), SEARCH):
+        yield found("search.length", at="search_description", count=len(text))
+
+
+@rule(ids=("locale.twin_missing",))
+def twin(subject: Subject) -> Iterator[Finding]:
+    """Charter of the French Language (Law 96): French on terms at least as favourable."""
+    if len(subject.publishable_locales) > 1 and not subject.has_twin:
+        yield found("locale.twin_missing")
+
+
+@rule(ids=("disclaimer.missing",))
+def disclaimer(subject: Subject) -> Iterator[Finding]:
+    if subject.document.disclaimer is None:
+        yield found("disclaimer.missing", at="disclaimer")
+
+
+@rule(ids=("correction.future",))
+def corrections(subject: Subject) -> Iterator[Finding]:
+    for number, correction in enumerate(subject.document.corrections):
+        if date.fromisoformat(correction.date[:10]) > subject.today:
+            yield found("correction.future", at="corrections", item=number, date=correction.date)

@@ -1,0 +1,275 @@
+"""Rules for the words themselves: ease of reading, kind words, names, characters."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext_lazy as _
+
+from blog import document as doc
+from blog.checks import reading
+from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule, shorten
+from blog.checks.inclusive import TERMS
+from blog.checks.passages import Passage, passages, prose
+from blog.importers.phrases import RULES as SLIPS
+from blog.renditions.context import language
+from blog.renditions.typography import check_spacing
+
+ENOUGH_WORDS = 100  # grades of shorter texts say little
+EASY_GRADE, HARD_GRADE = 8, 12
+FAIR_EASE, LOW_EASE = 50, 30  # Kandel-Moles: "fairly difficult" and "very difficult" begin here
+SENTENCE_WORDS = 25
+NEAR = 0.88  # likeness of two names from which one may be a slip of the other
+NAME_LETTERS = 5
+
+# Zero-width marks, soft hyphen, word joiner, byte-order mark, direction marks. Not the joiner
+# U+200D inside an emoji, which makes one picture of two.
+INVISIBLE = re.compile(
+    "[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]|(?<![\u2600-\U0001faff\ufe0f])\u200d"
+)
+STRAIGHT = re.compile(r"(?<!\d)['\"]|(?<=\d)['\"](?=\w)")
+CURLY = re.compile("[‘’“”]")
+
+declare(
+    (
+        "reading.hard",
+        WARN,
+        _("The post reads at about grade %(grade)s."),
+        _("Aim for grade 8: shorter sentences, everyday words, one thought at a time."),
+    ),
+    (
+        "reading.very_hard",
+        WARN,
+        _("The post reads at about grade %(grade)s: many people will give up."),
+        _("Rewrite the longest sentences first, and explain or replace hard words."),
+    ),
+    (
+        "reading.hard_fr",
+        WARN,
+        _("The post is hard to read: %(ease)s on a scale where 100 is easiest."),
+        _("Aim for 50 or more: shorter sentences, everyday words, one thought at a time."),
+    ),
+    (
+        "reading.very_hard_fr",
+        WARN,
+        _("The post is very hard to read: %(ease)s on a scale where 100 is easiest."),
+        _("Rewrite the longest sentences first, and explain or replace hard words."),
+    ),
+    (
+        "reading.sentence",
+        INFO,
+        _("A sentence has %(count)s words: “%(text)s”"),
+        _("Try two sentences: about 20 words are easy to follow."),
+    ),
+    (
+        "words.unkind",
+        WARN,
+        _("“%(text)s” can hurt or put a label on people."),
+        _("You could write: %(better)s."),
+    ),
+    (
+        "words.slip",
+        WARN,
+        _("“%(text)s” may be a slip of the pen."),
+        _("Did you mean “%(suggestion)s”?"),
+    ),
+    (
+        "words.name",
+        WARN,
+        _("“%(name)s” looks almost like “%(other)s”."),
+        _("Check the spelling of the name, here and with the author."),
+    ),
+    (
+        "text.invisible",
+        WARN,
+        _("Characters that cannot be seen are hidden in “%(text)s”."),
+        _("Type these words again by hand: they were pasted with something hidden."),
+    ),
+    (
+        "text.no_break_space",
+        INFO,
+        _("There are spaces here that never break a line."),
+        _("Type the space again, unless two words must stay together."),
+    ),
+    (
+        "text.spacing",
+        WARN,
+        _("The spacing in “%(text)s” is not right for this language."),
+        _(
+            "In Canadian French a no-break space goes before a colon, inside « » and before %% and "
+            "$, and no space before ; ! ?. In English there is none before any of them."
+        ),
+    ),
+    (
+        "text.quotes_mixed",
+        INFO,
+        _("The post mixes straight and curved quotation marks."),
+        _("Use one kind throughout; curved ones read better."),
+    ),
+    (
+        "markup.unsafe",
+        BLOCK,
+        _("The formatting pasted here is broken, so it would be shown as code."),
+        _("Delete these words, paste them again as plain text, then format them."),
+    ),
+    (
+        "markup.cut",
+        BLOCK,
+        _("This text is too long, and its end would be lost."),
+        _("Split it into several parts."),
+    ),
+    (
+        "markup.link_lost",
+        WARN,
+        _("A link here leads to a page that readers cannot open."),
+        _("Choose another page, or publish that one first."),
+    ),
+    (
+        "markup.changed",
+        WARN,
+        _("Some formatting here cannot be kept."),
+        _("Look at the preview, and format these words again if something is missing."),
+    ),
+)
+
+PROBLEMS = {
+    "cleaners_disagree": "markup.unsafe",
+    "too_long": "markup.cut",
+    "link_missing": "markup.link_lost",
+}
+
+
+@rule(ids=("reading.hard", "reading.very_hard", "reading.hard_fr", "reading.very_hard_fr"))
+def readability(subject: Subject) -> Iterator[Finding]:
+    tongue = language(subject.document.locale)
+    counts = reading.measure("\n".join(part.text for part in prose(subject.document)), tongue)
+    if counts.words < ENOUGH_WORDS:
+        return
+    if tongue == "fr":
+        yield from _french_ease(round(reading.ease(counts)))
+    else:
+        yield from _english_grade(round(reading.grade(counts)))
+
+
+def _english_grade(grade: int) -> Iterator[Finding]:
+    if grade > HARD_GRADE:
+        yield found("reading.very_hard", grade=grade)
+    elif grade > EASY_GRADE:
+        yield found("reading.hard", grade=grade)
+
+
+def _french_ease(ease: int) -> Iterator[Finding]:
+    if ease < LOW_EASE:
+        yield found("reading.very_hard_fr", ease=max(0, ease))
+    elif ease < FAIR_EASE:
+        yield found("reading.hard_fr", ease=ease)
+
+
+@rule(ids=("reading.sentence",))
+def long_sentences(subject: Subject) -> Iterator[Finding]:
+    """The longest one of each piece of text: one is enough to act on."""
+    for part in prose(subject.document):
+        counted = [(len(reading.words(text)), text) for text in reading.sentences(part.text)]
+        count, text = max(counted, default=(0, ""))
+        if count > SENTENCE_WORDS:
+            yield found("reading.sentence", **part.place, count=count, text=shorten(text, 60))
+
+
+@rule(ids=("words.unkind",))
+def kindness(subject: Subject) -> Iterator[Finding]:
+    terms = TERMS[language(subject.document.locale)]
+    for part in passages(subject.document):
+        if part.quoted:
+            continue
+        for pattern, better in terms:
+            if hit := pattern.search(part.text):
+                text = hit.group().strip()
+                yield found("words.unkind", **part.place, text=text, better=better)
+
+
+@rule(ids=("words.slip",))
+def slips(subject: Subject) -> Iterator[Finding]:
+    """The same rules by which the importer offers its suggestions."""
+    terms = SLIPS[language(subject.document.locale)]
+    for part in passages(subject.document):
+        if part.quoted:
+            continue
+        for term in terms:
+            if hit := term.pattern.search(part.text):
+                text, suggestion = hit.group(), hit.expand(term.replacement)
+                yield found(
+                    "words.slip",
+                    **part.place,
+                    text=text.strip(),
+                    suggestion=suggestion.strip(),
+                )
+
+
+@rule(ids=("words.name",))
+def names(subject: Subject) -> Iterator[Finding]:
+    """An author's name that is almost, but not quite, one that the post or the site knows."""
+    ours = set(_organizations(subject))
+    known = ours | set(subject.known_names)
+    for number, author in enumerate(subject.document.byline.authors):
+        # Two known people may well have names that are alike; the post's organisation is another
+        # matter: there even a saved name may carry the slip.
+        if near := _nearest(author.name, ours if author.name in known else known):
+            yield found("words.name", at="authors", item=number, name=author.name, other=near)
+
+
+def _organizations(subject: Subject) -> Iterator[str]:
+    for _id, part in subject.blocks(doc.OrganizationBoilerplate):
+        yield part.organization
+
+
+def _nearest(name: str, known: set[str]) -> str | None:
+    """The likest known name, or known word, to ``name`` or one of its words; not an equal one."""
+    words = [name, *(word for word in name.split() if len(word) >= NAME_LETTERS)]
+    best, found_name = NEAR, None
+    for other in sorted(known):
+        for word in words:
+            alike = SequenceMatcher(None, word.casefold(), other.casefold()).ratio()
+            if best <= alike < 1:
+                best, found_name = alike, other
+    return found_name
+
+
+@rule(ids=("text.invisible", "text.no_break_space"))
+def characters(subject: Subject) -> Iterator[Finding]:
+    french = language(subject.document.locale) == "fr"
+    for part in passages(subject.document):
+        if hit := INVISIBLE.search(part.text):
+            around = part.text[max(0, hit.start() - 15) : hit.end() + 15]
+            text = shorten(INVISIBLE.sub("", around))
+            yield found("text.invisible", **part.place, text=text)
+        # French needs them: before a colon, inside guillemets.
+        if not french and "\u00a0" in part.text:
+            yield found("text.no_break_space", **part.place)
+
+
+@rule(ids=("text.spacing",))
+def spacing(subject: Subject) -> Iterator[Finding]:
+    locale = subject.document.locale
+    for part in passages(subject.document):
+        if problems := check_spacing(part.text, locale):
+            start, end = problems[0].start, problems[0].end
+            around = part.text[max(0, start - 15) : end + 15]
+            yield found("text.spacing", **part.place, text=shorten(around))
+
+
+@rule(ids=("text.quotes_mixed",))
+def quotation_marks(subject: Subject) -> Iterator[Finding]:
+    parts = tuple(passages(subject.document))
+    if not any(CURLY.search(part.text) for part in parts):
+        return
+    straight: Passage | None = next((part for part in parts if STRAIGHT.search(part.text)), None)
+    if straight is not None:
+        yield found("text.quotes_mixed", **straight.place)
+
+
+@rule(ids=("markup.unsafe", "markup.cut", "markup.link_lost", "markup.changed"))
+def markup(subject: Subject) -> Iterator[Finding]:
+    blocks = {block.id for block in subject.document.body}
+    for where, code in dict.fromkeys(subject.problems):
+        place = {"block": where} if where in blocks else {"at": where or None}
+        yield found(PROBLEMS.get(code, "markup.changed"), **place)
