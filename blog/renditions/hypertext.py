@@ -11,6 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.template.loader import get_template, render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
@@ -133,6 +134,8 @@ def _block(
         value = parts.unfold(block.value, manner)
         if value.get("anchor") == "":
             value["anchor"] = f"ws-{block.id}"  # no id may be empty, nor come twice
+        colon = typography.colon(block.lang or document.locale)
+        _say_items(value, colon)
         if ready := READY.get(block.type):
             ready(value, document, context)
         top = min(level, form.deepest)
@@ -145,9 +148,21 @@ def _block(
                 "level": top,
                 "below": min(level + 1, form.deepest) if named else top,
                 "wrap": form.wrap(block, document.locale),
-                "colon": typography.colon(block.lang or document.locale),
+                "colon": colon,
             }
         )
+
+
+def _say_items(value: dict[str, Any], colon: str) -> None:
+    """List items get their ``words``: the lead-in, if any, and the text, on one line."""
+    for name in ("items", "do", "dont"):
+        for item in value.get(name, ()):
+            if lead_in := item.get("lead_in"):
+                item["words"] = format_html(
+                    "<strong>{}{}</strong> {}", lead_in, colon, item["line"]
+                )
+            else:
+                item["words"] = item.get("line", "")
 
 
 def _figure(value: dict[str, Any], document: doc.Document, context: Context) -> None:
