@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
                 ('identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='blog.postidentity')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('identity', 'sha256'), name='one_source_per_post')],
+                'constraints': [models.UniqueConstraint(fields=('identity', 'sha256'), name='an_imported_source_is_kept_once')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,7 @@
 """Who a post is, whatever happens to its page."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -33,8 +34,13 @@ class ImportedSource(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["identity", "sha256"], name="one_source_per_post")
+            models.UniqueConstraint(fields=["identity", "sha256"], name="an_imported_source_is_kept_once")
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def identity_of(page: Any) -> PostIdentity:
+    """The identity of a saved post page; given to it the first time it is asked for."""
+    return PostIdentity.objects.get_or_create(page=page)[0]
