@@ -81,6 +81,13 @@ def test_every_block_has_a_group_a_label_a_description_and_an_example(body):
 
 
 @pytest.mark.parametrize("kind", BLOCK_TYPES)
+def test_the_chooser_shows_an_example_as_readers_would_meet_it(body, kind):
+    block = body.child_blocks[kind]
+    shown = block.get_preview_context(block.get_preview_value(), {})["example"]
+    assert f'data-block="{kind}"' in shown
+
+
+@pytest.mark.parametrize("kind", BLOCK_TYPES)
 def test_an_empty_block_is_saved_as_a_draft(body, kind):
     stream = body.to_python([{"type": kind, "id": "one", "value": {}}])
     assert len(body.clean_deferred(stream)) == 1

@@ -1,0 +1,25 @@
+"""An example of a block as readers would meet it, for the editors' chooser."""
+
+from django.utils.translation import get_language
+
+from blog import document as doc
+from blog.blocks.examples import EXAMPLES
+from blog.renditions import html
+from blog.renditions.context import Context
+
+CONTEXT = Context(origin="https://example.org", canonical_url="https://example.org/example/")
+
+
+def markup(kind: str) -> str:
+    """The web rendition of a post with one example block, in the editor's language."""
+    nothing = doc.RichText(html="", text="")
+    example = doc.Document(
+        id="example",
+        locale="fr-CA" if (get_language() or "").startswith("fr") else "en-CA",
+        slug="example",
+        title="",
+        lead=nothing,
+        body=(doc.Block(id="example", type=kind, value=EXAMPLES[kind]()),),
+        email=doc.Email(subject="", preheader=""),
+    )
+    return html.render(example, CONTEXT)

@@ -1,0 +1,96 @@
+/* A pasted list, from HTML to items: keeps bold, italics and links; see pasted_text.js.
+
+Only HTML that is a list and nothing else counts; nested lists are pasted as they are. */
+(() => {
+  const { pasted } = globalThis.wellspring;
+  const LINKS = /^(https?|mailto|tel|sms):/i;
+  const SILENT = new Set(["SCRIPT", "STYLE", "TEMPLATE", "META", "LINK", "TITLE"]);
+
+  function isBold(element, inherited) {
+    const weight = element.style?.fontWeight;
+    if (weight) return weight === "bold" || Number(weight) >= 600;
+    return inherited || element.tagName === "B" || element.tagName === "STRONG";
+  }
+
+  function isItalic(element, inherited) {
+    const style = element.style?.fontStyle;
+    if (style) return style === "italic";
+    return inherited || element.tagName === "I" || element.tagName === "EM";
+  }
+
+  function hrefOf(element, inherited) {
+    const href = element.tagName === "A" ? element.getAttribute("href") || "" : "";
+    return LINKS.test(href) ? href : inherited;
+  }
+
+  function collect(node, style, runs) {
+    for (const child of node.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) {
+        runs.push({ ...style, text: child.data.replace(/[ \t\r\n]+/g, " ") });
+      } else if (child.nodeType === Node.ELEMENT_NODE && !SILENT.has(child.tagName)) {
+        if (child.tagName === "BR") runs.push({ ...style, text: " " });
+        else collect(child, styleOf(child, style), runs);
+      }
+    }
+    return runs;
+  }
+
+  function styleOf(element, inherited) {
+    return {
+      bold: isBold(element, inherited.bold),
+      italic: isItalic(element, inherited.italic),
+      href: hrefOf(element, inherited.href),
+    };
+  }
+
+  /** The runs of an item without the spaces around them and without doubled ones. */
+  function tidy(runs) {
+    const kept = [];
+    let open = false; // whether a space would be the first or follow another
+    for (const run of runs) {
+      let { text } = run;
+      if (!open) text = text.replace(/^ +/, "");
+      if (!text) continue;
+      open = !text.endsWith(" ");
+      kept.push({ ...run, text });
+    }
+    const last = kept.at(-1);
+    if (last) last.text = last.text.replace(/[ \u00a0]+$/, "");
+    return kept.filter((run) => run.text);
+  }
+
+  /** "<b>Lead-in</b> text": bold words that begin every item are its lead-in, colon or not. */
+  function bold(rows) {
+    const heads = rows.map((runs) => {
+      let count = 0;
+      while (runs[count]?.bold) count += 1;
+      return count;
+    });
+    const fits = rows.every((runs, index) => {
+      const head = pasted.words(runs.slice(0, heads[index])).trim();
+      return head && head.length <= 60 && !/[.!?…:]$/.test(head) && heads[index] < runs.length;
+    });
+    if (!fits) return null;
+    return rows.map((runs, index) => ({
+      leadIn: pasted.words(runs.slice(0, heads[index])).trim(),
+      runs: tidy(runs.slice(heads[index])),
+    }));
+  }
+
+  /** The items of a list in HTML, or null where the HTML is not only a list. */
+  function fromHtml(html) {
+    if (!/<li[\s>]/i.test(html)) return null;
+    const { body } = new DOMParser().parseFromString(html, "text/html");
+    const points = [...body.querySelectorAll("li")];
+    if (points.some((point) => point.querySelector("li, table, img, video, iframe"))) return null;
+    const rows = points.map((point) => tidy(collect(point, styleOf(point, {}), [])));
+    points.forEach((point) => point.remove());
+    body.querySelectorAll([...SILENT].join(",")).forEach((element) => element.remove());
+    if (body.textContent.trim() || body.querySelector("img, table, iframe")) return null;
+    const written = rows.filter((runs) => runs.length);
+    const found = pasted.items(written);
+    return found?.some((item) => item.leadIn) ? found : (found && bold(written)) || found;
+  }
+
+  pasted.fromHtml = fromHtml;
+})();
