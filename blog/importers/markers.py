@@ -1,0 +1,155 @@
+"""The words by which a pasted post shows what its lines are, in English and in French.
+
+Both languages are always known: a French post may well end in "SHARE THIS POST". Compare with
+:func:`plainly` texts, where capitals, curly apostrophes and no-break spaces make no difference.
+"""
+
+import re
+
+from blog.importers.sentences import word_set
+
+SHARE = frozenset(
+    f"{verb} this {thing}"
+    for verb in ("share", "please share")
+    for thing in ("post", "article", "story", "page", "blog post", "blog")
+) | frozenset(
+    {
+        "share",
+        "share this",
+        "share on",
+        "share with a friend",
+        "partager",
+        "partagez",
+        *(
+            f"{verb} {thing}"
+            for verb in ("partager", "partagez", "partage")
+            for thing in (
+                "cet article",
+                "ce billet",
+                "cette page",
+                "cette publication",
+                "ce texte",
+                "ce contenu",
+            )
+        ),
+    }
+)
+_WRITERS_EN = ("author", "authors", "writer", "writers", "team", "author(s)")
+_WRITERS_FR = (
+    "de l'auteur",
+    "de l'auteure",
+    "de l'autrice",
+    "de l'équipe",
+    "de l'auteur·e",
+    "de l'auteur(e)",
+    "des auteurs",
+    "des auteures",
+    "des autrices",
+    "des auteur·es",
+    "des auteurs et autrices",
+    "des autrices et auteurs",
+    "de la rédaction",
+)
+AUTHOR = (
+    frozenset(f"about the {writer}" for writer in _WRITERS_EN)
+    | frozenset(f"{about} {who}" for about in ("à propos", "au sujet") for who in _WRITERS_FR)
+    | frozenset({"about our team", "à propos de notre équipe", "l'autrice", "l'auteur"})
+)
+# On one line with the name: "Written by Jane Doe".
+_INLINE_AUTHOR = re.compile(
+    r"^((?:written by|author|authors|rédigé par|écrit par|auteur|autrice|auteure|texte de|texte)"
+    r"(?=\s|:)\s*:?)\s*(\S.{0,200})$",
+    re.IGNORECASE,
+)
+
+SEPARATOR = re.compile(r"(?:[*_=~#•·.–—-]\s*){3,}")
+
+_NUMBER = (
+    r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|deux|trois|quatre|cinq|sept"
+    r"|huit|neuf|dix|douze)"
+)
+_BEFORE = rf"(?:(?:the|our|some|my|les|des|nos|mes|quelques|voici|here are|more|top|{_NUMBER})\s+)*"
+_MANNER = (
+    r"(?:(?:early|common|warning|key|main|clear|physical|emotional|simple|easy|practical|small|"
+    r"quick|gentle|healthy|everyday|other|first|next|best|helpful|premiers|principaux|autres|"
+    r"petits|petites|bons|bonnes|simples)\s+)*"
+)
+_SIGNS = (
+    r"(?:signs?|symptoms?|red flags?|green flags?|indicators?|signes?|symptômes?|signaux|"
+    r"indicateurs?|indices|drapeaux rouges|drapeaux verts)\b"
+)
+_TIPS = (
+    r"(?:how to|how you can|tips?|ways?|steps?|strateg(?:y|ies)|comment|conseils?|astuces?|"
+    r"façons?|manières?|moyens?|étapes?|stratégies?|pistes?|trucs?)\b"
+)
+SIGNS = re.compile(_BEFORE + _MANNER + _SIGNS)
+TIPS = re.compile(_BEFORE + _MANNER + _TIPS)
+
+# A warning outweighs a good word: "warning signs in a strong relationship".
+WARNING_TONE = re.compile(
+    r"\b(?:warning|red flags?|symptoms?|unhealthy|toxic|abus\w*|burnout|crisis|distress|danger\w*|"
+    r"harm\w*|avertissement|alarmants?|alerte|drapeaux rouges|symptômes?|toxique|malsaine?s?|"
+    r"épuisement|détresse|crise)\b|d'alerte"
+)
+GOOD_TONE = re.compile(
+    r"\b(?:strong|healthy|good|great|green flags?|progress|trust\w*|safe|supportive|healing|"
+    r"recover\w*|growth|growing|improv\w*|better|solide|saine?s?|bonne?s?|forte?s?|progrès|"
+    r"confiance|guérison|drapeaux verts|rétablissement|mieux)\b"
+)
+
+# "Blacktherapy is committed to helping…", « Untel a pour mission de… »
+_VERB = (
+    r"(?:is|are) (?:committed|dedicated|devoted) to|exists to|works to help|"
+    r"(?:is|are) (?:an? )?(?:organi[sz]ation|non-profit|charity|clinic|collective)\b|"
+    r"est (?:engagée?|dédiée?|vouée?|déterminée?) à|s'engage à|se consacre à|se voue à|"
+    r"a pour mission|est un (?:organisme|collectif)|est une (?:organisation|clinique)"
+)
+_MISSION = re.compile(rf"(.{{2,80}}?) (?:{_VERB})", re.IGNORECASE)
+_LINKS = word_set("of the and for in de du des la le les et pour en & d' l'")
+_NOBODY = word_set(
+    "he she it we you they this that these those everyone someone nobody who everybody i one "
+    "therapy healing trust il elle nous vous ils elles on ce cela ceci chacun chacune tout "
+    "personne je tu"
+)
+
+
+def plainly(text: str) -> str:
+    """``text`` for comparison: small letters, single spaces, straight apostrophes."""
+    folded = text.casefold().replace("’", "'").replace("‘", "'")
+    return " ".join(folded.split())
+
+
+def _label(text: str) -> str:
+    return plainly(text).rstrip(" :.!-–—")
+
+
+def is_share(text: str) -> bool:
+    return len(text) < 60 and _label(text) in SHARE
+
+
+def is_author(text: str) -> bool:
+    return len(text) < 60 and _label(text) in AUTHOR
+
+
+def inline_author(text: str) -> tuple[str, str] | None:
+    """Label and names of "Written by Jane Doe"."""
+    match = _INLINE_AUTHOR.match(text)
+    return (match[1].rstrip(" :\u00a0"), match[2]) if match else None
+
+
+def mission(text: str) -> str | None:
+    """The organisation that ``text`` says the purpose of, in the text's own spelling."""
+    match = _MISSION.match(text[:200].replace("’", "'"))
+    if not match:
+        return None
+    name = text[: match.end(1)]
+    return name if _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    """Capitalised words with links between them, and no pronoun."""
+    words = text.split()
+    if len(words) > 8 or text.casefold() in _NOBODY:
+        return False
+    proper = [word for word in words if word.casefold() not in _LINKS]
+    return bool(proper) and all(word[0].isupper() or word[0].isdigit() for word in proper)
