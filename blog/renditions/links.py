@@ -29,7 +29,7 @@ class Network(NamedTuple):
     longest: int | None = None
 
 
-NETWORKS = (
+_OFFERED = (
     Network("x", "X", "https://x.com/intent/tweet?text={title}&url={url}", 280),
     Network("facebook", "Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
     Network("linkedin", "LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
@@ -42,10 +42,10 @@ NETWORKS = (
     Network("reddit", "Reddit", "https://www.reddit.com/submit?url={url}&title={title}"),
     Network("telegram", "Telegram", "https://t.me/share/url?url={url}&text={title}"),
 )
+NETWORKS = {network.name: network for network in _OFFERED}
 # Closed, or their share addresses are.
 DEAD = ("pocket", "google_plus", "addthis", "stumbleupon", "delicious")
 
-_BY_NAME = {network.name: network for network in NETWORKS}
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _OWN_ADDRESS = re.compile(r'(?<=\s)(href|src)="(?=/(?!/))')
 _JOINER = "\u200d"
@@ -71,9 +71,9 @@ def share_links(
 def _network(name: str) -> Network:
     if name in DEAD:
         raise ValueError(f"{name} has closed; nobody can share there.")
-    if name not in _BY_NAME:
+    if name not in NETWORKS:
         raise ValueError(f"{name!r} is not a network to share on.")
-    return _BY_NAME[name]
+    return NETWORKS[name]
 
 
 def _share_link(network: Network, title: str, url: str) -> ShareLink:

@@ -285,12 +285,23 @@ def _finished(blocks: Iterable[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
         if isinstance(block, Listing):
-            items = [item for item in map(_finished, block.items) if item]
+            items = [_joined(item) for item in map(_finished, block.items) if item]
             if items:
                 kept.append(Listing(block.ordered, items))
         elif run := tidy(block):
             kept.append(run)
     return kept
+
+
+def _joined(item: list[Block]) -> list[Block]:
+    """Runs that an empty list stood between, as lines of one."""
+    joined: list[Block] = []
+    for part in item:
+        if joined and isinstance(part, list) and isinstance(joined[-1], list):
+            joined[-1] = [*joined[-1], ((), BREAK), *part]
+        else:
+            joined.append(part)
+    return joined
 
 
 def tidy(run: Run) -> Run:
