@@ -19,7 +19,7 @@ VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 ORIGIN = env.origin("ORIGIN", "http://localhost:8000")
 SECURE = ORIGIN.startswith("https://")
 DEBUG = env.flag("DEBUG", default=False)
-SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [urlsplit(ORIGIN).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]

@@ -8,7 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -21,6 +21,8 @@ from syndication.versions import Token
 CONTRACT = "1"
 
 SAFE_METHODS = ("GET", "HEAD")
+# What a stored answer costs beside its bytes: its headers, its key, its place in the table.
+OVERHEAD = 2048
 LIST_FRESH = "public, max-age=60, stale-while-revalidate=600"
 
 
@@ -44,33 +46,50 @@ def conditional(
     make: Callable[[], HttpResponse],
     *,
     cache_control: str = LIST_FRESH,
+    exists: bool = True,
 ) -> HttpResponse:
     """Answer 304 from the version alone, or make the answer and give it its validators.
 
-    ``make`` is called only where a body is needed. Only 200 answers get validators and are bound
-    for replay.
+    ``make`` is called only where a body is needed, or where ``exists`` is false (the post may have
+    been withdrawn) and the client did not name the current tag, which only a 200 ever bears: a
+    date or ``*`` must never turn a 404 or 410 into a 304 (RFC 9110 13.1.1). Only 200 answers get
+    validators and are bound for replay.
     """
     token = versions.current(keys)
     tag = etag(token, request.get_full_path())
-    if not_modified(request, tag, token.changed_at):
+    fresh = not_modified(request, tag, token.changed_at)
+    if fresh and (exists or names(request, tag)):
         return stamp(empty(304), tag, token.changed_at, cache_control)
     response = make()
+    if response.status_code != 200:
+        return response
+    if fresh:
+        response = empty(304)
+    stamp(response, tag, token.changed_at, cache_control)
     if response.status_code == 200:
-        stamp(response, tag, token.changed_at, cache_control)
-        response.bound = Bound(keys, token)  # type: ignore[attr-defined]  # read by Replays
+        bind(response, Bound(keys, token))
     return response
+
+
+def bind(response: HttpResponse, bound: Bound) -> None:
+    """Say what an answer depends on, so that it may be replayed (:class:`Replays`)."""
+    response.bound = bound  # type: ignore[attr-defined]
 
 
 def not_modified(request: HttpRequest, tag: str, changed_at: datetime | None) -> bool:
     """RFC 9110 13.2.2: If-None-Match wins; If-Modified-Since is asked only without it."""
     if (given := request.headers.get("If-None-Match")) is not None:
-        # 13.1.2: weak comparison, a list of tags, or any.
-        tags = [part.strip().removeprefix("W/") for part in given.split(",")]
-        return given.strip() == "*" or tag in tags
+        return given.strip() == "*" or names(request, tag)
     if (since := request.headers.get("If-Modified-Since")) and changed_at:
         parsed = parse_http_date_safe(since)
         return parsed is not None and int(changed_at.timestamp()) <= parsed
     return False
+
+
+def names(request: HttpRequest, tag: str) -> bool:
+    """Whether If-None-Match names this tag: a list, compared weakly (RFC 9110 13.1.2)."""
+    given = request.headers.get("If-None-Match", "")
+    return any(part.strip().removeprefix("W/") == tag for part in given.split(","))
 
 
 def stamp(
@@ -101,9 +120,13 @@ def only_safe_methods(request: HttpRequest) -> HttpResponse | None:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     bound: Bound
-    status: int
+    changed_at: datetime | None
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + OVERHEAD
 
 
 class Replays:
@@ -121,30 +144,33 @@ class Replays:
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
         """The stored answer, or its 304, while its version stands; ``None`` if it must be made."""
-        stored = self._answers.get(self._key(request))
+        stored = self._answers.get(request.get_full_path())
         if stored is None or versions.current(stored.bound.keys) != stored.bound.token:
             return None
         headers = dict(stored.headers)
-        if not_modified(request, headers["ETag"], stored.bound.token.changed_at):
+        if not_modified(request, headers["ETag"], stored.changed_at):
             response = empty(304)
-            kept = ("ETag", "Last-Modified", "Cache-Control", "Vary", "Link")
-            headers = {name: headers[name] for name in kept if name in headers}
+            # RFC 9110 15.4.5: what describes the body stays with the body.
+            headers = {k: v for k, v in headers.items() if not k.startswith("Content-")}
         else:
-            response = HttpResponse(stored.body, status=stored.status)
+            response = HttpResponse(stored.body)
         for name, value in headers.items():
-            response[name] = value
+            response.headers[name] = value
         return response
 
     def keep(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Remember an answer that says what it is bound to."""
+        """Remember a GET's answer that says what it is bound to, unless it is one reader's own."""
         bound = getattr(response, "bound", None)
-        if bound is None or response.streaming or response.cookies:
+        if request.method != "GET" or bound is None or response.streaming or response.cookies:
             return
-        stored = _Stored(bound, response.status_code, tuple(response.items()), response.content)
+        changed = parse_http_date_safe(response.get("Last-Modified", ""))
+        changed_at = datetime.fromtimestamp(changed, UTC) if changed is not None else None
+        stored = _Stored(bound, changed_at, tuple(response.items()), response.content)
+        key = request.get_full_path()
         with self._lock:
-            self._forget(self._key(request))
-            self._answers[self._key(request)] = stored
-            self._size += len(stored.body)
+            self._forget(key)
+            self._answers[key] = stored
+            self._size += stored.size
             while self._size > self._limit:
                 self._forget(next(iter(self._answers)))
 
@@ -155,8 +181,4 @@ class Replays:
 
     def _forget(self, key: str) -> None:
         if (stored := self._answers.pop(key, None)) is not None:
-            self._size -= len(stored.body)
-
-    @staticmethod
-    def _key(request: HttpRequest) -> str:
-        return request.get_full_path()
+            self._size -= stored.size

@@ -5,16 +5,20 @@ draft, so that previews and the real thing share every line.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
+from syndication import publisher as publishers
 from syndication.models import Edition, Head, HeadQuerySet, Rendition, Term
+from syndication.models import Publisher as PublisherRow
+from syndication.publisher import Publisher
 from syndication.versions import Selection
 
 
@@ -27,10 +31,17 @@ class Twin:
     title: str
     path: str
 
+    @property
+    def slug(self) -> str:
+        """The last part of the path: by its making, the post's slug."""
+        return self.path.rstrip("/").rsplit("/", 1)[-1]
+
 
 @dataclass(frozen=True, kw_only=True)
 class EditionView:
     """One post as it is now. ``contents`` holds the renditions that were asked for, by medium.
+
+    ``publisher`` are the site's facts, read in the same query.
 
     Media: ``data`` (JSON), ``html``, ``feed``, ``text``, ``newsletter_html``, ``newsletter_text``.
     """
@@ -50,12 +61,19 @@ class EditionView:
     changed_at: datetime | None
     twins: tuple[Twin, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict)
+    publisher: Publisher = field(default_factory=Publisher)
 
     @cached_property
     def data(self) -> dict[str, Any]:
         """The document as JSON data, with absolute addresses: see ``blog.document.Document``."""
         parsed: dict[str, Any] = json.loads(self.contents["data"])
         return parsed
+
+    def twin_url(self, twin: Twin) -> str:
+        """Where a translation lives for the world."""
+        return self.publisher.canonical_url(
+            path=twin.path, slug=twin.slug, locale=twin.locale, post_id=twin.id
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +89,15 @@ class Tombstone:
     note: str
     replacement: str
     withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermUse:
+    """A topic or an author: its names by locale, and how many readable posts bear it."""
+
+    slug: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    posts: int = 0
 
 
 _COLUMNS = (
@@ -113,27 +140,36 @@ def page(
     after: tuple[datetime, UUID] | None = None,
     media: tuple[str, ...] = ("data",),
 ) -> list[EditionView]:
-    """Up to ``limit`` posts behind the place ``after`` (published_at, post_id): a keyset, one query."""
-    heads = select(selection)
+    """Up to ``limit`` posts behind the place ``after`` (published_at, post_id), in one query.
+
+    A topic or an author is read along its own terms, whose index has the order of the list: the
+    cost does not grow with the number of posts.
+    """
+    rows: QuerySet[Any]
+    if selection.topic or selection.author:
+        rows, prefix = _by_term(selection), "head__"
+        place = "head_id"
+    else:
+        rows, prefix = select(selection), ""
+        place = "post_id"
     if after:
         published_at, post_id = after
-        heads = heads.filter(
-            Q(published_at__lt=published_at)
-            | Q(published_at=published_at, post_id__lt=post_id)
+        # As a range and a rest, so that the index is entered at the place itself.
+        rows = rows.filter(
+            Q(published_at__lt=published_at) | Q(**{f"{place}__lt": post_id}),
+            published_at__lte=published_at,
         )
-    return _views(heads[:limit], media)
+    return _views(rows[:limit], media, prefix)
 
 
 def one(post_id: UUID, *, media: tuple[str, ...] = ("data",)) -> EditionView | Tombstone | None:
     """A post by its id: as it is, as it was taken back, or ``None`` where nobody may know of it."""
-    found = _views(Head.objects.readable().filter(post_id=post_id), media)
-    return found[0] if found else tombstone(Q(post_id=post_id))
+    return _state(Q(post_id=post_id), media)
 
 
 def at_path(path: str, *, media: tuple[str, ...] = ("data",)) -> EditionView | Tombstone | None:
     """A post by the path it has now."""
-    found = _views(Head.objects.readable().filter(path=path), media)
-    return found[0] if found else tombstone(Q(path=path))
+    return _state(Q(path=path), media)
 
 
 def moved_from(path: str) -> str | None:
@@ -144,50 +180,129 @@ def moved_from(path: str) -> str | None:
 
 
 def tombstone(where: Q) -> Tombstone | None:
-    head = (
-        Head.objects.filter(where, live=False)
-        .select_related("edition")
-        .order_by("-changed_at")
-        .first()
-    )
-    if head is None:
-        return None
-    edition = head.edition
-    return Tombstone(
-        post_id=str(head.post_id),
-        number=edition.number,
-        sequence=edition.sequence,
-        locale=head.locale,
-        path=head.path,
-        reason=edition.reason,
-        note=edition.note,
-        replacement=edition.replacement,
-        withdrawn_at=edition.recorded_at,
-    )
+    """The newest withdrawal among the posts that ``where`` finds."""
+    found = _state(where & Q(live=False), ())
+    return found if isinstance(found, Tombstone) else None
 
 
 def term_name(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
-    """The name that a topic or author bears in the newest readable post; ``None`` if none has it."""
+    """The name that a topic or author bears in its newest readable post, if it has one."""
     terms = Term.objects.filter(of=of, slug=slug, head__live=True, head__denied=False)
     if locale:
         terms = terms.filter(locale=locale)
     return terms.order_by("-published_at").values_list("name", flat=True).first()
 
 
-def _views(heads: HeadQuerySet, media: tuple[str, ...]) -> list[EditionView]:
-    """One query: the heads, and each rendition that is asked for beside them."""
-    stored = Rendition.objects.filter(edition=OuterRef("edition_id"))
-    contents = {
-        f"content_{medium}": Subquery(stored.filter(medium=medium).values("content")[:1])
-        for medium in media
-    }
-    rows = heads.annotate(**contents).values_list(*_COLUMNS, *contents)
-    return [_view(row, media) for row in rows]
+def terms(of: Term.Of) -> list[TermUse]:
+    """Every topic, or every author, that a readable post bears, by slug: one query."""
+    rows = (
+        Term.objects.filter(of=of, head__live=True, head__denied=False)
+        .values_list("slug", "locale")
+        .annotate(Max("name"), Count("head"))
+        .order_by("slug", "locale")
+    )
+    found: dict[str, TermUse] = {}
+    for slug, locale, name, count in rows:
+        term = found.setdefault(slug, TermUse(slug=slug))
+        found[slug] = replace(term, names={**term.names, locale: name}, posts=term.posts + count)
+    return list(found.values())
+
+
+def _by_term(selection: Selection) -> QuerySet[Term]:
+    """The readable heads of a topic or of an author, newest first, as their terms."""
+    if selection.topic:
+        terms = Term.objects.filter(of=Term.Of.TOPIC, slug=selection.topic)
+    else:
+        terms = Term.objects.filter(of=Term.Of.AUTHOR, slug=selection.author)
+    terms = terms.filter(head__live=True, head__denied=False)
+    if selection.topic and selection.author:
+        terms = terms.filter(head__terms__of=Term.Of.AUTHOR, head__terms__slug=selection.author)
+    if selection.locale:
+        terms = terms.filter(locale=selection.locale)
+    if selection.slug:
+        terms = terms.filter(head__slug=selection.slug)
+    return terms.order_by("-published_at", "-head_id")
+
+
+_TOMBSTONE = (
+    "edition__number",
+    "edition__sequence",
+    "edition__reason",
+    "edition__note",
+    "edition__replacement",
+    "edition__recorded_at",
+)
+
+
+def _state(where: Q, media: tuple[str, ...]) -> EditionView | Tombstone | None:
+    """The live post that ``where`` finds, else the newest withdrawn one, in one query."""
+    heads = Head.objects.filter(where & (Q(live=False) | Q(live=True, denied=False)))
+    annotations = _beside(media, "")
+    row = (
+        heads.order_by("-live", "-changed_at")
+        .annotate(**annotations)
+        .values_list("live", *_TOMBSTONE, *_COLUMNS, *annotations)
+        .first()
+    )
+    if row is None:
+        return None
+    view = _view(row[1 + len(_TOMBSTONE) :], media)
+    return view if row[0] else _tombstone(view, row[1 : 1 + len(_TOMBSTONE)])
+
+
+def _tombstone(view: EditionView, edition: tuple[Any, ...]) -> Tombstone:
+    number, sequence, reason, note, replacement, recorded_at = edition
+    return Tombstone(
+        post_id=view.post_id,
+        number=number,
+        sequence=sequence,
+        locale=view.locale,
+        path=view.path,
+        reason=reason,
+        note=note,
+        replacement=replacement,
+        withdrawn_at=recorded_at,
+    )
+
+
+def _beside(media: tuple[str, ...], prefix: str) -> dict[str, Any]:
+    """What is read in the same query beside the head: the publisher's facts, and renditions."""
+    facts = PublisherRow.objects.filter(pk=1).annotate(raw=Cast("facts", TextField()))
+    found: dict[str, Any] = {"publisher_facts": Subquery(facts.values("raw")[:1])}
+    stored = Rendition.objects.filter(edition=OuterRef(f"{prefix}edition_id"))
+    for medium in media:
+        content = stored.filter(medium=medium).values("content")[:1]
+        found[f"content_{medium}"] = Subquery(content)
+    return found
+
+
+def _views(rows: QuerySet[Any], media: tuple[str, ...], prefix: str) -> list[EditionView]:
+    """One query: the heads, the facts, and each rendition that is asked for."""
+    annotations = _beside(media, prefix)
+    columns = [f"{prefix}{name}" for name in _COLUMNS]
+    found: Iterable[tuple[Any, ...]] = rows.annotate(**annotations).values_list(
+        *columns, *annotations
+    )
+    return [_view(row, media) for row in found]
 
 
 def _view(row: tuple[Any, ...], media: tuple[str, ...]) -> EditionView:
     values = dict(zip(_COLUMNS, row, strict=False))
     values["post_id"] = str(values["post_id"])
     values["twins"] = tuple(Twin(**twin) for twin in values["twins"])
-    contents = dict(zip(media, row[len(_COLUMNS) :], strict=True))
-    return EditionView(**values, contents=contents)
+    facts, *contents = row[len(_COLUMNS) :]
+    return EditionView(
+        **values,
+        contents={
+            medium: content
+            for medium, content in zip(media, contents, strict=True)
+            if content is not None
+        },
+        publisher=_publisher(facts),
+    )
+
+
+@lru_cache(maxsize=8)
+def _publisher(facts: str | None) -> Publisher:
+    """Equal text gives equal facts, so this memo can not grow stale."""
+    return publishers.from_facts(json.loads(facts) if facts else {})

@@ -10,6 +10,7 @@ os.environ["ORIGIN"] = "https://posts.example.org"
 os.environ["SSL_REDIRECT"] = "no"
 VAR = Path(tempfile.mkdtemp(prefix="wellspring-tests-"))
 os.environ["VAR_DIR"] = str(VAR)
+(VAR / "static").mkdir()  # whitenoise warns where there is none
 
 from cms.settings import *  # noqa: E402, F403
 from cms.settings import DATABASES  # noqa: E402

@@ -1,1 +1,27 @@
-urlpatterns: list[object] = []
+"""The addresses of the API, below ``/api/``."""
+
+from django.urls import path, re_path
+
+from syndication.api import catalogue, description, posts
+
+urlpatterns = [
+    path("v1/", catalogue.Index.as_view(), name="api-index"),
+    path("v1/posts/", posts.Posts.as_view(), name="api-posts"),
+    path("v1/posts/<uuid:post_id>/", posts.Post.as_view(), name="api-post"),
+    path(
+        "v1/posts/<uuid:post_id>/newsletter.html",
+        posts.NewsletterHtml.as_view(),
+        name="api-newsletter-html",
+    ),
+    path(
+        "v1/posts/<uuid:post_id>/newsletter.txt",
+        posts.NewsletterText.as_view(),
+        name="api-newsletter-text",
+    ),
+    path("v1/authors/", catalogue.Authors.as_view(), name="api-authors"),
+    path("v1/topics/", catalogue.Topics.as_view(), name="api-topics"),
+    path("v1/feeds/", catalogue.Feeds.as_view(), name="api-feeds"),
+    path("v1/openapi.json", description.OpenApi.as_view(), name="api-openapi"),
+    path("docs/", description.Docs.as_view(), name="api-docs"),
+    re_path(r"^.*$", description.Unknown.as_view()),
+]

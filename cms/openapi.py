@@ -1,0 +1,31 @@
+"""The description's schemas: the document's own types beside the API's, which knows no blog."""
+
+from typing import Any
+
+from blog import codec
+from blog.document import Document
+from syndication.api import schema
+
+
+def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: puts every named schema that the paths refer to in its place."""
+    refs: dict[str, Any] = {}
+    codec.schema(Document, refs)
+    document = refs.pop("Document")
+    # On the wire an address is absolute, so the path is said by canonical_url too.
+    refs["Post"] = {
+        "type": "object",
+        "description": "A post: its document, and what its edition says of it.",
+        "properties": schema.COLUMNS | document["properties"],
+        "required": [
+            name
+            for name in (*schema.COLUMNS, *document["required"])
+            if name not in schema.ON_REQUEST
+        ],
+    }
+    clash = refs.keys() & schema.COMPONENTS.keys()
+    if clash:
+        raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(sorted((refs | schema.COMPONENTS).items()))
+    return result

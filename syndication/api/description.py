@@ -1,0 +1,103 @@
+"""The API's description: OpenAPI for machines, one plain page for people, and what is not there."""
+
+import hashlib
+import json
+from functools import cache
+from typing import Any, cast
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils.http import quote_etag
+
+from syndication import http
+from syndication.api import parameters, problems, schema
+from syndication.api.endpoint import Endpoint, StoredHtml
+
+FRESH = "public, max-age=3600"
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The OpenAPI 3.1 description; the code does not change while it runs."""
+    generated: dict[str, Any] = SchemaGenerator(urlconf="syndication.api.mounted").get_schema(
+        request=None, public=True
+    )
+    return generated
+
+
+@cache
+def openapi() -> bytes:
+    return (json.dumps(described(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+@cache
+def page() -> bytes:
+    """The readable page. It asks nobody else for anything."""
+    operations = [
+        {"path": path, "method": method.upper(), **operation}
+        for path, methods in described()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    context = {
+        "about": described()["info"],
+        "operations": operations,
+        "schemas": described()["components"]["schemas"],
+        "problems": problems.KINDS,
+    }
+    return render_to_string("api/docs.html", context).encode()
+
+
+class OpenApi(Endpoint):
+    @extend_schema(
+        operation_id="readDescription",
+        summary="This description",
+        tags=["catalogue"],
+        responses={(200, "application/json"): {"type": "object"}}
+        | schema.errors(problems.UNKNOWN_PARAMETER),
+    )
+    def get(self, request: Request) -> HttpResponse:
+        parameters.read(request.GET, parameters.NONE)
+        return _fixed(request, openapi())
+
+
+class Docs(Endpoint):
+    renderer_classes = (StoredHtml,)
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        return _fixed(request, page())
+
+
+class Unknown(Endpoint):
+    """Every other address under ``/api/``: with its slash it may be known, otherwise it is not."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        path = request.path
+        if not path.endswith("/") and _known(f"{path}/"):
+            asked = request.META.get("QUERY_STRING", "")
+            moved = HttpResponseRedirect(f"{path}/?{asked}" if asked else f"{path}/")
+            moved.status_code = 308
+            return moved
+        raise Http404
+
+
+def _known(path: str) -> bool:
+    try:
+        return resolve(path, "syndication.api.mounted").url_name is not None
+    except Resolver404:
+        return False
+
+
+def _fixed(request: Request, content: bytes) -> HttpResponse:
+    """Bytes that only a new release changes."""
+    tag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    if http.not_modified(cast("HttpRequest", request), tag, None):
+        return http.stamp(http.empty(304), tag, None, FRESH)
+    return http.stamp(Response(content), tag, None, FRESH)

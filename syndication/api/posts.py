@@ -1,0 +1,172 @@
+"""Posts: the list, one post, and its newsletter forms."""
+
+import logging
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from syndication import http, views
+from syndication.api import items, parameters, problems, schema
+from syndication.api.cursor import Place
+from syndication.api.endpoint import Endpoint, StoredHtml, StoredText
+from syndication.api.parameters import PostQuery
+from syndication.api.problems import Problem
+from syndication.versions import post_key
+from syndication.views import EditionView, Tombstone
+
+logger = logging.getLogger("wellspring.api")
+
+LIST_PATH = "/api/v1/posts/"
+# A mail is styled from within; it may run nothing, and is shown apart from our site's pages.
+MAIL_POLICY = "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; sandbox"
+
+
+class Posts(Endpoint):
+    @extend_schema(
+        operation_id="listPosts",
+        summary="Posts, newest first",
+        description="Follow `next` (or the `Link` header) until it is null.",
+        tags=["posts"],
+        parameters=schema.LIST,
+        responses=schema.answers("PostList", "A page of posts.")
+        | schema.errors(
+            problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER, problems.INVALID_CURSOR
+        ),
+    )
+    def get(self, request: Request) -> HttpResponse:
+        asked = parameters.post_query(request.GET, settings.ORIGIN + LIST_PATH)
+        return http.conditional(
+            cast("HttpRequest", request), (asked.selection.key,), lambda: _page(asked)
+        )
+
+
+class Post(Endpoint):
+    @extend_schema(
+        operation_id="readPost",
+        summary="One post",
+        description="Its current edition, by the id that it keeps for ever.",
+        tags=["posts"],
+        parameters=[schema.BODY],
+        responses=schema.answers("Post", "The post.")
+        | schema.errors(
+            problems.UNKNOWN_PARAMETER,
+            problems.INVALID_PARAMETER,
+            problems.NOT_FOUND,
+            problems.WITHDRAWN,
+        ),
+    )
+    def get(self, request: Request, post_id: UUID) -> HttpResponse:
+        body = parameters.read(request.GET, parameters.DETAIL).get("body", "data")
+        return _conditional(
+            request,
+            post_id,
+            media=items.MEDIA[body],
+            make=lambda view: Response(items.post(view, body).encode()),
+        )
+
+
+class NewsletterHtml(Endpoint):
+    renderer_classes = (StoredHtml,)
+
+    @extend_schema(
+        operation_id="readNewsletterHtml",
+        summary="One post as a whole HTML mail",
+        tags=["posts"],
+        responses=schema.answers("", "The mail, its styles inline.", "text/html")
+        | schema.errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
+    )
+    def get(self, request: Request, post_id: UUID) -> HttpResponse:
+        headers = {"Content-Security-Policy": MAIL_POLICY}
+        return _rendition(request, post_id, "newsletter_html", headers)
+
+
+class NewsletterText(Endpoint):
+    renderer_classes = (StoredText,)
+
+    @extend_schema(
+        operation_id="readNewsletterText",
+        summary="One post as a plain-text mail",
+        tags=["posts"],
+        responses=schema.answers("", "The mail's text part.", "text/plain")
+        | schema.errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
+    )
+    def get(self, request: Request, post_id: UUID) -> HttpResponse:
+        return _rendition(request, post_id, "newsletter_text", {})
+
+
+def _page(asked: PostQuery) -> Response:
+    """One page; a post that can not be shown is left out and logged, the others still come."""
+    after = (asked.after.published_at, asked.after.post_id) if asked.after else None
+    media = items.MEDIA[asked.body]
+    found = views.page(asked.selection, limit=asked.limit + 1, after=after, media=media)
+    shown, more = found[: asked.limit], len(found) > asked.limit
+    texts = []
+    for view in shown:
+        try:
+            texts.append(items.post(view, asked.body))
+        except (ValueError, LookupError):
+            logger.exception("a post was left out of a list", extra={"post": view.post_id})
+    following = _following(asked, shown[-1]) if more else None
+    response = Response(items.page(texts, following))
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+def _following(asked: PostQuery, last: EditionView) -> str:
+    if last.published_at is None:
+        raise AssertionError("A stored head has its date.")
+    place = Place(last.published_at, UUID(last.post_id))
+    return asked.url(last.publisher.origin + LIST_PATH, place)
+
+
+def _conditional(
+    request: Request,
+    post_id: UUID,
+    *,
+    media: tuple[str, ...],
+    make: Callable[[EditionView], HttpResponse],
+) -> HttpResponse:
+    return http.conditional(
+        cast("HttpRequest", request),
+        (post_key(post_id),),
+        lambda: make(_current(post_id, media)),
+        exists=False,
+    )
+
+
+def _current(post_id: UUID, media: tuple[str, ...]) -> EditionView:
+    """The post as it is now; raises :class:`Problem` where it is withdrawn or not known."""
+    found = views.one(post_id, media=media)
+    if found is None:
+        raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
+    if isinstance(found, Tombstone):
+        members = items.tombstone(found)
+        raise Problem(
+            problems.WITHDRAWN, "This post was taken back. Please remove your copy.", **members
+        )
+    return found
+
+
+def _rendition(
+    request: Request, post_id: UUID, medium: str, headers: dict[str, str]
+) -> HttpResponse:
+    parameters.read(request.GET, parameters.NONE)
+
+    def make(view: EditionView) -> HttpResponse:
+        if medium not in view.contents:
+            raise items.NotRenderedError(
+                f"{post_id} edition {view.number} has no {medium} rendition"
+            )
+        # The post has one address for the world; this copy of it is not for search engines.
+        more = {"Content-Language": view.locale, "X-Robots-Tag": "noindex", **headers}
+        return Response(view.contents[medium].encode(), headers=more)
+
+    return _conditional(request, post_id, media=(medium,), make=make)

@@ -1,0 +1,145 @@
+"""Errors as problem details (RFC 9457): every error of the API goes through :func:`handler`."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.exceptions import APIException, MethodNotAllowed
+from rest_framework.response import Response
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+
+logger = logging.getLogger("wellspring.api")
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of problem; its code is its anchor on the page for people."""
+
+    code: str
+    status: int
+    title: str
+    meaning: str
+
+    @property
+    def type(self) -> str:
+        return f"{settings.ORIGIN}/api/docs/#{self.code}"
+
+
+UNKNOWN_PARAMETER = Kind(
+    "unknown-parameter",
+    400,
+    "Unknown parameter",
+    "The query has a parameter that this address does not know. Nothing is silently ignored.",
+)
+INVALID_PARAMETER = Kind(
+    "invalid-parameter",
+    400,
+    "Invalid parameter",
+    "A parameter is empty, repeated, or not of the form that this address asks for.",
+)
+INVALID_CURSOR = Kind(
+    "invalid-cursor",
+    400,
+    "Invalid cursor",
+    "The cursor is damaged or belongs to another list. Start again at the address in `restart`.",
+)
+NOT_FOUND = Kind(
+    "not-found", 404, "Not found", "Nothing has been published under this address or id."
+)
+METHOD_NOT_ALLOWED = Kind(
+    "method-not-allowed",
+    405,
+    "Method not allowed",
+    "Addresses of the API are read with GET or HEAD; `Allow` names the methods.",
+)
+WITHDRAWN = Kind(
+    "withdrawn",
+    410,
+    "Withdrawn",
+    "The post was taken back: remove your copy. The problem says why, and names a replacement.",
+)
+REFUSED = Kind("refused", 400, "Request refused", "The request could not be understood.")
+INTERNAL = Kind(
+    "internal", 500, "Internal error", "The fault is ours and has been recorded. Try again later."
+)
+KINDS = (
+    UNKNOWN_PARAMETER,
+    INVALID_PARAMETER,
+    INVALID_CURSOR,
+    REFUSED,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    WITHDRAWN,
+    INTERNAL,
+)
+
+
+class Problem(Exception):  # noqa: N818  # RFC 9457's own word
+    """An expected failure: its kind, a sentence for this case, and further members."""
+
+    def __init__(self, kind: Kind, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.members = members
+
+
+def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpResponse:
+    """The answer for any exception of a view. What nobody expected is logged and tells nothing."""
+    problem = _problem(exc)
+    request = context.get("request")
+    if problem.kind is INTERNAL:
+        logger.error("an API view failed", exc_info=exc, extra={"path": _path(request)})
+    headers: dict[str, str] = {}
+    if isinstance(exc, MethodNotAllowed):
+        headers["Allow"] = ", ".join(context["view"].allowed_methods)
+    return answer(problem, path=_path(request), headers=headers)
+
+
+def answer(
+    problem: Problem, *, path: str, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """``problem`` as an HTTP answer; nobody stores it, but a withdrawal may be kept a minute."""
+    kind = problem.kind
+    members = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail,
+        "instance": path,
+        **problem.members,
+    }
+    response = HttpResponse(
+        json.dumps(members, separators=(",", ":")), content_type=MEDIA_TYPE, status=kind.status
+    )
+    response["Cache-Control"] = "public, max-age=60" if kind is WITHDRAWN else "no-store"
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def _problem(exc: Exception) -> Problem:
+    if isinstance(exc, Problem):
+        return exc
+    if isinstance(exc, Http404):
+        return Problem(NOT_FOUND, "There is nothing at this address.")
+    if isinstance(exc, MethodNotAllowed):
+        return Problem(METHOD_NOT_ALLOWED, str(exc.detail))
+    if isinstance(exc, PermissionDenied):
+        return Problem(NOT_FOUND, "There is nothing at this address.")
+    if isinstance(exc, APIException) and exc.status_code < 500:
+        return Problem(
+            Kind(REFUSED.code, exc.status_code, REFUSED.title, REFUSED.meaning), str(exc.detail)
+        )
+    return Problem(INTERNAL, "The answer could not be made. The fault is ours; try again later.")
+
+
+def _path(request: Any) -> str:
+    return getattr(request, "path", "")
