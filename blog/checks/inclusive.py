@@ -80,8 +80,9 @@ FRENCH = (
 def _compiled(terms: tuple[Term, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (
+            # Whole words: after a space or an elision the next word may follow at once.
             re.compile(
-                rf"(?<![\w-])(?:{term.pattern})" + ("" if term.exact_case else r"(?![\w-])"),
+                rf"(?<![\w-])(?:{term.pattern})(?:(?<=[’' ])|(?![\w-]))",
                 0 if term.exact_case else re.IGNORECASE,
             ),
             term.better,

@@ -72,6 +72,12 @@ declare(
         _("Add at least one part with words for readers."),
     ),
     (
+        "byline.missing",
+        BLOCK,
+        _("Nobody signs this post."),
+        _("Choose at least one author: readers should know who speaks."),
+    ),
+    (
         "email.subject",
         WARN,
         _("The e-mail subject has %(count)s characters."),
@@ -163,6 +169,12 @@ FURNITURE = frozenset({"divider", "share_links", "author_byline", "cta", "headin
 def body(subject: Subject) -> Iterator[Finding]:
     if all(block.type in FURNITURE for block in subject.document.body):
         yield found("body.empty", at="body")
+
+
+@rule(ids=("byline.missing",))
+def byline(subject: Subject) -> Iterator[Finding]:
+    if not subject.document.byline.authors:
+        yield found("byline.missing", at="authors")
 
 
 @rule(ids=("email.subject", "email.preheader", "email.repeats"))
