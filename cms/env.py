@@ -48,15 +48,14 @@ def origin(name: str, default: str) -> str:
     return value
 
 
-def secret(name: str) -> str:
-    """A secret from the environment, or from the file that NAME_FILE points to."""
+def secret(name: str, default_file: Path) -> str:
+    """A secret from the environment, from the file that NAME_FILE points to, or from ours."""
     if value := text(name):
         return value
-    if path := text(f"{name}_FILE"):
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as exc:
-            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {exc}") from exc
-    raise ImproperlyConfigured(
-        f"Set {name}, or {name}_FILE to a file that holds it. `make` writes one to var/secret_key."
-    )
+    path = Path(text(f"{name}_FILE") or default_file)
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as exc:
+        raise ImproperlyConfigured(
+            f"Set {name}, or {name}_FILE to a file that holds it; `make` writes one. ({exc})"
+        ) from exc

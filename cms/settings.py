@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.images",
+    "wagtail.documents",  # unused, but Wagtail's admin asks for its addresses on each page
     "wagtail.sites",
     "wagtail.search",
     "wagtail.admin",

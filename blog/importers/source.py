@@ -32,7 +32,7 @@ class ImportFailed(Exception):  # noqa: N818 - says what happened, as its messag
 
     def __init__(self, name: str, reason: str) -> None:
         self.name = _UNPRINTABLE.sub("?", name)
-        self.reason = _UNPRINTABLE.sub("?", reason)
+        self.reason = _UNPRINTABLE.sub("?", reason[:300])
         super().__init__(f"{self.name}: {self.reason}")
 
 

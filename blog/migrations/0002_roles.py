@@ -13,7 +13,7 @@ def create_roles(apps, schema_editor):
     from django.contrib.auth.management import create_permissions
     from django.apps import apps as registry
 
-    for label in ("blog", "wagtailadmin", "wagtailimages", "wagtailcore"):
+    for label in ("auth", "blog", "wagtailadmin", "wagtailimages", "wagtailcore"):
         create_permissions(registry.get_app_config(label), verbosity=0, apps=apps)
     Group = apps.get_model("auth", "Group")
     for name in ("Moderators", "Editors"):

@@ -17,6 +17,8 @@ class PostIdentity(models.Model):
     page = models.OneToOneField(
         "blog.PostPage", null=True, on_delete=models.SET_NULL, related_name="identity"
     )
+    # The id that the importer's document bore: the same one, unless that was used up before.
+    imported_as = models.UUIDField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -43,10 +43,11 @@ def unfold(value: Any, manner: Manner) -> Any:
         unfolded = {}
     for name, part in fields.items():
         unfolded[name] = manner.address(part) if name in ADDRESSES else unfold(part, manner)
-    return {**unfolded, **_said(value)}
+    said = _said(value, manner)
+    return {**unfolded, **{name: part and line(part) for name, part in said.items()}}
 
 
-def _said(value: Any) -> dict[str, Any]:
+def _said(value: Any, manner: Manner) -> dict[str, str | None]:
     """The phrases that belong to a part: its number in clear, its name with credentials."""
     if isinstance(value, doc.CrisisChannel):
         return {
@@ -62,16 +63,14 @@ def _said(value: Any) -> dict[str, Any]:
         return {"signature": phrases.person(value)}
     if isinstance(value, doc.Reference):
         return {
-            "address": f"https://doi.org/{value.doi}" if value.doi else value.url,
+            "address": manner.address(f"https://doi.org/{value.doi}" if value.doi else value.url),
             "accessed_on": phrases.day(value.accessed) if value.accessed else None,
         }
     if isinstance(value, doc.Correction):
         return {"day": phrases.day(value.date)}
-    return (
-        {"topic_names": phrases.topics(value.topics)}
-        if isinstance(value, doc.ContentWarning)
-        else {}
-    )
+    if isinstance(value, doc.ContentWarning):
+        return {"topic_names": phrases.topics(value.topics)}
+    return {}
 
 
 def shown(document: doc.Document, medium: doc.Medium) -> Iterator[doc.Block]:

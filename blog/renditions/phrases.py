@@ -6,7 +6,7 @@ The language is the active one (``translation.override``) unless it is passed.
 import re
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from django.utils import dateformat
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
@@ -82,26 +82,26 @@ def number(url: str) -> str | None:
     ``tel:+18662773553`` gives ``1-866-277-3553``; a short code stays as it is; other schemes
     have no number and give ``None``.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("tel", "sms"):
+    scheme, _, rest = url.partition(":")
+    if scheme not in ("tel", "sms"):
         return None
-    digits = re.sub(r"[^\d+]", "", unquote(parts.path).split(";")[0])
+    digits = re.sub(r"[^0-9+]", "", re.split(r"[;?]", unquote(rest))[0])
     found = _NANP.match(digits)
-    return "-".join(("1", *found.groups())) if found else digits
+    return "-".join(("1", *found.groups())) if found else digits or None
 
 
 def digits_beside(label: str, url: str) -> str | None:
     """The number to print beside ``label`` when the label does not already spell it out."""
     found = number(url)
-    if found is None:
+    if not found:
         return None
-    bare, spelled = re.sub(r"\D", "", found), re.sub(r"\D", "", label)
+    bare, spelled = re.sub(r"[^0-9]", "", found), re.sub(r"[^0-9]", "", label)
     return None if bare[-10:] in spelled else found
 
 
 def keyword(channel: CrisisChannel) -> str | None:
     """What to write in the text message, unless the channel's note says it already."""
-    body = parse_qs(urlsplit(channel.url).query).get("body", [""])[0]
+    body = parse_qs(channel.url.partition("?")[2]).get("body", [""])[0]
     return body if body and body not in (channel.note or "") else None
 
 
