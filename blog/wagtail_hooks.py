@@ -3,23 +3,37 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.dispatch import receiver
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Site
 from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 
-from django.dispatch import receiver
-
-from wagtail.models import Site
-
 from blog import reviewing
+from blog.checks.panel import FindingsCreateView, FindingsEditView
 from blog.models import PostPage, SiteSettings
 from blog.snippets import SharedFacts
 
 register_snippet(SharedFacts)
+
+
+class PostViewSet(PageViewSet):
+    """Wagtail's own views of a post, with what was found in it beside the form."""
+
+    model = PostPage
+    add_view_class = FindingsCreateView
+    edit_view_class = FindingsEditView
+    add_to_admin_menu = False
+
+
+@hooks.register("register_admin_viewset")
+def post_viewset() -> PostViewSet:
+    return PostViewSet("posts")
 
 
 @hooks.register("register_admin_urls")
