@@ -1,0 +1,228 @@
+"""``make bench``: each read as a ratio to a constant view, interleaved in one run.
+
+Two measures: in process (CPU seconds of one call of the WSGI application) and through the
+production server (requests a second over one kept-open connection). Ratios above 1 mean faster
+than the constant view. Absolute figures of a shared machine say little: quote the ratios.
+
+    POSTS=100000 make bench        another size
+"""
+
+import io
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROUNDS = 9
+CALLS = 60
+SECONDS = 0.7
+HOST = "127.0.0.1"
+PORTS = {"replayed": 8797, "first": 8798}
+
+
+@dataclass
+class Case:
+    """One address, the status it must answer, and what was measured of it."""
+
+    name: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    size: int = 0
+    in_process: dict[str, list[float]] = field(default_factory=dict)
+    served: dict[str, list[float]] = field(default_factory=dict)
+
+
+def prepare(posts: int, folder: str) -> None:
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="tests.bench.settings", VAR_DIR=folder, ORIGIN="http://localhost"
+    )
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tests.bench.populate import populate
+
+    call_command("migrate", verbosity=0)
+    populate(posts)
+
+
+def cases(posts: int) -> list[Case]:
+    from tests.bench.populate import post_id
+
+    detail = f"/api/v1/posts/{post_id(posts // 2)}/"
+    return [
+        Case("constant view", "/bench/constant"),
+        Case("detail", detail),
+        Case("detail 304", detail, {"If-None-Match": "*"}, 304),
+        Case("list of 20", "/api/v1/posts/"),
+        Case("list of 20, topic", "/api/v1/posts/?topic=topic-7"),
+        Case("list 304", "/api/v1/posts/", {"If-None-Match": "*"}, 304),
+        Case("RSS of 20", "/feeds/rss.xml"),
+        Case("RSS 304", "/feeds/rss.xml", {"If-None-Match": "*"}, 304),
+        Case("post page", f"/blog/post-{posts // 2}/"),
+    ]
+
+
+# -- in process ---------------------------------------------------------------------------------
+def caller(case: Case, application: Callable[..., object]) -> Callable[[], int]:
+    path, _, query = case.path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        **{f"HTTP_{name.upper().replace('-', '_')}": v for name, v in case.headers.items()},
+    }
+
+    def call() -> int:
+        seen: list[str] = []
+        body = application(
+            {**environ, "wsgi.input": io.BytesIO()}, lambda status, _headers: seen.append(status)
+        )
+        case.size = len(b"".join(body))  # type: ignore[call-overload]
+        close = getattr(body, "close", None)
+        if close:
+            close()
+        return int(seen[0][:3])
+
+    return call
+
+
+def measure_in_process(measured: list[Case]) -> None:
+    from cms import middleware
+    from cms.wsgi import application
+
+    calls = {case.name: caller(case, application) for case in measured}
+    for case in measured:
+        status = calls[case.name]()
+        if status != case.status:
+            sys.exit(f"{case.name}: {case.path} answered {status}, not {case.status}")
+    for turn in range(ROUNDS):
+        order = measured[turn % len(measured) :] + measured[: turn % len(measured)]
+        for case in order:
+            call = calls[case.name]
+            for mode in ("replayed", "first"):
+                spent = 0.0
+                for _ in range(CALLS):
+                    if mode == "first":
+                        middleware.replays.clear()
+                    before = time.process_time()
+                    call()
+                    spent += time.process_time() - before
+                case.in_process.setdefault(mode, []).append(spent / CALLS)
+                call()
+
+
+# -- through the server -------------------------------------------------------------------------
+def start(mode: str) -> "subprocess.Popen[bytes]":
+    environ = {**os.environ, "BENCH_REPLAYS": "no" if mode == "first" else "yes"}
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
+    command += ["--host", HOST, "--port", str(PORTS[mode]), "--workers", "1"]
+    command += ["--blocking-threads", "1", "--no-ws", "--log-level", "error", "cms.wsgi:application"]
+    return subprocess.Popen(command, env=environ)  # noqa: S603  # our own server
+
+
+def connect(mode: str) -> socket.socket:
+    for _ in range(100):
+        try:
+            found = socket.create_connection((HOST, PORTS[mode]), timeout=10)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return found
+    sys.exit("the server did not start")
+
+
+def ask(connection: socket.socket, request: bytes) -> int:
+    """Send one request and read its whole answer; returns the status."""
+    connection.sendall(request)
+    received = connection.recv(262_144)
+    while (end := received.find(b"\r\n\r\n")) < 0:
+        received += connection.recv(262_144)
+    head = received[:end].lower()
+    status = int(head[9:12])
+    at = head.find(b"content-length:")
+    missing = 0
+    if status != 304 and at >= 0:
+        length = int(head[at + 15 :].split(b"\r\n", 1)[0])
+        missing = length - (len(received) - end - 4)
+    while missing > 0:
+        missing -= len(connection.recv(min(missing, 262_144)))
+    return status
+
+
+def measure_served(measured: list[Case]) -> None:
+    servers = {mode: start(mode) for mode in PORTS}
+    try:
+        for mode in PORTS:
+            connection = connect(mode)
+            for turn in range(5):
+                order = measured[turn % len(measured) :] + measured[: turn % len(measured)]
+                for case in order:
+                    case.served.setdefault(mode, []).append(rate(connection, case))
+            connection.close()
+    finally:
+        for server in servers.values():
+            server.terminate()
+            server.wait(timeout=10)
+
+
+def rate(connection: socket.socket, case: Case) -> float:
+    headers = "".join(f"{name}: {value}\r\n" for name, value in case.headers.items())
+    request = f"GET {case.path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
+    if ask(connection, request) != case.status:
+        sys.exit(f"{case.name}: another status through the server")
+    done, begun = 0, time.perf_counter()
+    while time.perf_counter() - begun < SECONDS:
+        ask(connection, request)
+        done += 1
+    return done / (time.perf_counter() - begun)
+
+
+def report(measured: list[Case], posts: int) -> None:
+    base = measured[0]
+    out = sys.stdout.write
+    out(f"\n{posts} posts, SQLite; ratios to the constant view (higher is faster)\n\n")
+    out(f"{'':<20}{'bytes':>8}{'in process':>24}{'through the server':>26}\n")
+    out(f"{'':<28}{'first':>12}{'replayed':>12}{'first':>14}{'replayed':>12}\n")
+    for case in measured:
+        row = f"{case.name:<20}{case.size:>8}"
+        for mode in ("first", "replayed"):
+            ratio = statistics.median(base.in_process["replayed"]) / statistics.median(
+                case.in_process[mode]
+            )
+            row += f"{ratio:>12.2f}"
+        for mode, width in (("first", 14), ("replayed", 12)):
+            ratio = statistics.median(case.served[mode]) / statistics.median(base.served[mode])
+            row += f"{ratio:>{width}.2f}"
+        out(row + "\n")
+    out(
+        f"\nconstant view: {statistics.median(base.in_process['replayed']) * 1e6:.0f} µs of CPU in "
+        f"process, {statistics.median(base.served['replayed']):.0f} requests/s served\n"
+    )
+
+
+def main() -> None:
+    posts = int(os.environ.get("POSTS", "1000"))
+    with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
+        prepare(posts, folder)
+        measured = cases(posts)
+        measure_in_process(measured)
+        measure_served(measured)
+        report(measured, posts)
+
+
+if __name__ == "__main__":
+    main()
