@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -47,10 +47,35 @@ def page() -> bytes:
     context = {
         "about": described()["info"],
         "operations": operations,
-        "schemas": described()["components"]["schemas"],
+        "schemas": [_shown(*named) for named in described()["components"]["schemas"].items()],
         "problems": problems.KINDS,
     }
     return render_to_string("api/docs.html", context).encode()
+
+
+def _shown(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    required = schema.get("required", ())
+    return {
+        "name": name,
+        "description": schema.get("description", ""),
+        # A list: a template would take a field named "items" for the dictionary's method.
+        "fields": [
+            {"name": field, "required": field in required, "kind": _kind(kind), **kind}
+            for field, kind in schema.get("properties", {}).items()
+        ],
+    }
+
+
+def _kind(kind: dict[str, Any]) -> str:
+    """A field's type in a word or two: ``list of Block``, ``string or null``."""
+    if "$ref" in kind:
+        return str(kind["$ref"]).rpartition("/")[2]
+    if "anyOf" in kind or "oneOf" in kind:
+        return " or ".join(_kind(one) for one in kind.get("anyOf", kind.get("oneOf", ())))
+    given = kind.get("type", "anything")
+    if given == "array":
+        return f"list of {_kind(kind['items'])}"
+    return given if isinstance(given, str) else " or ".join(given)
 
 
 class OpenApi(Endpoint):
@@ -58,7 +83,11 @@ class OpenApi(Endpoint):
         operation_id="readDescription",
         summary="This description",
         tags=["catalogue"],
-        responses={(200, "application/json"): {"type": "object"}}
+        responses={
+            (200, "application/json"): OpenApiResponse(
+                {"type": "object"}, description="OpenAPI 3.1."
+            )
+        }
         | schema.errors(problems.UNKNOWN_PARAMETER),
     )
     def get(self, request: Request) -> HttpResponse:

@@ -1,0 +1,324 @@
+"""How the API behaves as HTTP: validators, replays, errors, other sites, and what a read costs."""
+
+from datetime import timedelta
+
+import pytest
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.middleware import replays
+from syndication import editions
+from tests import editions_factory as made
+from tests import samples
+
+LIST = "/api/v1/posts/"
+READS = [LIST, "/api/v1/", "/api/v1/authors/", "/api/v1/topics/", "/api/v1/feeds/"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _facts():
+    made.publisher()
+    replays.clear()
+
+
+@pytest.fixture
+def post():
+    return made.publish(samples.english())
+
+
+def detail(edition) -> str:
+    return f"{LIST}{edition.post_id}/"
+
+
+def queries(client, url: str, **headers: str) -> tuple[int, list[str]]:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        response = client.get(url, headers=headers)
+    return response.status_code, [query["sql"] for query in caught.captured_queries]
+
+
+# -- cost -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_list_costs_two_queries_and_its_replay_one_for_any_number_of_posts(client, count):
+    made.publish_many(count)
+    topic = made.small(1).topics[0].slug
+    for url in (f"{LIST}?limit=100", f"{LIST}?limit=100&topic={topic}&locale=en-CA"):
+        status, first = queries(client, url)
+        assert (status, len(first)) == (200, 2)
+        status, again = queries(client, url)
+        assert (status, len(again)) == (200, 1)
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_post_costs_two_queries_and_its_replay_one_for_any_number_of_posts(client, count):
+    post = made.publish_many(count)[0]
+    for url in (detail(post), f"{detail(post)}?body=html", f"{detail(post)}newsletter.html"):
+        assert len(queries(client, url)[1]) == 2
+        assert len(queries(client, url)[1]) == 1
+
+
+def test_a_withdrawn_or_unknown_post_costs_two_queries(client, post):
+    editions.withdraw(post.post_id, at=made.AT, reason="error")
+    status, found = queries(client, detail(post))
+    assert (status, len(found)) == (410, 2)
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+def test_a_304_costs_one_query_and_reads_no_post(client, post, replayed):
+    for url in (LIST, detail(post)):
+        tag = client.get(url)["ETag"]
+        if not replayed:
+            replays.clear()
+        status, found = queries(client, url, **{"If-None-Match": tag})
+        assert (status, len(found)) == (304, 1)
+        assert "syndication_version" in found[0]
+
+
+# -- validators -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+def test_a_304_repeats_the_validators_and_nothing_of_the_body(client, post, replayed):
+    for url in (LIST, detail(post)):
+        full = client.get(url)
+        if not replayed:
+            replays.clear()
+        for headers in (
+            {"If-None-Match": full["ETag"]},
+            {"If-None-Match": f'"other", W/{full["ETag"]}'},
+            {"If-None-Match": "*"},
+            {"If-Modified-Since": full["Last-Modified"]},
+        ):
+            response = client.get(url, headers=headers)
+            assert response.status_code == 304, headers
+            assert response.content == b""
+            for name in ("ETag", "Last-Modified", "Cache-Control", "Access-Control-Allow-Origin"):
+                assert response[name] == full[name]
+            assert "Content-Type" not in response
+
+
+def test_if_none_match_wins_over_the_date(client, post):
+    full = client.get(detail(post))
+    headers = {"If-None-Match": '"other"', "If-Modified-Since": full["Last-Modified"]}
+    assert client.get(detail(post), headers=headers).status_code == 200
+
+
+def test_a_change_is_seen_at_once_by_lists_and_details(client, post):
+    tags = {url: client.get(url)["ETag"] for url in (LIST, detail(post))}
+    made.publish(made.small(1, id=str(post.post_id)), at=made.AT + timedelta(hours=1))
+    for url, tag in tags.items():
+        response = client.get(url, headers={"If-None-Match": tag})
+        assert response.status_code == 200
+        assert b"Small post 1" in response.content
+
+
+def test_another_posts_change_leaves_a_post_and_other_lists_alone(client, post):
+    urls = (detail(post), f"{LIST}?locale=en-CA")
+    tags = {url: client.get(url)["ETag"] for url in urls}
+    made.publish(samples.french())
+    for url, tag in tags.items():
+        assert client.get(url, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_replay_is_the_answer_itself(client, post):
+    for url in (*READS, detail(post), f"{detail(post)}newsletter.html"):
+        first, again = client.get(url), client.get(url)
+        assert again.content == first.content
+        assert dict(again.items()) == dict(first.items())
+
+
+def test_two_processes_give_the_same_bytes(client):
+    made.publish_many(3)
+    first = client.get(f"{LIST}?limit=2")
+    replays.clear()
+    second = client.get(f"{LIST}?limit=2")
+    assert (first.content, first["ETag"]) == (second.content, second["ETag"])
+
+
+def test_head_answers_as_get_without_the_body(client, post):
+    for url in (*READS, detail(post)):
+        replays.clear()
+        head = client.head(url)
+        full = client.get(url)
+        assert head.status_code == 200
+        assert head.content == b""
+        assert full.content
+        assert {"ETag": head["ETag"], "type": head["Content-Type"]} == {
+            "ETag": full["ETag"],
+            "type": full["Content-Type"],
+        }
+
+
+def test_answers_may_be_kept_by_anyone_and_set_no_cookie(client, post):
+    for url in (*READS, detail(post)):
+        response = client.get(url)
+        assert response["Cache-Control"].startswith("public, max-age=")
+        assert "Vary" not in response
+        assert not response.cookies
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/*;q=0.1", "nonsense"])
+def test_whatever_is_accepted_json_is_given(client, post, accept):
+    response = client.get(detail(post), headers={"Accept": accept})
+    assert response["Content-Type"] == "application/json"
+
+
+# -- other sites ----------------------------------------------------------------------------------
+
+
+def test_a_browser_may_read_from_any_site(client, post):
+    for url in (*READS, detail(post), "/api/v1/posts/none/", "/api/v1/openapi.json"):
+        response = client.get(url, headers={"Origin": "https://partner.example"})
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_a_preflight_is_answered_without_a_body(client):
+    response = client.options(LIST, headers={"Access-Control-Request-Method": "GET"})
+    assert response.status_code == 204
+    assert response.content == b""
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in response["Access-Control-Allow-Methods"]
+    assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+
+
+# -- errors ---------------------------------------------------------------------------------------
+
+
+def problem(response, status: int, kind: str) -> dict[str, object]:
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Cache-Control"] == "no-store"
+    found: dict[str, object] = response.json()
+    assert found["status"] == status
+    assert found["type"] == f"https://posts.example.org/api/docs/#{kind}"
+    assert found["title"]
+    assert found["detail"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "url", ["/api/", "/api/v1/nothing/", "/api/v2/posts/", "/api/v1/posts/not-an-id/"]
+)
+def test_an_unknown_address_is_a_problem(client, url):
+    assert problem(client.get(url), 404, "not-found")["instance"] == url
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("url", [LIST, "/api/v1/nothing/"])
+def test_writing_is_refused_and_says_what_is_allowed(client, method, url):
+    response = getattr(client, method)(url, data="{}", content_type="application/json")
+    problem(response, 405, "method-not-allowed")
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_forgotten_slash_leads_to_the_address(client, post):
+    response = client.get(f"{LIST[:-1]}?limit=2")
+    assert response.status_code == 308
+    assert response["Location"] == f"{LIST}?limit=2"
+
+
+@pytest.mark.parametrize("url", [*READS, "/api/v1/openapi.json"])
+def test_an_unknown_parameter_is_refused_by_name(client, url):
+    found = problem(client.get(url, {"colour": "blue"}), 400, "unknown-parameter")
+    assert found["parameter"] == "colour"
+    assert "colour" in str(found["detail"])
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=1000", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=ten", "limit"),
+        ("limit=1e1", "limit"),
+        ("limit=%D9%A1", "limit"),
+        ("limit=99999999999999999999999", "limit"),
+        ("limit=", "limit"),
+        ("limit=5&limit=6", "limit"),
+        ("locale=english", "locale"),
+        ("locale=en_CA", "locale"),
+        ("topic=", "topic"),
+        ("topic=a%00b", "topic"),
+        ("topic=a&topic=b", "topic"),
+        ("author=a/b", "author"),
+        ("slug=%3Cscript%3E", "slug"),
+        ("slug=" + "a" * 256, "slug"),
+        ("body=markdown", "body"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(client, query, name):
+    found = problem(client.get(f"{LIST}?{query}"), 400, "invalid-parameter")
+    assert found["parameter"] == name
+
+
+def test_a_limit_too_high_is_told_the_highest(client):
+    found = problem(client.get(f"{LIST}?limit=1000"), 400, "invalid-parameter")
+    assert found["maximum"] == 100
+    assert "100" in str(found["detail"])
+
+
+def test_a_cursor_opens_its_own_list_only_and_says_how_to_restart(client):
+    made.publish_many(3)
+    cursor = client.get(f"{LIST}?limit=2").json()["next"].rpartition("cursor=")[2]
+    for query in (
+        f"cursor={cursor}&locale=en-CA",
+        f"cursor={cursor}&slug=small-1",
+        f"cursor={cursor[:-1]}",
+        f"cursor=A{cursor}",
+        "cursor=2026-11-02",
+        "cursor=%00%00",
+        "cursor=" + "a" * 5000,
+    ):
+        found = problem(client.get(f"{LIST}?{query}"), 400, "invalid-cursor")
+        restart = str(found["restart"])
+        assert "cursor" not in restart
+        assert client.get(restart).status_code == 200
+    assert client.get(f"{LIST}?limit=1&cursor={cursor}").status_code == 200
+
+
+def test_a_fault_of_ours_tells_nothing_but_is_logged(client, post, monkeypatch, caplog):
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr("syndication.views.one", fail)
+    response = client.get(detail(post))
+    problem(response, 500, "internal")
+    assert b"secret" not in response.content
+    assert "the secret of the house" in caplog.text
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_post_without_its_bytes_is_our_fault(client, post):
+    post.renditions.all().delete()
+    for url in (detail(post), f"{detail(post)}?body=html", f"{detail(post)}newsletter.txt"):
+        problem(client.get(url), 500, "internal")
+
+
+# -- catalogue ------------------------------------------------------------------------------------
+
+
+def test_topics_and_authors_are_counted_and_named_in_each_language(client):
+    made.publish(samples.english())
+    made.publish(samples.french())
+    for name in ("topics", "authors"):
+        found = client.get(f"/api/v1/{name}/").json()["results"]
+        assert found
+        for term in found:
+            assert set(term["names"]) <= {"en-CA", "fr-CA"}
+            assert len(client.get(term["url"]).json()["results"]) == term["posts"]
+
+
+def test_the_feeds_are_listed(client, post):
+    found = {feed["url"] for feed in client.get("/api/v1/feeds/").json()["results"]}
+    assert "https://posts.example.org/feeds/rss.xml" in found
+    assert "https://posts.example.org/feeds/fr-CA/rss.xml" in found
+    assert len(found) > 3

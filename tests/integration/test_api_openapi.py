@@ -1,0 +1,124 @@
+"""The description of the API: it is valid, it is kept, and the answers keep to it."""
+
+import json
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import jsonschema
+import pytest
+from lxml import html
+from openapi_spec_validator import validate
+
+from syndication import editions
+from syndication.api import description, problems
+from tests import editions_factory as made
+from tests import samples
+
+SNAPSHOT = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def described():
+    return json.loads(description.openapi())
+
+
+def check(described, response) -> None:
+    """Validate an answer against the schema that the description gives for it."""
+    path = response.wsgi_request.resolver_match.route
+    path = "/" + path.replace("<uuid:post_id>", "{post_id}")
+    answers = described["paths"][path]["get"]["responses"][str(response.status_code)]["content"]
+    schema = answers[response["Content-Type"].partition(";")[0]]["schema"]
+    whole = {**schema, "components": described["components"]}
+    jsonschema.Draft202012Validator(
+        whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    ).validate(response.json())
+
+
+def test_the_description_is_the_one_that_was_reviewed():
+    """A changed API is a diff in review: UPDATE_GOLDEN=1 writes it."""
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        SNAPSHOT.write_bytes(description.openapi())
+    assert SNAPSHOT.read_bytes() == description.openapi()
+
+
+def test_the_description_is_valid_openapi(described):
+    assert described["openapi"].startswith("3.1")
+    validate(described)
+
+
+def test_every_block_type_has_a_schema_of_its_own(described):
+    schemas = described["components"]["schemas"]
+    kinds = schemas["Post"]["properties"]["body"]["items"]["discriminator"]["mapping"]
+    assert len(kinds) == 20
+    for kind, reference in kinds.items():
+        block = schemas[reference.rpartition("/")[2]]
+        assert block["properties"]["type"]["const"] == kind
+
+
+def test_every_parameter_and_every_answer_is_described(described):
+    for path, methods in described["paths"].items():
+        operation = methods["get"]
+        for parameter in operation.get("parameters", []):
+            assert parameter["in"] == "path" or parameter["description"], path
+        assert {"200", "400", "405", "500"} <= operation["responses"].keys(), path
+        for answer in operation["responses"].values():
+            assert answer["description"], path
+
+
+@pytest.mark.django_db
+def test_the_answers_are_as_described(client, described):
+    made.publisher()
+    key = uuid4()
+    english = made.publish(samples.english(), translation_key=key)
+    made.publish(samples.french(), translation_key=key)
+    made.publish(samples.seed())
+    detail = f"/api/v1/posts/{english.post_id}/"
+    for url in ("", "authors/", "topics/", "feeds/", "openapi.json", "posts/", "posts/?limit=1"):
+        check(described, client.get(f"/api/v1/{url}"))
+    for body in ("data", "html", "text", "none"):
+        check(described, client.get(detail, {"body": body}))
+        check(described, client.get("/api/v1/posts/", {"body": body}))
+
+
+@pytest.mark.django_db
+def test_the_errors_are_as_described(client, described):
+    made.publisher()
+    post = made.publish(samples.english())
+    detail = f"/api/v1/posts/{post.post_id}/"
+    check(described, client.get("/api/v1/posts/?cursor=x"))
+    check(described, client.get("/api/v1/posts/?limit=1000"))
+    check(described, client.get("/api/v1/posts/?colour=blue"))
+    check(described, client.get(f"/api/v1/posts/{uuid4()}/"))
+    for replacement in ("", "https://posts.example.org/blog/better/"):
+        editions.withdraw(post.post_id, at=made.AT, reason="error", replacement=replacement)
+        check(described, client.get(detail))
+
+
+@pytest.mark.django_db
+def test_the_description_is_served_and_kept_by_its_tag(client):
+    full = client.get("/api/v1/openapi.json")
+    assert full.content == description.openapi()
+    assert (
+        client.get("/api/v1/openapi.json", headers={"If-None-Match": full["ETag"]}).status_code
+        == 304
+    )
+
+
+@pytest.mark.django_db
+def test_the_page_for_people_names_every_address_and_problem_and_asks_nobody_else(
+    client, described
+):
+    response = client.get("/api/docs/")
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    text = response.content.decode()
+    for path in described["paths"]:
+        assert path in text
+    page = html.fromstring(text)
+    for kind in problems.KINDS:
+        assert page.get_element_by_id(kind.code) is not None
+    named = page.xpath("//@id")
+    assert len(named) == len(set(named))
+    for address in page.xpath("//@src | //@href"):
+        assert address.startswith(("/", "#")), address
+    assert not page.xpath("//script | //style | //@style")

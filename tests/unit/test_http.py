@@ -1,0 +1,195 @@
+"""Conditional requests and replays, without a database: the version is a fake."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from syndication import http
+from syndication.http import Bound, Replays
+from syndication.versions import Token
+
+CHANGED = datetime(2026, 11, 2, 14, 30, 0, 900_000, tzinfo=UTC)
+DATE = "Mon, 02 Nov 2026 14:30:00 GMT"
+EARLIER = "Mon, 02 Nov 2026 14:29:59 GMT"
+TAG = '"abc"'
+
+
+def get(path: str = "/some/where", **headers: str):
+    return RequestFactory().get(path, headers=headers)
+
+
+@pytest.fixture
+def version(monkeypatch):
+    """The version of everything; set ``version["token"]`` to change it."""
+    state = {"token": Token("1", CHANGED), "read": 0}
+
+    def current(keys):
+        state["read"] += 1
+        return state["token"]
+
+    monkeypatch.setattr("syndication.versions.current", current)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ('"abc"', True),
+        ('W/"abc"', True),
+        ('"x", "abc"', True),
+        ('"x",W/"abc" , "y"', True),
+        ("*", True),
+        ('"x"', False),
+        ("abc", False),
+        ("", False),
+    ],
+)
+def test_if_none_match_is_a_list_compared_weakly(given, expected):
+    assert http.not_modified(get(**{"If-None-Match": given}), TAG, CHANGED) is expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(DATE, True), (EARLIER, False), ("yesterday", False), ("", False)]
+)
+def test_if_modified_since_is_compared_by_the_second(given, expected):
+    assert http.not_modified(get(**{"If-Modified-Since": given}), TAG, CHANGED) is expected
+
+
+def test_the_date_is_not_asked_where_a_tag_was_given():
+    request = get(**{"If-None-Match": '"x"', "If-Modified-Since": DATE})
+    assert not http.not_modified(request, TAG, CHANGED)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_header_value_breaks_the_comparison(tags, since):
+    request = RequestFactory().get("/", HTTP_IF_NONE_MATCH=tags, HTTP_IF_MODIFIED_SINCE=since)
+    assert http.not_modified(request, TAG, CHANGED) in {True, False}
+
+
+def test_a_body_is_made_only_where_it_is_needed(version):
+    def never() -> HttpResponse:
+        raise AssertionError("a body was made")
+
+    tag = http.conditional(get(), ("k",), lambda: HttpResponse("x"))["ETag"]
+    response = http.conditional(get(**{"If-None-Match": tag}), ("k",), never)
+    assert response.status_code == 304
+    assert response["Last-Modified"] == DATE
+
+
+@pytest.mark.parametrize("headers", [{"If-None-Match": "*"}, {"If-Modified-Since": DATE}])
+def test_what_may_be_gone_is_looked_for_before_a_date_is_believed(version, headers):
+    def gone() -> HttpResponse:
+        return HttpResponse(status=410)
+
+    there = http.conditional(get(**headers), ("k",), lambda: HttpResponse("x"), exists=False)
+    assert there.status_code == 304
+    assert http.conditional(get(**headers), ("k",), gone, exists=False).status_code == 410
+
+
+def test_an_error_bears_no_validator_and_is_not_replayed(version):
+    response = http.conditional(get(), ("k",), lambda: HttpResponse(status=404))
+    assert "ETag" not in response
+    replays = Replays()
+    replays.keep(get(), response)
+    assert replays.answer(get()) is None
+
+
+def test_each_address_and_each_version_has_its_own_tag(version):
+    paths = ["/a/", "/b/", "/a/?x=1"]
+    tags = {http.etag(version["token"], path) for path in paths}
+    tags.add(http.etag(Token("2", CHANGED), "/a/"))
+    assert len(tags) == 4
+
+
+def answered(replays: Replays, version, path: str = "/some/where", body: bytes = b"x" * 100):
+    request = get(path)
+    response = http.conditional(request, ("k",), lambda: HttpResponse(body))
+    replays.keep(request, response)
+    return response
+
+
+def test_a_replay_ends_with_its_version(version):
+    replays = Replays()
+    first = answered(replays, version)
+    replayed = replays.answer(get())
+    assert replayed is not None
+    assert (replayed.content, dict(replayed.items())) == (first.content, dict(first.items()))
+    version["token"] = Token("2", CHANGED)
+    assert replays.answer(get()) is None
+
+
+def test_a_replay_asks_for_the_version_each_time(version):
+    replays = Replays()
+    answered(replays, version)
+    before = version["read"]
+    replays.answer(get())
+    replays.answer(get())
+    assert version["read"] == before + 2
+
+
+def test_a_replayed_304_keeps_all_but_what_describes_the_body(version):
+    replays = Replays()
+    response = HttpResponse("x", headers={"Link": "<n>", "Access-Control-Allow-Origin": "*"})
+    request = get()
+    replays.keep(request, http.conditional(request, ("k",), lambda: response))
+    again = replays.answer(get(**{"If-None-Match": response["ETag"]}))
+    assert again is not None
+    assert again.status_code == 304
+    assert set(again.headers) == {
+        "ETag",
+        "Last-Modified",
+        "Cache-Control",
+        "Link",
+        "Access-Control-Allow-Origin",
+    }
+
+
+def test_a_replay_compares_the_date_that_it_shows(version):
+    """A feed's own date may be older than its version: the words did not change."""
+    replays = Replays()
+    response = HttpResponse("x")
+    http.stamp(response, TAG, datetime(2026, 1, 1, tzinfo=UTC), http.LIST_FRESH)
+    http.bind(response, Bound(("k",), version["token"]))
+    replays.keep(get(), response)
+    again = replays.answer(get(**{"If-Modified-Since": response["Last-Modified"]}))
+    assert again is not None
+    assert again.status_code == 304
+
+
+def test_one_readers_own_answer_is_never_replayed(version):
+    replays = Replays()
+    for spoil in (
+        lambda response: response.set_cookie("a", "b"),
+        lambda response: delattr(response, "bound"),
+    ):
+        response = http.conditional(get(), ("k",), lambda: HttpResponse("x"))
+        spoil(response)
+        replays.keep(get(), response)
+        assert replays.answer(get()) is None
+    streamed = StreamingHttpResponse([b"x"])
+    http.bind(streamed, Bound(("k",), version["token"]))
+    replays.keep(get(), streamed)
+    assert replays.answer(get()) is None
+
+
+def test_the_answer_to_a_head_is_not_kept_as_a_body(version):
+    replays = Replays()
+    request = RequestFactory().head("/some/where")
+    replays.keep(request, http.conditional(request, ("k",), lambda: HttpResponse("")))
+    assert replays.answer(get()) is None
+
+
+def test_the_oldest_answers_go_first_and_small_ones_count_too(version):
+    replays = Replays(limit=10 * (http.OVERHEAD + 100))
+    for number in range(100):
+        answered(replays, version, f"/{number}")
+    kept = [number for number in range(100) if replays.answer(get(f"/{number}"))]
+    assert kept == list(range(90, 100))
+    replays.clear()
+    assert replays.answer(get("/99")) is None
