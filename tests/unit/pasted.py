@@ -1,0 +1,50 @@
+"""Pasted posts in tests: importing a string, and all words of what came of it."""
+
+import re
+
+from blog.document import Block, Document
+from blog.importers import source, text
+from blog.importers.report import Imported
+
+LEAD = "A first paragraph that says what this is about.\n\n"
+
+
+def imported(pasted: str | bytes, title: str | None = "A Title", **options) -> Imported:
+    raw = pasted if isinstance(pasted, bytes) else pasted.encode()
+    return text.parse(source.decode("post.txt", "pasted_text", raw), title=title, **options)
+
+
+def body(pasted: str, **options) -> tuple[Block, ...]:
+    return imported(pasted, **options).document.body
+
+
+def types(found: Imported) -> list[str]:
+    return [block.type for block in found.document.body]
+
+
+def codes(found: Imported) -> list[str]:
+    return [notice.code for notice in found.warnings]
+
+
+def words(said: str) -> list[str]:
+    """Words without list marks and without the punctuation around them."""
+    marks = re.sub(r"(?m)^\s*(?:\(?\d{1,2}[.)]|o(?=\t))\s+", "", said)
+    bare = (re.sub(r"^\W+|\W+$", "", word) for word in marks.split())
+    return [word for word in bare if any(mark.isalnum() for mark in word)]
+
+
+def said_by(document: Document) -> str:
+    """All words of a document in reading order."""
+    said = [document.lead.text]
+    for block in document.body:
+        value = block.value
+        for name in ("heading", "intro", "text"):
+            part = getattr(value, name, None)
+            said.append(getattr(part, "text", part) or "")
+        for item in getattr(value, "items", ()):
+            said += [item.lead_in or "", item.text]
+        if cta := getattr(value, "cta", None):
+            said.append(cta.label)
+        for author in getattr(value, "authors", ()):
+            said += [author.name, *(author.credentials or ())]
+    return "\n".join(said)
