@@ -10,8 +10,9 @@ them, and a forgotten one harms nobody.
 
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from html.parser import HTMLParser
+from typing import TypeVar
 
 import mrml
 
@@ -100,13 +101,14 @@ def assemble(
     Raises :class:`RenderFailed` when the fragment cannot become a mail.
     """
     chosen = links or Links()
+    post, publisher = _cleaned(post), _cleaned(publisher)
     with override("fr" if post.locale.lower().startswith("fr") else "en"):
         values = {
             "post": post,
             "publisher": publisher,
             "links": chosen,
-            "title": _clean(post.title),
-            "subject": _clean(post.subject),
+            "title": post.title,
+            "subject": post.subject,
             "preheader": preheader(post),
             "byline": _listing(post.byline),
             "view_online": chosen.view_online or post.canonical_url or VIEW_ONLINE,
@@ -114,7 +116,7 @@ def assemble(
         }
         framed = _fill("email/newsletter.mjml", {**values, "fragment": fragment}, "django")
         plain = _fill("text/newsletter.txt", {**values, "text": text.rstrip("\n")}, "text")
-    return Newsletter(subject=_clean(post.subject), html=convert(framed), text=_tidy(plain))
+    return Newsletter(subject=post.subject, html=convert(framed), text=_tidy(plain))
 
 
 def preheader(post: MailPost) -> str:
@@ -169,10 +171,27 @@ def _fill(name: str, values: dict[str, object], engine: str) -> str:
 
 
 def _listing(names: tuple[str, ...]) -> str:
-    every = [_clean(name) for name in names]
+    every = list(names)
     if len(every) < 2:
         return "".join(every)
     return gettext("%(most)s and %(last)s") % {"most": ", ".join(every[:-1]), "last": every[-1]}
+
+
+Plain = TypeVar("Plain", MailPost, Publisher)
+
+
+def _cleaned(value: Plain) -> Plain:
+    """The same with each string on one line, but for the lines of a postal address."""
+    changed: dict[str, object] = {}
+    for item in fields(value):
+        part = getattr(value, item.name)
+        if item.name == "postal_address":
+            changed[item.name] = "\n".join(_clean(row) for row in part.splitlines())
+        elif isinstance(part, str):
+            changed[item.name] = _clean(part)
+        elif isinstance(part, tuple):
+            changed[item.name] = tuple(_clean(name) for name in part)
+    return replace(value, **changed)  # type: ignore[arg-type]  # each keeps its type
 
 
 def _clean(words: str) -> str:

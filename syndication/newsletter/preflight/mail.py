@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import lxml.etree
 import lxml.html
 
 Element = Any  # lxml has no types
@@ -87,6 +88,16 @@ def said(element: Element) -> str:
     return re.sub(r"\s+", " ", str(element.text_content())).strip()
 
 
+def _parsed(html: str) -> Element:
+    """The tree; one of an empty page if there is nothing to parse, which breaks enough rules."""
+    # Bytes, because lxml refuses strings that declare an encoding.
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except lxml.etree.ParserError:
+        return lxml.html.document_fromstring(b"<p></p>")
+
+
 class Mail:
     """The HTML and the text of one mail."""
 
@@ -95,13 +106,7 @@ class Mail:
         self.text = text
         self.template = template
         self.origin = origin.rstrip("/") if origin else None
-        # A mail without an element cannot be parsed; the rules then miss what must be there.
-        # Bytes, because lxml refuses strings that declare an encoding.
-        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
-        source = html if html.strip() else "<p></p>"
-        self.tree: Element = lxml.html.document_fromstring(
-            source.encode("utf-8", "replace"), parser=parser
-        )
+        self.tree: Element = _parsed(html)
 
     @cached_property
     def elements(self) -> list[Element]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from syndication.newsletter.assemble import SLOTS
-from syndication.newsletter.preflight.mail import Look, Mail, contrast, said, words
+from syndication.newsletter.preflight.mail import Element, Look, Mail, contrast, said, words
 
 SMALLEST, SMALL, TIGHT = 12, 14, 1.35
 SHORTEST = 200  # characters
@@ -86,9 +86,13 @@ def typed_bullet(mail: Mail) -> Iterator[str]:
     for node in mail.named("p", "div", "td"):
         parts = (node.text, *(child.tail for child in node if child.tag == "br"))
         rows = [str(part).strip() for part in parts if part and _BULLET.match(str(part).strip())]
-        neighbours = [x for x in (node.getprevious(), node.getnext()) if x is not None]
+        neighbours = [x for x in (node.getprevious(), node.getnext()) if _is_element(x)]
         if len(rows) > 1 or (rows and any(_BULLET.match(said(x)) for x in neighbours)):
             yield rows[0]
+
+
+def _is_element(node: Element) -> bool:
+    return node is not None and isinstance(node.tag, str)  # a comment's tag is a function
 
 
 def list_children(mail: Mail) -> Iterator[str]:
