@@ -96,8 +96,8 @@ declare(
         WARN,
         _("The spacing in “%(text)s” is not right for this language."),
         _(
-            "In Canadian French a no-break space goes before a colon, inside « » and before %% and "
-            "$, and no space before ; ! ?. In English there is none before any of them."
+            "In Canadian French a no-break space goes before a colon, inside « » and before a "
+            "percent or dollar sign, none before ; ! ?. In English there is none before any."
         ),
     ),
     (
