@@ -1,0 +1,287 @@
+"""The pages of the public site, each a function of what it shows. No request, no clock."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
+
+from blog import codec
+from blog import document as doc
+from blog.renditions import phrases, pictures, typography
+from blog.renditions.context import language
+from syndication import views
+from syndication.publisher import Publisher
+from syndication.views import EditionView, Tombstone
+from syndication.web import jsonld, places
+from syndication.web.paging import place as place_in_list
+from syndication.web.places import Place
+
+PER_PAGE = 12
+BRIEF = "public, max-age=60"
+TONGUES = {"en": "English", "fr": "Français"}  # each in itself, for those who read only it
+FEEDS = (
+    ("atom.xml", "application/atom+xml", "Atom"),
+    ("rss.xml", "application/rss+xml", "RSS"),
+    ("feed.json", "application/feed+json", "JSON"),
+)
+REASONS = {
+    "withdrawn": gettext_lazy("We no longer offer it."),
+    "outdated": gettext_lazy("It was out of date."),
+    "expired": gettext_lazy("It was meant for a time that has passed."),
+    "incorrect": gettext_lazy("Something in it was wrong."),
+    "harmful": gettext_lazy("Something in it could have done harm."),
+    "rights": gettext_lazy("We no longer have the right to show it."),
+    "replaced": gettext_lazy("Another post takes its place."),
+    "deleted": gettext_lazy("It was deleted."),
+}
+
+
+def post(
+    view: EditionView,
+    facts: Publisher,
+    *,
+    related: Iterable[Mapping[str, Any]] = (),
+    draft: bool = False,
+) -> HttpResponse:
+    """A post's page. A draft says that it is one, and is kept from search engines."""
+    data = view.data
+    canonical = data.get("canonical_url") or facts.origin + view.path
+    index_url = facts.origin + facts.indexes.get(view.locale, "/")
+    alternates = {view.locale: canonical}
+    alternates |= {twin.locale: view.twin_url(twin) for twin in view.twins}
+    image = {**data["image"], "picture": pictures.choose(data["image"])} if data["image"] else None
+    values = {
+        "view": view,
+        "data": data,
+        "draft": draft,
+        "title": view.title,
+        "description": data.get("search_description") or data["email"]["preheader"],
+        "canonical": canonical,
+        "alternates": _alternates(alternates, facts),
+        "image": image,
+        "body": mark_safe(view.contents["html"]),  # noqa: S308 our own rendition of sanitised text
+        "jsonld": jsonld.post(view, facts, url=canonical, index_url=index_url),
+        "published": _moment(view.published_at, facts, view.locale),
+        "updated": _updated(view, facts),
+        "review": _review(data, view.locale),
+        "authors": [_author(author, facts, view.locale) for author in data["byline"]["authors"]],
+        "topics": [_topic(topic, facts, view.locale) for topic in data["topics"]],
+        "related": [{**row, "url": facts.origin + row["path"]} for row in related],
+        "switch": [(twin.locale, facts.origin + twin.path) for twin in view.twins],
+        "scripts": not draft and data["share"]["enabled"],
+    }
+    return _page("web/post.html", view.locale, facts, values)
+
+
+def listing(place: Place, facts: Publisher, start: tuple[datetime, UUID] | None) -> HttpResponse:
+    """An index, a topic or an author: the newest posts behind ``start``."""
+    found = views.page(place.selection, limit=PER_PAGE + 1, after=start)
+    name = _name(place, place.locale, facts)
+    if name is None or (start and not found):
+        return not_found(places.path_of(place, facts), facts)
+    shown = found[:PER_PAGE]
+    own = facts.origin + places.path_of(place, facts)
+    query = f"?after={_quoted(start)}" if start else ""
+    others = _other_languages(place, facts)
+    tongue = language(place.locale)
+    values = {
+        "place": place,
+        "title": name,
+        "description": facts.description.get(tongue, "") if place.kind == "index" else "",
+        "author": _author_of(place, shown),
+        "canonical": own + query,
+        "alternates": [] if query else _alternates({place.locale: own, **others}, facts),
+        "posts": [_card(view, facts) for view in shown],
+        "later": f"{own}?after={_escaped(place_in_list(shown[-1]))}" if found[PER_PAGE:] else None,
+        "first": own if start else None,
+        "switch": list(others.items()),
+    }
+    return _page("web/listing.html", place.locale, facts, values)
+
+
+def not_found(path: str, facts: Publisher) -> HttpResponse:
+    """Nothing is here, and nothing that may be spoken of ever was."""
+    locale = places.locale_of(path, facts)
+    values = {"switch": _indexes(facts, locale), "noindex": True}
+    return _page("web/not_found.html", locale, facts, values, status=404)
+
+
+def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
+    """A post was here and was taken back: why, and what to read instead; none of its words."""
+    values = {
+        "reason": REASONS.get(found.reason),
+        "note": found.note,
+        "replacement": _replacement(found, facts),
+        "withdrawn": _moment(found.withdrawn_at, facts, found.locale),
+        "switch": _indexes(facts, found.locale),
+        "noindex": True,
+    }
+    return _page("web/gone.html", found.locale, facts, values, status=410)
+
+
+def _page(
+    template: str, locale: str, facts: Publisher, values: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    tongue = language(locale)
+    shared = {
+        "locale": locale,
+        "tongue": tongue,
+        "facts": facts,
+        "colon": typography.colon(locale),
+        "site_title": facts.title[tongue],
+        "organization": facts.organization.get(tongue) or facts.title[tongue],
+        "index_url": facts.origin + facts.indexes.get(locale, "/"),
+        "feeds": _feeds(values.get("place"), locale, facts),
+    }
+    values["switch"] = [
+        {"locale": other, "url": url, "name": TONGUES[language(other)]}
+        for other, url in values["switch"]
+        if other != locale
+    ]
+    with override(tongue):
+        response = HttpResponse(render_to_string(template, {**shared, **values}), status=status)
+    response["Content-Language"] = locale
+    if status != 200:
+        response["Cache-Control"] = BRIEF
+    return response
+
+
+def _alternates(addresses: dict[str, str], facts: Publisher) -> list[tuple[str, str]]:
+    """``hreflang`` and address of each language, with the default for all others."""
+    if len(addresses) < 2:
+        return []
+    found = sorted(addresses.items())
+    if facts.default_locale in addresses:
+        found.append(("x-default", addresses[facts.default_locale]))
+    return found
+
+
+def _feeds(place: Place | None, locale: str, facts: Publisher) -> list[dict[str, str]]:
+    """The feeds of this page, best first: those of its topic or author, then the language's."""
+    folders = [f"/feeds/{locale}/"]
+    if place and place.kind != "index":
+        folders.insert(0, f"/feeds/{place.kind}s/{place.slug}/")
+    return [
+        {"url": f"{facts.origin}{folder}{name}", "type": kind, "title": label}
+        for folder in folders
+        for name, kind, label in FEEDS
+    ]
+
+
+def _moment(moment: datetime | None, facts: Publisher, locale: str) -> dict[str, str] | None:
+    """A date for machines and for people, in the publisher's time zone."""
+    if moment is None:
+        return None
+    local = moment.astimezone(ZoneInfo(facts.time_zone))
+    return {"iso": local.isoformat(timespec="seconds"), "day": _day(local.isoformat(), locale)}
+
+
+def _day(iso: str, locale: str) -> str:
+    with override(language(locale)):
+        return phrases.day(iso)
+
+
+def _updated(view: EditionView, facts: Publisher) -> dict[str, str] | None:
+    """The last editorial change, where it was on another day than the publication."""
+    published = _moment(view.published_at, facts, view.locale)
+    updated = _moment(view.updated_at, facts, view.locale)
+    return updated if published and updated and updated["day"] != published["day"] else None
+
+
+def _review(data: dict[str, Any], locale: str) -> dict[str, str] | None:
+    review: doc.Review = codec.from_data(doc.Review, data["review"])
+    with override(language(locale)):
+        line = phrases.review(review)
+        if line is None:
+            return None
+        due = phrases.day(review.next_review_at) if review.next_review_at else ""
+    return {"line": line, "due": due, "due_iso": review.next_review_at or ""}
+
+
+def _author(author: dict[str, Any], facts: Publisher, locale: str) -> dict[str, Any]:
+    page = Place(kind="author", locale=locale, slug=author["slug"])
+    return {**author, "page": facts.origin + places.path_of(page, facts)}
+
+
+def _topic(topic: dict[str, Any], facts: Publisher, locale: str) -> dict[str, Any]:
+    page = Place(kind="topic", locale=locale, slug=topic["slug"])
+    return {**topic, "page": facts.origin + places.path_of(page, facts)}
+
+
+def _author_of(place: Place, shown: list[EditionView]) -> dict[str, Any] | None:
+    """An author as the newest post shows them."""
+    if place.kind != "author":
+        return None
+    authors = (author for view in shown for author in view.data["byline"]["authors"])
+    author = next((author for author in authors if author["slug"] == place.slug), None)
+    if author and author.get("photo"):
+        photo = {**author["photo"], "picture": pictures.choose(author["photo"], wanted=160)}
+        return {**author, "photo": photo}
+    return author
+
+
+def _card(view: EditionView, facts: Publisher) -> dict[str, Any]:
+    data = view.data
+    image = data["image"]
+    return {
+        "title": view.title,
+        "url": facts.origin + view.path,
+        "summary": data.get("search_description") or data["lead"]["text"],
+        "warning": _warning(data, view.locale),
+        "published": _moment(view.published_at, facts, view.locale),
+        "image": {**image, "picture": pictures.choose(image, wanted=600)} if image else None,
+        "topics": [_topic(topic, facts, view.locale) for topic in data["topics"]],
+    }
+
+
+def _warning(data: dict[str, Any], locale: str) -> str:
+    """The sensitive topics of a post, for those who choose what to open."""
+    with override(language(locale)):
+        return phrases.topics(data["content_warnings"])
+
+
+def _name(place: Place, locale: str, facts: Publisher) -> str | None:
+    if place.kind == "index":
+        return facts.title[language(locale)]
+    return views.term_name(places.TERMS[place.kind], place.slug, locale)
+
+
+def _other_languages(place: Place, facts: Publisher) -> dict[str, str]:
+    """The same listing in the other languages, where it has something to list."""
+    others = (
+        Place(kind=place.kind, locale=locale, slug=place.slug)
+        for locale in facts.locales
+        if locale != place.locale
+    )
+    return {
+        other.locale: facts.origin + places.path_of(other, facts)
+        for other in others
+        if _name(other, other.locale, facts) is not None
+    }
+
+
+def _indexes(facts: Publisher, locale: str) -> list[tuple[str, str]]:
+    return [
+        (other, facts.origin + path) for other, path in facts.indexes.items() if other != locale
+    ]
+
+
+def _replacement(found: Tombstone, facts: Publisher) -> str:
+    """An address that may be followed: https, or a path of our own."""
+    if found.replacement.startswith("/") and not found.replacement.startswith("//"):
+        return facts.origin + found.replacement
+    return found.replacement if found.replacement.startswith("https://") else ""
+
+
+def _quoted(start: tuple[datetime, UUID]) -> str:
+    return _escaped(f"{start[0].isoformat()}~{start[1]}")
+
+
+def _escaped(place: str) -> str:
+    return place.replace("+", "%2B")
