@@ -1,0 +1,94 @@
+"""Settings that start, but cannot work: said at start, with an id and a cure."""
+
+import importlib.util
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+PUBLIC_READS = "cms.middleware.PublicReads"
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+
+
+@register(Tags.urls)
+def origin_is_safe(**_: Any) -> list[CheckMessage]:
+    if settings.SECURE or settings.ORIGIN.startswith(LOCAL_HOSTS):
+        return []
+    return [
+        Warning(
+            f"The site is served without TLS at {settings.ORIGIN}.",
+            hint="Set ORIGIN to an https address: readers in distress are owed privacy.",
+            id="wellspring.W001",
+        )
+    ]
+
+
+@register(Tags.security)
+def hosts_are_named(**_: Any) -> list[CheckMessage]:
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Warning(
+            "Any host name is accepted.",
+            hint="Name the hosts in ALLOWED_HOSTS; left empty, it is the host of ORIGIN.",
+            id="wellspring.W002",
+        )
+    ]
+
+
+@register(Tags.caches)
+def cache_is_shared(**_: Any) -> list[CheckMessage]:
+    """One process needs no shared cache; PostgreSQL is where several begin."""
+    postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    if not postgres or settings.REDIS_URL:
+        return []
+    return [
+        Warning(
+            "Several processes would each have a cache of their own.",
+            hint="Set REDIS_URL, unless a single web process uses this database.",
+            id="wellspring.W003",
+        )
+    ]
+
+
+@register(Tags.caches)
+def redis_client_is_there(**_: Any) -> list[CheckMessage]:
+    if not settings.REDIS_URL or importlib.util.find_spec("redis"):
+        return []
+    return [
+        Error(
+            "REDIS_URL is set, but the redis package is not installed.",
+            hint="Install the project with its redis extra.",
+            id="wellspring.E001",
+        )
+    ]
+
+
+@register(Tags.translation)
+def french_is_compiled(**_: Any) -> list[CheckMessage]:
+    catalogue = settings.LOCALE_PATHS[0] / "fr" / "LC_MESSAGES" / "django.mo"
+    if catalogue.exists():
+        return []
+    return [
+        Error(
+            "The French texts are not compiled: French readers would get English.",
+            hint="Run `make messages`.",
+            id="wellspring.E002",
+        )
+    ]
+
+
+@register(Tags.security)
+def public_reads_come_first(**_: Any) -> list[CheckMessage]:
+    order: Sequence[str] = settings.MIDDLEWARE
+    if PUBLIC_READS in order and order.index(PUBLIC_READS) < order.index(SESSIONS):
+        return []
+    return [
+        Error(
+            "Public pages would go through the admin's middleware, and set cookies.",
+            hint=f"Put {PUBLIC_READS} before {SESSIONS} in MIDDLEWARE.",
+            id="wellspring.E003",
+        )
+    ]
