@@ -195,7 +195,7 @@ def count_complaint(items: Any, least: int, most: int) -> str | None:
     """What to say when a list has fewer than ``least`` or more than ``most`` items."""
     if least <= len(items) <= most:
         return None
-    return _("Write %(least)d to %(most)d items here; there are %(count)d.") % {
+    return _("Write %(least)d to %(most)d items here. Now there are: %(count)d.") % {
         "least": least,
         "most": most,
         "count": len(items),

@@ -1,5 +1,6 @@
 """The editors' blocks: what saving a draft allows, and what publishing asks for, at which field."""
 
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ from blog import document as doc
 from blog.blocks import BLOCK_TYPES, BodyStreamBlock, rules
 from blog.blocks.examples import EXAMPLES
 from blog.blocks.lists import PastedItems
+from blog.blocks.text import ParagraphBlock
 
 
 @pytest.fixture
@@ -295,3 +297,35 @@ def test_migrations_name_no_class_of_ours(body):
     for block in body.child_blocks.values():
         for child in block.child_blocks.values():
             assert child.deconstruct()[0].startswith("wagtail.")
+
+
+def test_one_editors_draft_does_not_let_anothers_unfinished_post_pass(body, monkeypatch):
+    """Wagtail marks the blocks themselves while it saves a draft, and threads share them."""
+    saving, finish = Event(), Event()
+    plain = ParagraphBlock.clean
+
+    def slowly(self: ParagraphBlock, value: Any) -> Any:
+        saving.set()
+        finish.wait(10)
+        return plain(self, value)
+
+    monkeypatch.setattr(ParagraphBlock, "clean", slowly)
+    draft = body.to_python([{"type": "paragraph", "id": "one", "value": {}}])
+    unfinished = body.to_python([{"type": "cta", "id": "two", "value": {}}])
+    outcome: list[str] = []
+
+    def publish() -> None:
+        try:
+            body.clean(unfinished)
+        except ValidationError:
+            outcome.append("refused")
+
+    one, other = Thread(target=body.clean_deferred, args=[draft]), Thread(target=publish)
+    one.start()
+    saving.wait(10)
+    other.start()
+    other.join(0.2)  # without a lock it would be done by now, and wrong
+    finish.set()
+    one.join(10)
+    other.join(10)
+    assert outcome == ["refused"]
