@@ -48,7 +48,9 @@ STYLES = {
     "lead": "margin:0 0 16px;font-size:19px;line-height:1.55",
     "quote": "margin:8px 0 24px;padding:2px 0 2px 20px;border-left:4px solid #c9a227",
     "said": f"margin:0 0 8px;{_SERIF};font-size:20px;line-height:1.5;font-style:italic",
-    "phone": "font-size:19px;font-weight:bold;color:#0b5a66;text-decoration:underline",
+    "big": "font-size:19px;font-weight:bold;color:#0b5a66;text-decoration:underline",
+    "phone": "font-size:19px;font-weight:bold;color:#0b5a66;text-decoration:underline;"
+    "white-space:nowrap",
     "eyebrow": "margin:0 0 6px;font-size:15px;line-height:1.4;font-weight:bold;color:",
 }
 # Each tone: the cell, its edge, and its words; all pairs have a contrast of 4.5 or more.

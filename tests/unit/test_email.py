@@ -110,7 +110,7 @@ def test_numbers_are_links_and_stand_in_clear():
 
 @pytest.mark.parametrize(
     ("level", "words"),
-    [("emergency", "Emergency advice"), ("urgent", "Urgent advice"), ("non_urgent", "Advice")],
+    [("emergency", "Emergency"), ("urgent", "Urgent advice"), ("non_urgent", "Non-urgent advice")],
 )
 def test_the_level_of_care_is_said_in_words(level, words):
     assert f">{words}: Speak to someone" in block("care_card", level=level)
