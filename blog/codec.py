@@ -30,7 +30,7 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def to_data(value: Any) -> Any:
-    """The JSON form: dataclasses as objects, tuples as lists; empty ``omit`` fields are left out."""
+    """The JSON form: dataclasses as objects, tuples as lists; empty ``omit`` fields left out."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: to_data(part) for name, part in _shown(value)}
     if isinstance(value, tuple | list):
@@ -61,7 +61,8 @@ def digest(document: doc.Document) -> str:
 
 def loads(raw: bytes | str) -> doc.Document:
     """A document from its own bytes (:func:`dumps`)."""
-    return from_data(doc.Document, json.loads(raw))
+    document: doc.Document = from_data(doc.Document, json.loads(raw))
+    return document
 
 
 def from_data(hint: Any, data: Any, path: str = "") -> Any:
@@ -81,7 +82,9 @@ def from_data(hint: Any, data: Any, path: str = "") -> Any:
         if not isinstance(data, list):
             raise DocumentError(path, "expected a list")
         inner = typing.get_args(hint)[0]
-        return tuple(from_data(inner, part, f"{path}/{i}".lstrip("/")) for i, part in enumerate(data))
+        return tuple(
+            from_data(inner, part, f"{path}/{i}".lstrip("/")) for i, part in enumerate(data)
+        )
     if dataclasses.is_dataclass(hint):
         return _object(typing.cast("type", hint), data, path)
     return _scalar(hint, data, path)

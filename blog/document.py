@@ -223,7 +223,7 @@ class CrisisResource:
     source_url: str | None
     verified_at: str | None
     verify_by: str | None
-    fictional: bool = omitted(False)
+    fictional: bool = field(default=False, metadata={"omit": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +276,7 @@ class ShareLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareLinks:
-    """``networks`` is the editor's choice (``None``: the site's); links are computed when rendered."""
+    """``networks`` is the editor's choice (``None``: the site's); links come with rendering."""
 
     heading: str | None
     networks: tuple[str, ...] | None
@@ -348,7 +348,7 @@ BLOCKS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One typed part of a body. ``visibility`` names the media that show it; ``None`` is all of them."""
+    """One typed part of a body. ``visibility`` names the media that show it; ``None``: all."""
 
     id: str
     type: str
@@ -384,7 +384,7 @@ class Review:
     reviewed_by: Reviewer | None = None
     reviewed_at: str | None = None
     next_review_at: str | None = None
-    changed_since: bool = omitted(False)
+    changed_since: bool = field(default=False, metadata={"omit": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 PUBLIC_READS = "cms.middleware.PublicReads"
@@ -17,7 +18,7 @@ def origin_is_safe(**_: Any) -> list[CheckMessage]:
     if settings.SECURE or settings.ORIGIN.startswith(LOCAL_HOSTS):
         return []
     return [
-        Warning(
+        checks.Warning(
             f"The site is served without TLS at {settings.ORIGIN}.",
             hint="Set ORIGIN to an https address: readers in distress are owed privacy.",
             id="wellspring.W001",
@@ -30,7 +31,7 @@ def hosts_are_named(**_: Any) -> list[CheckMessage]:
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
-        Warning(
+        checks.Warning(
             "Any host name is accepted.",
             hint="Name the hosts in ALLOWED_HOSTS; left empty, it is the host of ORIGIN.",
             id="wellspring.W002",
@@ -45,7 +46,7 @@ def cache_is_shared(**_: Any) -> list[CheckMessage]:
     if not postgres or settings.REDIS_URL:
         return []
     return [
-        Warning(
+        checks.Warning(
             "Several processes would each have a cache of their own.",
             hint="Set REDIS_URL, unless a single web process uses this database.",
             id="wellspring.W003",

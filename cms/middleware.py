@@ -53,14 +53,14 @@ class PublicReads:
 def _answer(request: HttpRequest) -> HttpResponseBase:
     """What Django's handler does for a view, without the admin's layers around it."""
     try:
-        request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.PUBLIC_URLCONF
         match = resolve(request.path_info, settings.PUBLIC_URLCONF)
         request.resolver_match = match
         response = match.func(request, *match.args, **match.kwargs)
         render = getattr(response, "render", None)
         if callable(render) and not getattr(response, "is_rendered", True):
             response = render()
-    except Exception as exc:  # noqa: BLE001  # Django's own handler turns each into an answer
+    except Exception as exc:  # Django's own handler turns each into an answer
         if not isinstance(exc, Resolver404):
             logger.debug("public read failed", exc_info=True)
         return response_for_exception(request, exc)

@@ -110,5 +110,3 @@ def edit(page: PostPage, **values: Any) -> PostPage:
         setattr(fresh, name, value)
     fresh.save_revision()
     return fresh
-
-

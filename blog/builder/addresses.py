@@ -26,8 +26,10 @@ def path_of(page: Any, parent: Any = None) -> str | None:
 def _below_root(url_path: str) -> str | None:
     for root in Site.get_site_root_paths():
         if url_path.startswith(root.root_path):
-            prefix = "" if root.language_code == settings.LANGUAGE_CODE else f"/{root.language_code}"
-            return f"{prefix}/{url_path[len(root.root_path):]}"
+            prefix = (
+                "" if root.language_code == settings.LANGUAGE_CODE else f"/{root.language_code}"
+            )
+            return f"{prefix}/{url_path[len(root.root_path) :]}"
     return None
 
 

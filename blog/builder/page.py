@@ -172,7 +172,10 @@ def _settings() -> SiteSettings | None:
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         return None
-    return SiteSettings.objects.select_related("organization").filter(site=site).first()
+    found: SiteSettings | None = (
+        SiteSettings.objects.select_related("organization").filter(site=site).first()
+    )
+    return found
 
 
 def _rights(settings: SiteSettings | None, title: str, locale: str) -> doc.Rights | None:

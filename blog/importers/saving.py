@@ -89,7 +89,7 @@ def _cleaned(data: Any) -> Any:
 
 def _index(locale: str, name: str) -> BlogIndexPage:
     code = next((code for code, tag in TAGS.items() if tag == locale), locale)
-    index = (
+    index: BlogIndexPage | None = (
         BlogIndexPage.objects.filter(locale__language_code=code, alias_of__isnull=True)
         .order_by("path")
         .first()
@@ -102,9 +102,7 @@ def _index(locale: str, name: str) -> BlogIndexPage:
 def _identity(document_id: UUID) -> PostIdentity | None:
     """The identity whose page this document is; none where that page was deleted."""
     present = PostIdentity.objects.filter(page__isnull=False)
-    return (
-        present.filter(pk=document_id).first() or present.filter(imported_as=document_id).first()
-    )
+    return present.filter(pk=document_id).first() or present.filter(imported_as=document_id).first()
 
 
 def _give_identity(page: PostPage, document_id: UUID) -> PostIdentity:
@@ -140,7 +138,8 @@ def _free_slug(index: BlogIndexPage, slug: str) -> str:
 def _update(
     identity: PostIdentity, document: doc.Document, known: Known, user: Any
 ) -> tuple[PostPage, Outcome]:
-    page = identity.page.get_latest_revision_as_object()
+    page: Any = identity.page
+    page = page.get_latest_revision_as_object()
     today = timezone.localdate()
     before = _comparable(page, today)
     fill(page, document, known)

@@ -16,9 +16,7 @@ class Correction(models.Model):
         CLARIFICATION = "clarification", _("Clarification")
         UPDATE = "update", _("Update")
 
-    page = models.ForeignKey(
-        "blog.PostPage", on_delete=models.CASCADE, related_name="corrections"
-    )
+    page = models.ForeignKey("blog.PostPage", on_delete=models.CASCADE, related_name="corrections")
     revision = models.OneToOneField(
         "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -25,7 +25,7 @@ class PostIdentity(models.Model):
 
 
 class ImportedSource(models.Model):
-    """The raw text that a post was imported from, kept for comparison, with the importer's report."""
+    """The raw text that a post was imported from, kept to compare, with the importer's report."""
 
     identity = models.ForeignKey(PostIdentity, on_delete=models.CASCADE, related_name="sources")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -36,7 +36,9 @@ class ImportedSource(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["identity", "sha256"], name="an_imported_source_is_kept_once")
+            models.UniqueConstraint(
+                fields=["identity", "sha256"], name="an_imported_source_is_kept_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -68,9 +68,7 @@ class CrisisResource(RevisionMixin, index.Indexed, ClusterableModel):
     fictional = models.BooleanField(
         _("fictional"), default=False, help_text=_("For demonstrations only: shown as an example.")
     )
-    notes = models.TextField(
-        _("notes for editors"), blank=True, help_text=_("Never published.")
-    )
+    notes = models.TextField(_("notes for editors"), blank=True, help_text=_("Never published."))
 
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("name_fr"), FieldPanel("key")]),

@@ -30,9 +30,7 @@ class Review(models.Model):
         related_name="reviews",
         limit_choices_to={"kind": "person"},
     )
-    scope = models.CharField(
-        _("scope"), max_length=16, choices=Scope, default=Scope.CLINICAL
-    )
+    scope = models.CharField(_("scope"), max_length=16, choices=Scope, default=Scope.CLINICAL)
     reviewed_on = models.DateField(_("reviewed on"))
     next_review_on = models.DateField(_("next review on"))
     recorded_by = models.ForeignKey(
@@ -55,6 +53,6 @@ class Review(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.page_id and self.reviewer_id:
-            if self.page.post_authors.filter(author_id=self.reviewer_id).exists():
-                raise ValidationError({"reviewer": _("An author cannot review their own post.")})
+        known = self.page_id and self.reviewer_id
+        if known and self.page.post_authors.filter(author_id=self.reviewer_id).exists():
+            raise ValidationError({"reviewer": _("An author cannot review their own post.")})

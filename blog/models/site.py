@@ -150,8 +150,7 @@ class SiteSettings(BaseSiteSetting):
         super().clean()
         from blog.renditions.links import NETWORKS
 
-        known = {network for network in NETWORKS}
-        unknown = [name for name in self.networks if name not in known]
+        unknown = [name for name in self.networks if name not in NETWORKS]
         if unknown:
             raise ValidationError(
                 {"share_networks": _("Not offered: %(names)s.") % {"names": ", ".join(unknown)}}

@@ -113,6 +113,7 @@ def _common(document: doc.Document, context: Context) -> dict[str, Any]:
     return {
         "colon": phrases.colon(),
         "permalink": context.canonical_url if document.share.enabled else None,
+        "networks": context.share_networks,
         "style": STYLES,
         "tones": TONES,
     }
@@ -154,17 +155,20 @@ def _block(
     foreign = part.lang if part.lang and part.lang != document.locale else None
     value = part.value
     if isinstance(value, doc.ShareLinks):
-        value = _shared(value, document, common["permalink"])
+        value = _shared(value, document, common)
     # Our own words in a block follow the language of that block.
     with override(language(part.lang or document.locale)):
         return _bare(part.type, value, manner, {**common, "lang": foreign})
 
 
-def _shared(value: doc.ShareLinks, document: doc.Document, url: str | None) -> doc.ShareLinks:
+def _shared(
+    value: doc.ShareLinks, document: doc.Document, common: dict[str, Any]
+) -> doc.ShareLinks:
     """The share links of a post that may be shared and has an address, a few of them."""
+    url = common["permalink"]
     if url is None:
         return dataclasses.replace(value, links=())
-    chosen = value.networks or ()
+    chosen = common["networks"] if value.networks is None else value.networks
     found = value.links or links.share_links(
         chosen[:SHARE_LIMIT], title=document.title, url=url, locale=document.locale
     )

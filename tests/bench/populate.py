@@ -21,7 +21,7 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def populate(count: int) -> None:
-    """``count`` English posts of the seed's length, one a minute, under 50 topics and 20 authors."""
+    """``count`` English posts of the seed's length, one a minute, of 50 topics and 20 authors."""
     document = samples.seed()
     publisher = Publisher()
     context = Context(origin=publisher.origin, canonical_url=f"{publisher.origin}/blog/x/")

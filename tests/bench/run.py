@@ -51,6 +51,7 @@ def prepare(posts: int, folder: str) -> None:
     from tests.bench.populate import populate
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     populate(posts)
 
 
@@ -129,8 +130,15 @@ def start(mode: str) -> "subprocess.Popen[bytes]":
     environ = {**os.environ, "BENCH_REPLAYS": "no" if mode == "first" else "yes"}
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--host", HOST, "--port", str(PORTS[mode]), "--workers", "1"]
-    command += ["--blocking-threads", "1", "--no-ws", "--log-level", "error", "cms.wsgi:application"]
-    return subprocess.Popen(command, env=environ)  # noqa: S603  # our own server
+    command += [
+        "--blocking-threads",
+        "1",
+        "--no-ws",
+        "--log-level",
+        "error",
+        "cms.wsgi:application",
+    ]
+    return subprocess.Popen(command, env=environ)  # our own server
 
 
 def connect(mode: str) -> socket.socket:

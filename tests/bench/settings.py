@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "bench-only-" + "x" * 50)
 os.environ.setdefault("JSON_LOGS", "no")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from cms.settings import *  # noqa: E402, F403
+from cms.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URLCONF = "tests.bench.urls"
