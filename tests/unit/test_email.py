@@ -159,6 +159,11 @@ def test_at_most_three_networks_are_offered():
     assert labels == ["X", "Bluesky"]
 
 
+def test_without_a_choice_the_sites_networks_are_offered():
+    found = tree(block("share_links", networks=None))
+    assert {"X", "Facebook", "LinkedIn"} <= {link.text for link in found.iter("a")}
+
+
 def test_a_post_that_is_not_to_be_shared_offers_no_links():
     document = samples.only(samples.blocks()["share_links"])
     assert "Share this post" not in rendered(
