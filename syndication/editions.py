@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.dispatch import Signal
 
 from syndication import ledger, versions
@@ -70,19 +71,19 @@ def record(
 
     ``kind`` is the editor's word for the change; the first edition is always ``first``. ``at`` is
     now, ``published_at`` the moment of first publication (aware datetimes). Returns the new
-    edition, or ``None`` where the current one already says the same.
+    edition, or ``None`` where the current one already says the same; what is derived from it is
+    then brought up to date by :func:`renew`.
     """
     ledger.lock()
     head = Head.objects.filter(post_id=release.post_id).first()
     if head and head.live and head.digest == release.digest:
-        _admit_again(head, at=at)
-        _set_sources(release)
         return None
-    kind = _kind(head, kind)
+    number = _next_number(release.post_id)
+    kind = _kind(head, kind, number)
     sequence = ledger.next_sequence()
     edition = Edition.objects.create(
         post_id=release.post_id,
-        number=head.number + 1 if head else 1,
+        number=number,
         sequence=sequence,
         kind=kind,
         note=note,
@@ -94,10 +95,11 @@ def record(
     )
     set_renditions(edition, release.rendered)
     touched = _keys_of(head)
+    left = head.translation_key if head else None
     head = _set_head(head, release, edition, at=at, published_at=published_at)
     _set_terms(head, release)
     _set_sources(release)
-    touched |= _keys_of(head) | _join_twins(head)
+    touched |= _keys_of(head) | _join_twins(head.translation_key, left)
     versions.touch(touched, at=at)
     ledger.append(
         sequence, LedgerEntry.Event.UPSERT, at=at, post_id=release.post_id, edition=edition
@@ -118,7 +120,7 @@ def withdraw(
     sequence = ledger.next_sequence()
     edition = Edition.objects.create(
         post_id=post_id,
-        number=head.number + 1,
+        number=_next_number(post_id),
         sequence=sequence,
         kind=Kind.RETRACTION,
         note=note,
@@ -137,7 +139,7 @@ def withdraw(
     head.changed_at = max(at, head.changed_at)
     head.save()
     Source.objects.filter(post_id=post_id).delete()
-    touched |= _join_twins(head)
+    touched |= _join_twins(head.translation_key)
     versions.touch(touched, at=at)
     ledger.append(sequence, LedgerEntry.Event.WITHDRAWN, at=at, post_id=post_id, edition=edition)
     edition_recorded.send(sender=Edition, edition=edition)
@@ -152,15 +154,18 @@ def deny(post_ids: Iterable[UUID], *, at: datetime) -> int:
     """
     ledger.lock()
     denied = Head.objects.filter(post_id__in=list(post_ids), live=True, denied=False)
+    # Their translations name them: they must stop at once, too.
+    named = set(denied.exclude(twins=[]).values_list("translation_key", flat=True))
     count = denied.update(denied=True)
     if count:
-        versions.touch([versions.SITE], at=at)
+        touched = {key for group in named for key in _join_twins(group)}
+        versions.touch({versions.SITE} | touched, at=at)
     return count
 
 
 @transaction.atomic
 def resync(facts: dict[str, object], *, at: datetime, moved: bool) -> None:
-    """Take over the publisher's facts. ``moved``: addresses changed, and consumers read all again."""
+    """Take over the publisher's facts. ``moved``: addresses changed; consumers read all again."""
     ledger.lock()
     Publisher.objects.update_or_create(pk=1, defaults={"facts": facts})
     versions.touch([versions.SITE], at=at)
@@ -196,11 +201,79 @@ def rerender(edition: Edition, rendered: Rendered, *, at: datetime) -> None:
     versions.touch(_keys_of(head), at=at)
 
 
-def _kind(head: Head | None, kind: Kind) -> Kind:
+@transaction.atomic
+def renew(release: Release, *, at: datetime) -> bool:
+    """Bring what is derived from the current edition up to date with a release of the same words.
+
+    Renditions that something else made, terms, the translations' group, and reading that was
+    refused meanwhile. Returns whether anything that readers get was changed.
+    """
+    ledger.lock()
+    head = Head.objects.filter(post_id=release.post_id, live=True, digest=release.digest).first()
     if head is None:
+        return False
+    _set_sources(release)
+    touched: set[str] = set()
+    if head.denied or head.translation_key != release.translation_key:
+        # A restriction came and went before the withdrawal was written; or the group changed.
+        touched |= {versions.SITE} if head.denied else set()
+        left, head.translation_key, head.denied = (
+            head.translation_key,
+            release.translation_key,
+            False,
+        )
+        head.save(update_fields=["denied", "translation_key"])
+        touched |= _keys_of(head) | _join_twins(head.translation_key, left)
+    if _terms_of(head) != _terms_in(release):
+        touched |= _keys_of(head)
+        _set_terms(head, release)
+        touched |= _keys_of(head)
+    if not _made_by(head.edition_id, release.rendered):
+        set_renditions(head.edition, release.rendered)
+        touched |= _keys_of(head)
+    versions.touch(touched, at=at)
+    return bool(touched)
+
+
+def is_current(
+    post_id: UUID,
+    *,
+    digest: str,
+    translation_key: UUID,
+    sources: frozenset[str],
+    rendered: Rendered,
+) -> bool:
+    """Whether readers already get exactly this, so that nothing need be rendered or written.
+
+    Of ``rendered`` only its marks and the names of its contents are looked at. Three queries.
+    """
+    head = Head.objects.filter(
+        post_id=post_id, live=True, denied=False, digest=digest, translation_key=translation_key
+    ).first()
+    if head is None or not _made_by(head.edition_id, rendered):
+        return False
+    return sources == set(Source.objects.filter(post_id=post_id).values_list("key", flat=True))
+
+
+def _made_by(edition_id: int, rendered: Rendered) -> bool:
+    stored = Rendition.objects.filter(edition=edition_id)
+    found = set(stored.values_list("medium", "renderer", "origin"))
+    wanted = {(medium, rendered.renderer, rendered.origin) for medium in rendered.contents}
+    return found == wanted
+
+
+def _next_number(post_id: UUID) -> int:
+    """Counted from the editions themselves: whatever happened to a head, no number comes twice."""
+    last = Edition.objects.filter(post_id=post_id).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _kind(head: Head | None, kind: Kind, number: int) -> Kind:
+    if number == 1:
         return Kind.FIRST
     # Nobody holds a withdrawn post: its return is never minor.
-    return Kind.UPDATE if not head.live and kind == Kind.MINOR else kind
+    returns = head is None or not head.live
+    return Kind.UPDATE if returns and kind == Kind.MINOR else kind
 
 
 def _set_head(
@@ -222,27 +295,39 @@ def _set_head(
         "path": release.path,
         "title": release.title,
         "published_at": head.published_at if head else published_at,
-        "updated_at": (head.updated_at if minor else at) if head else published_at,
+        # No clock that was set back takes these with it.
+        "updated_at": _updated_at(head, minor=minor, at=at) if head else published_at,
         "changed_at": max(at, head.changed_at) if head else at,
     }
     head, _ = Head.objects.update_or_create(post_id=release.post_id, defaults=values)
     return head
 
 
+def _updated_at(head: Head, *, minor: bool, at: datetime) -> datetime:
+    return head.updated_at if minor else max(at, head.updated_at)
+
+
+def _terms_in(release: Release) -> set[tuple[str, str, str]]:
+    topics = {(Term.Of.TOPIC.value, name.slug, name.name) for name in release.topics}
+    return topics | {(Term.Of.AUTHOR.value, name.slug, name.name) for name in release.authors}
+
+
+def _terms_of(head: Head) -> set[tuple[str, str, str]]:
+    return set(head.terms.values_list("of", "slug", "name"))
+
+
 def _set_terms(head: Head, release: Release) -> None:
     head.terms.all().delete()
-    pairs = [(Term.Of.TOPIC, name) for name in release.topics]
-    pairs += [(Term.Of.AUTHOR, name) for name in release.authors]
     Term.objects.bulk_create(
         Term(
             head=head,
             of=of,
-            slug=name.slug,
-            name=name.name,
+            slug=slug,
+            name=name,
             locale=head.locale,
             published_at=head.published_at,
         )
-        for of, name in pairs
+        for of, slug, name in sorted(_terms_in(release))
     )
 
 
@@ -254,14 +339,6 @@ def _set_sources(release: Release) -> None:
     )
 
 
-def _admit_again(head: Head, *, at: datetime) -> None:
-    """A restriction came and went before the withdrawal was written."""
-    if head.denied:
-        head.denied = False
-        head.save(update_fields=["denied"])
-        versions.touch([versions.SITE], at=at)
-
-
 def _keys_of(head: Head | None) -> set[str]:
     if head is None:
         return set()
@@ -271,21 +348,21 @@ def _keys_of(head: Head | None) -> set[str]:
     return versions.selections_of(head.locale, topics, authors) | {versions.post_key(head.post_id)}
 
 
-def _join_twins(head: Head) -> set[str]:
-    """Tell the translations of a post about it, and it about them; returns the touched keys."""
-    group = list(
-        Head.objects.filter(translation_key=head.translation_key, live=True).order_by("locale")
-    )
+def _join_twins(*translation_keys: UUID | None) -> set[str]:
+    """Tell the readable posts of these groups about one another; returns the touched keys."""
     touched: set[str] = set()
-    for one in group:
-        twins = [
-            {"id": str(other.post_id), "locale": other.locale, "title": other.title}
-            | {"path": other.path}
-            for other in group
-            if other.post_id != one.post_id
-        ]
-        if twins != one.twins:
-            one.twins = twins
-            one.save(update_fields=["twins"])
-            touched |= _keys_of(one)
+    for translation_key in {key for key in translation_keys if key}:
+        group = list(Head.objects.filter(translation_key=translation_key, live=True))
+        readable = sorted((head for head in group if not head.denied), key=lambda h: h.locale)
+        for one in group:
+            twins = [
+                {"id": str(other.post_id), "locale": other.locale, "title": other.title}
+                | {"path": other.path}
+                for other in readable
+                if other.post_id != one.post_id
+            ]
+            if twins != one.twins:
+                one.twins = twins
+                one.save(update_fields=["twins"])
+                touched |= _keys_of(one)
     return touched

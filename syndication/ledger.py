@@ -4,11 +4,22 @@ Whoever has seen number *n* never later finds a new row at or below *n*: a secon
 the lock until the first has committed.
 """
 
+import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+from django.db import OperationalError, connection, transaction
+
 from syndication.models import Edition, Ledger, LedgerEntry
+
+logger = logging.getLogger("wellspring.ledger")
+
+DEADLOCK_TRIES = 3
+
+T = TypeVar("T")
 
 
 def lock() -> Ledger:
@@ -16,11 +27,38 @@ def lock() -> Ledger:
 
     On PostgreSQL a row lock; on SQLite the transaction is IMMEDIATE and already the only writer.
     """
-    Ledger.objects.get_or_create(pk=1)
-    return Ledger.objects.select_for_update().get(pk=1)
+    row = Ledger.objects.select_for_update().filter(pk=1).first()
+    if row is None:
+        Ledger.objects.get_or_create(pk=1)
+        row = Ledger.objects.select_for_update().get(pk=1)
+    return row
+
+
+def atomically(work: Callable[[], T]) -> T:
+    """Run ``work`` in one transaction that takes the ledger's lock first.
+
+    Only the outermost owner of a transaction can run it again after a deadlock.
+    """
+    outermost = not connection.in_atomic_block
+    for attempt in range(1, DEADLOCK_TRIES + 1):
+        try:
+            with transaction.atomic():
+                lock()
+                return work()
+        except OperationalError as exc:
+            if not outermost or attempt == DEADLOCK_TRIES or not _is_deadlock(exc):
+                raise
+            logger.warning("deadlock, trying again", extra={"attempt": attempt})
+    raise AssertionError("unreachable")
+
+
+def _is_deadlock(exc: OperationalError) -> bool:
+    # PostgreSQL, class 40: 40P01 deadlock detected, 40001 serialization failure.
+    return getattr(exc.__cause__, "sqlstate", None) in {"40P01", "40001"}
 
 
 def next_sequence() -> int:
+    """The next number. It is lost, not reused, only where the whole transaction is."""
     ledger = lock()
     ledger.sequence += 1
     ledger.save(update_fields=["sequence"])

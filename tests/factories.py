@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from wagtail.models import Locale, Page, Site
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from blog.models import Author, BlogIndexPage, HomePage, PostAuthor, PostPage
+from blog.models import (
+    Author,
+    BlogIndexPage,
+    HomePage,
+    PostAuthor,
+    PostIdentity,
+    PostPage,
+    Topic,
+)
+from syndication import views
+from syndication.views import EditionView, Tombstone
 
 
 def build_site() -> Site:
@@ -110,3 +122,33 @@ def edit(page: PostPage, **values: Any) -> PostPage:
         setattr(fresh, name, value)
     fresh.save_revision()
     return fresh
+
+
+def read(page: PostPage) -> EditionView | Tombstone | None:
+    """What readers get of a post, by its id."""
+    identity = PostIdentity.objects.filter(page_id=page.pk).first()
+    return views.one(identity.pk) if identity else None
+
+
+def title_read(page: PostPage) -> str | None:
+    """The title that readers get; ``None`` where they get no post."""
+    found = read(page)
+    return str(found.data["title"]) if isinstance(found, EditionView) else None
+
+
+def topic(slug: str = "sleep", **values: Any) -> Topic:
+    return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.title(), **values})[0]
+
+
+def picture(title: str = "A bench") -> Image:
+    """A real picture, 40 by 30, of one colour."""
+    file = get_test_image_file(filename=f"{title.lower().replace(' ', '-')}.png", size=(40, 30))
+    return Image.objects.create(title=title, file=file)
+
+
+def paragraph(html: str) -> dict[str, Any]:
+    return {"type": "paragraph", "value": {"html": html, "role": ""}}
+
+
+def restrict(page: Page) -> PageViewRestriction:
+    return PageViewRestriction.objects.create(page=page, restriction_type="login")

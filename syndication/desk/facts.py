@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -10,7 +9,8 @@ from wagtail.models import Site
 
 from blog.builder import addresses
 from blog.models import BlogIndexPage, Organization, SiteSettings
-from syndication import editions, publisher
+from syndication import editions, ledger, publisher
+from syndication.models import Publisher as PublisherRow
 from syndication.publisher import Publisher
 
 # What moves every address: consumers must then read everything again.
@@ -27,10 +27,6 @@ class Withdrawal:
     replacement: str = ""
 
 
-def default_withdrawal(page: Any) -> Withdrawal:
-    return Withdrawal(reason="expired" if page.expired else "withdrawn")
-
-
 def origin_of(site: Site) -> str:
     """The site's address, or the configured origin where the site still has its first hostname."""
     if site.hostname == "localhost" and site.port == 80:
@@ -40,6 +36,7 @@ def origin_of(site: Site) -> str:
 
 def gather() -> Publisher:
     """The facts as the editors have them now."""
+    Site.clear_site_root_paths_cache()  # another process may have changed a site
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         return Publisher(origin=settings.ORIGIN)
@@ -72,12 +69,24 @@ def gather() -> Publisher:
 
 def copy(*, at: datetime) -> bool:
     """Copy the facts if they changed; tells consumers to read again if addresses moved."""
-    before, after = publisher.current(), gather()
-    if before == after:
-        return False
-    moved = any(getattr(before, name) != getattr(after, name) for name in ADDRESSES)
-    editions.resync(asdict(after), at=at, moved=moved)
-    return True
+
+    def work() -> bool:
+        known = PublisherRow.objects.exists()
+        before, after = publisher.current(), gather()
+        if known and before == after:
+            return False
+        moved = known and any(getattr(before, name) != getattr(after, name) for name in ADDRESSES)
+        editions.resync(asdict(after), at=at, moved=moved)
+        return True
+
+    return ledger.atomically(work)
+
+
+def current(*, at: datetime) -> Publisher:
+    """The facts as channels have them; copied now where nothing was ever saved."""
+    if not PublisherRow.objects.exists():
+        copy(at=at)
+    return publisher.current()
 
 
 def _both(row: SiteSettings | Organization, field: str) -> dict[str, str]:

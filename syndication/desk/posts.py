@@ -1,4 +1,4 @@
-"""From a page to a release: build, check, render. No row is written here but image renditions."""
+"""From a page to a release: build, check, render; and then the release written down."""
 
 import logging
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from wagtail.models import Site
 
 from blog import checks, codec
 from blog import document as doc
@@ -33,15 +35,15 @@ KINDS = {
     PostPage.UpdateKind.CLARIFICATION: Kind.CORRECTION,
     PostPage.UpdateKind.CORRECTION: Kind.CORRECTION,
 }
-NOTED_AS = {
-    PostPage.UpdateKind.MINOR: Correction.Kind.UPDATE,
-    PostPage.UpdateKind.UPDATE: Correction.Kind.UPDATE,
-    PostPage.UpdateKind.CLARIFICATION: Correction.Kind.CLARIFICATION,
-    PostPage.UpdateKind.CORRECTION: Correction.Kind.CORRECTION,
+NOTED_AS: dict[str, doc.CorrectionKind] = {
+    PostPage.UpdateKind.MINOR: "update",
+    PostPage.UpdateKind.UPDATE: "update",
+    PostPage.UpdateKind.CLARIFICATION: "clarification",
+    PostPage.UpdateKind.CORRECTION: "correction",
 }
 
 
-class PublishRefused(ValidationError):
+class PublishRefused(ValidationError):  # noqa: N818  # the rules work as they should
     """The post cannot be published as it is; ``page`` is untouched, its revision is kept."""
 
     def __init__(self, page: Any, reasons: list[str]) -> None:
@@ -68,34 +70,45 @@ def local_date(at: datetime, publisher: Publisher) -> date:
     return timezone.localtime(at, ZoneInfo(publisher.time_zone)).date()
 
 
-def is_public(page: Any) -> bool:
-    """Whether anyone may read the page: live, inside the site, not an alias, not restricted."""
-    return bool(
-        page.live
-        and page.alias_of_id is None
-        and addresses.path_of(page)
-        and not page.get_view_restrictions().exists()
-    )
+def absence(page: Any, *, at: datetime) -> str:
+    """Why readers do not get the page (``expired``, ``private``, ``withdrawn``); empty if they do.
+
+    A page that Wagtail saved as live and never published is not public: its form saves it so
+    before it publishes, or schedules, it.
+    """
+    if not page.live:
+        return "expired" if page.expired else "withdrawn"
+    if page.expire_at and page.expire_at <= at:
+        return "expired"
+    if page.first_published_at is None or page.alias_of_id is not None:
+        return "withdrawn"
+    if page.get_view_restrictions().exists():
+        return "private"
+    return "" if addresses.path_of(page) else "withdrawn"
 
 
 def prepare(page: Any, publisher: Publisher, *, at: datetime) -> Prepared:
     """The release of a page that an editor publishes. Raises :class:`PublishRefused`."""
     today = local_date(at, publisher)
+    Site.clear_site_root_paths_cache()  # another process may have changed a site
     correction = pending_correction(page, publisher, at=at)
     built = build(page, today=today, pending=correction)
-    blocking = [
-        finding
-        for finding in checks.run(subject_of(built, page, today=today))
-        if finding.severity is checks.Severity.BLOCK
-    ]
+    blocking = checks.blocking(checks.run(subject_of(built, page, today=today)))
     if blocking:
         raise PublishRefused(page, [finding.message for finding in blocking])
     return Prepared(
-        release=_render(page, built, publisher),
-        kind=KINDS[page.update_kind],
+        release=release_of(page, built, publisher),
+        kind=_kind(page, correction),
         note=correction.text if correction else "",
         correction=correction,
     )
+
+
+def _kind(page: Any, correction: doc.Correction | None) -> Kind:
+    """A note that went out already took its kind with it: what follows is an update."""
+    if correction is None and clean_text(page.update_note):
+        return Kind.UPDATE
+    return KINDS[page.update_kind]
 
 
 def pending_correction(page: Any, publisher: Publisher, *, at: datetime) -> doc.Correction | None:
@@ -105,22 +118,21 @@ def pending_correction(page: Any, publisher: Publisher, *, at: datetime) -> doc.
         return None
     return doc.Correction(
         date=local_date(at, publisher).isoformat(),
-        kind=NOTED_AS[page.update_kind].value,
+        kind=NOTED_AS[page.update_kind],
         text=note,
     )
 
 
 def _went_out(page: Any, note: str) -> bool:
-    """The draft still bears the note that its live revision was published with."""
-    spent = page.corrections.filter(revision_id=page.live_revision_id, text=note)
-    return bool(page.live_revision_id) and bool(spent.exists())
+    """Drafts, and older revisions that someone goes back to, still bear the notes of their time."""
+    return bool(page.corrections.filter(text=note).exists())
 
 
-def prepare_again(page: Any, publisher: Publisher, *, at: datetime) -> Prepared:
-    """The release of a live page whose sources changed. It is not held to the rules again:
+def build_again(page: Any, publisher: Publisher, *, at: datetime) -> Built:
+    """The document of a live page whose sources changed. It is not held to the rules again:
     a live post is not taken down by a rule, but by a person."""
-    built = build(page, today=local_date(at, publisher))
-    return Prepared(release=_render(page, built, publisher))
+    Site.clear_site_root_paths_cache()
+    return build(page, today=local_date(at, publisher))
 
 
 def context(document: doc.Document, publisher: Publisher) -> Context:
@@ -136,7 +148,8 @@ def context(document: doc.Document, publisher: Publisher) -> Context:
     )
 
 
-def _render(page: Any, built: Built, publisher: Publisher) -> Release:
+def release_of(page: Any, built: Built, publisher: Publisher) -> Release:
+    """The built post with all its output forms. Raises :class:`PublishRefused`."""
     document = built.document
     try:
         rendered = renderers.render(document, context(document, publisher), publisher)
@@ -161,8 +174,11 @@ def _render(page: Any, built: Built, publisher: Publisher) -> Release:
     )
 
 
-def record(page: Any, prepared: Prepared, *, at: datetime, revision: Any = None) -> None:
-    """Write a prepared release down, with its correction. Inside the publishing transaction."""
+def record(page: Any, prepared: Prepared, *, at: datetime, revision: Any = None) -> str:
+    """Write a prepared release down, with its correction. Inside the publishing transaction.
+
+    Returns ``recorded``, ``rerendered`` or ``unchanged``.
+    """
     correction = prepared.correction
     edition = editions.record(
         prepared.release,
@@ -171,17 +187,25 @@ def record(page: Any, prepared: Prepared, *, at: datetime, revision: Any = None)
         at=at,
         published_at=page.first_published_at or at,
     )
-    if edition is not None and correction is not None:
-        Correction.objects.get_or_create(
-            revision=revision,
-            defaults={
-                "page": page,
-                "date": correction.date,
-                "kind": correction.kind,
-                "text": correction.text,
-            },
+    if edition is None:
+        return "rerendered" if editions.renew(prepared.release, at=at) else "unchanged"
+    if correction is not None:
+        Correction.objects.create(
+            page=page,
+            revision=None if _has_correction(revision) else revision,
+            date=correction.date,
+            kind=correction.kind,
+            text=correction.text,
         )
-    # The note has gone out; a later publication must not send it again.
-    PostPage.objects.filter(pk=page.pk).exclude(update_note="").update(
-        update_note="", update_kind=PostPage.UpdateKind.UPDATE
-    )
+    return "recorded"
+
+
+def spend_note(page: Any) -> None:
+    """The note has gone out: neither it nor its kind belongs to the next publication."""
+    fresh = {"update_note": "", "update_kind": PostPage.UpdateKind.UPDATE}
+    PostPage.objects.filter(pk=page.pk).exclude(**fresh).update(**fresh)
+
+
+def _has_correction(revision: Any) -> bool:
+    """Whether this very revision was published before with a note, and then written over."""
+    return revision is not None and Correction.objects.filter(revision=revision).exists()

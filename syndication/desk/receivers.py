@@ -27,8 +27,8 @@ from blog.models import (
     SiteSettings,
     Topic,
 )
-from syndication import editions, publisher
-from syndication.desk import facts, posts, rechecks
+from syndication import editions, ledger
+from syndication.desk import facts, rechecks, seam
 
 
 def connected() -> None:
@@ -37,35 +37,33 @@ def connected() -> None:
 
 @receiver(page_published, sender=PostPage)
 def record_published(instance: PostPage, revision: Any = None, **_: Any) -> None:
-    """States are compared, not signals trusted: this one also comes for pages scheduled ahead."""
-    at = timezone.now()
-    if not posts.is_public(instance):
-        rechecks.settle(instance, at=at)
-        return
-    prepared = getattr(instance, "prepared", None)
-    if prepared is None:  # a copy that goes live, without the publish action
-        prepared = posts.prepare(instance, publisher.current(), at=at)
-    posts.record(instance, prepared, at=at, revision=revision)
+    seam.record_live(instance, revision, at=timezone.now())
 
 
 @receiver(page_unpublished, sender=PostPage)
 def withdraw_unpublished(instance: PostPage, **_: Any) -> None:
-    """Also sent for each live page of a deleted subtree, while its row still exists."""
+    """Also sent for each live page of a deleted subtree, while its row still says live."""
     identity = PostIdentity.objects.filter(page_id=instance.pk).first()
     if identity is None:
         return
-    withdrawal = getattr(instance, "withdrawal", None) or facts.default_withdrawal(instance)
-    editions.withdraw(
+    deleting = PostPage.objects.filter(pk=instance.pk, live=True).exists()
+    withdrawal = getattr(instance, "withdrawal", None) or facts.Withdrawal(
+        reason="deleted" if deleting else "expired" if instance.expired else "withdrawn"
+    )
+    edition = editions.withdraw(
         identity.pk,
         at=timezone.now(),
         reason=withdrawal.reason,
         note=withdrawal.note,
         replacement=withdrawal.replacement,
     )
+    if edition is not None:
+        rechecks.mark_linking(identity.pk)
 
 
 @receiver(post_page_move)
 def recheck_moved(instance: Page, **_: Any) -> None:
+    _deny_hidden(instance)
     rechecks.mark_below(instance)
 
 
@@ -77,13 +75,20 @@ def recheck_renamed(instance: Page, **_: Any) -> None:
 @receiver(post_save, sender=PageViewRestriction)
 def deny_restricted(instance: PageViewRestriction, **_: Any) -> None:
     """Reading is refused at once; the withdrawals are then written post by post."""
-    editions.deny(rechecks.post_ids_below(instance.page), at=timezone.now())
+    _deny_hidden(instance.page)
     rechecks.mark_below(instance.page)
 
 
 @receiver(post_delete, sender=PageViewRestriction)
 def readmit_unrestricted(instance: PageViewRestriction, **_: Any) -> None:
     rechecks.mark_below(instance.page)
+
+
+def _deny_hidden(page: Page) -> None:
+    """Refuse reads of a subtree that is private now. Its posts are listed under the lock: one that
+    is being published comes before it or after it, never beside it."""
+    if page.get_view_restrictions().exists():
+        ledger.atomically(lambda: editions.deny(rechecks.post_ids_below(page), at=timezone.now()))
 
 
 @receiver([post_save, post_delete], sender=Author)
@@ -108,7 +113,19 @@ def recheck_reviewed(instance: Review, **_: Any) -> None:
 
 @receiver([post_save, post_delete], sender=Site)
 @receiver([post_save, post_delete], sender=SiteSettings)
+def recheck_everything(**_: Any) -> None:
+    """Every post shows something of the site: its host, its terms, its name."""
+    facts.copy(at=timezone.now())
+    rechecks.mark_all()
+
+
 @receiver([post_save, post_delete], sender=Organization)
+def copy_publisher(**_: Any) -> None:
+    if facts.copy(at=timezone.now()):
+        rechecks.mark_all()
+
+
 @receiver([post_save, post_delete], sender=BlogIndexPage)
-def copy_facts(**_: Any) -> None:
+def copy_indexes(**_: Any) -> None:
+    """Where the lists are is said by the channels, not by the posts."""
     facts.copy(at=timezone.now())

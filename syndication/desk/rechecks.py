@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django_tasks import task
+
 from django.db import transaction
 from django.utils import timezone
-
-from django_tasks import task
 
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from blog import codec
 from blog.models import (
     Author,
     CrisisResource,
@@ -27,8 +28,8 @@ from blog.models import (
     PostPage,
     Topic,
 )
-from syndication import editions, publisher
-from syndication.desk import facts, posts, seam
+from syndication import editions, ledger
+from syndication.desk import facts, posts, renderers
 from syndication.models import Head, Recheck, Source
 
 logger = logging.getLogger("wellspring.desk")
@@ -42,23 +43,36 @@ SOURCES: dict[type, str] = {
     Topic: "topic",
     get_image_model(): "image",
 }
-BACKOFF = timedelta(minutes=5)
-BATCH = 200
+LEASE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=6)
+SETTLE_TRIES = 5
+
+
+class Contended(Exception):  # noqa: N818  # it is no error, it is told to come again
+    """The post changed each time while it was built; trying again later will do."""
 
 
 def mark(post_ids: Iterable[UUID]) -> None:
     """Remember these posts, and wake a worker once the change is committed."""
     now = timezone.now()
-    rows = [Recheck(post_id=post_id, due_at=now) for post_id in post_ids]
+    # In one order, each once: two fan-outs that overlap wait for each other, and never in a ring.
+    rows = [Recheck(post_id=post_id, due_at=now) for post_id in sorted(set(post_ids))]
     if rows:
         Recheck.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["post_id"], update_fields=["due_at"]
+            rows,
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["post_id"],
+            update_fields=["due_at"],
         )
-        transaction.on_commit(wake)
+        # A queue that cannot be reached must not undo an answer: the timer finds the rows.
+        transaction.on_commit(wake, robust=True)
 
 
-def mark_source(key: str) -> None:
-    mark(Source.objects.filter(key=key).values_list("post_id", flat=True))
+def mark_source(key: str, *, but: UUID | None = None) -> None:
+    """Mark the posts whose words came from a thing, except one."""
+    post_ids = Source.objects.filter(key=key).values_list("post_id", flat=True)
+    mark(post_id for post_id in post_ids if post_id != but)
 
 
 def mark_page(page_id: int) -> None:
@@ -66,10 +80,16 @@ def mark_page(page_id: int) -> None:
 
 
 def mark_below(page: Page) -> None:
-    mark(post_ids_below(page))
-    # Links to the moved pages change too, wherever they stand.
-    links = [f"page:{pk}" for pk in page.get_descendants(inclusive=True).values_list("pk", flat=True)]
-    mark(Source.objects.filter(key__in=links).values_list("post_id", flat=True))
+    """Mark the posts of a subtree, and those that link into it."""
+    below = page.get_descendants(inclusive=True).values_list("pk", flat=True)
+    links = [f"page:{pk}" for pk in below]
+    linking = Source.objects.filter(key__in=links).values_list("post_id", flat=True)
+    mark([*post_ids_below(page), *linking])
+
+
+def mark_all() -> None:
+    """Mark every live post: something changed that all of them show."""
+    mark(PostIdentity.objects.filter(page__live=True).values_list("pk", flat=True))
 
 
 def post_ids_below(page: Page) -> list[UUID]:
@@ -87,69 +107,129 @@ def work_off_task() -> int:
     return work_off()
 
 
-def work_off(limit: int = BATCH) -> int:
+def work_off() -> int:
     """Build the due posts again, one transaction each; returns how many were settled.
 
-    A post that fails keeps its row and is tried again later; the others are not held up.
+    A post that fails keeps its row, with the reason, and is tried again after a growing pause;
+    the others are not held up.
     """
     done = 0
-    due = Recheck.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
-    for row in due[:limit]:
-        # Whoever moves due_at owns the row until then.
-        claimed = Recheck.objects.filter(pk=row.pk, due_at=row.due_at).update(
-            due_at=timezone.now() + BACKOFF, attempts=row.attempts + 1
-        )
-        if claimed and _settle_row(row):
-            done += 1
+    while (row := _claim()) is not None:
+        done += _settle_row(row)
     return done
 
 
+def _claim() -> Recheck | None:
+    """The longest due post, which is then ours until the lease runs out."""
+    now = timezone.now()
+    for row in Recheck.objects.filter(due_at__lte=now).order_by("due_at", "pk")[:20]:
+        until = now + min(LEASE * 2 ** min(row.attempts, 8), LONGEST_PAUSE)
+        mine = Recheck.objects.filter(pk=row.pk, due_at=row.due_at)
+        # Whoever moves due_at owns the row until then.
+        if mine.update(due_at=until, attempts=min(row.attempts + 1, 1000)):
+            row.due_at = until
+            return row
+    return None
+
+
 def _settle_row(row: Recheck) -> bool:
-    identity = PostIdentity.objects.filter(pk=row.post_id).select_related("page").first()
-    claimed_until = Recheck.objects.filter(pk=row.pk).values_list("due_at", flat=True).first()
+    identity = PostIdentity.objects.filter(pk=row.post_id).first()
     try:
-        if identity is None or identity.page is None:
-            seam.atomically(lambda: _withdraw(row.post_id, "deleted", timezone.now()))
+        if identity is None or identity.page_id is None:
+            ledger.atomically(lambda: _withdraw(row.post_id, "deleted", timezone.now()))
         else:
-            settle(identity.page, at=timezone.now())
-    except Exception as exc:  # noqa: BLE001  # one post that fails must not stop the rest
+            settle(identity.page_id, at=timezone.now())
+    except Exception as exc:  # one post that fails must not stop the rest
         logger.warning("a post could not be built again", exc_info=True)
         Recheck.objects.filter(pk=row.pk).update(problem=str(exc)[:2000])
         return False
     # Marked again meanwhile? Then its due date is another, and the row stays.
-    Recheck.objects.filter(pk=row.pk, due_at=claimed_until).delete()
+    Recheck.objects.filter(pk=row.pk, due_at=row.due_at).delete()
     return True
 
 
-def settle(page: Any, *, at: datetime) -> str:
+def settle(page_id: int, *, at: datetime) -> str:
     """Make the channels agree with the page as it is. Returns what was done.
 
-    ``recorded``, ``withdrawn`` or ``unchanged``. Raises ``PublishRefused`` where the page can't be
-    rendered; the edition that readers have stays.
+    ``recorded``, ``rerendered``, ``withdrawn`` or ``unchanged``. Raises ``PublishRefused`` where
+    the page can't be rendered (the edition that readers have stays), :class:`Contended` where it
+    changed each time while it was built.
     """
-    if page.alias_of_id:
-        return "unchanged"
-    identity = PostIdentity.objects.filter(page_id=page.pk).first()
-    if not posts.is_public(page):
-        if identity is None:
-            return "unchanged"
-        reason = "private" if page.live else facts.default_withdrawal(page).reason
-        return seam.atomically(lambda: _withdraw(identity.pk, reason, at))  # type: ignore[no-any-return]
-    prepared = posts.prepare_again(page, publisher.current(), at=at)
-    return seam.atomically(lambda: _record(page, prepared, at))  # type: ignore[no-any-return]
+    for _ in range(SETTLE_TRIES):
+        done = _settle_once(page_id, at)
+        if done:
+            return done
+    raise Contended(f"page {page_id}")
 
 
-def _record(page: Any, prepared: posts.Prepared, at: datetime) -> str:
-    # The page may have been taken down or published anew while it was built.
-    fresh = PostPage.objects.filter(pk=page.pk).only("live_revision_id", "live").first()
-    if fresh is None or not fresh.live or fresh.live_revision_id != page.live_revision_id:
+def _settle_once(page_id: int, at: datetime) -> str | None:
+    """``None`` where the page or its edition changed meanwhile."""
+    page = _fetch(page_id)
+    if page is None or page.alias_of_id:
         return "unchanged"
-    before = Head.objects.filter(post_id=prepared.release.post_id).values_list("number", flat=True)
-    number = before.first()
-    posts.record(page, prepared, at=at)
-    after = before.first()
-    return "unchanged" if number == after else "recorded"
+    if posts.absence(page, at=at):
+        return ledger.atomically(lambda: _withdraw_absent(page_id, at))
+    seen = _sequence_of(page_id)
+    current = facts.current(at=at)
+    built = posts.build_again(page, current, at=at)
+    if editions.is_current(
+        UUID(built.document.id),
+        digest=codec.digest(built.document),
+        translation_key=page.translation_key,
+        sources=built.sources,
+        rendered=renderers.unmade(current),
+    ):
+        return "unchanged"
+    prepared = posts.Prepared(release=posts.release_of(page, built, current))
+    return ledger.atomically(lambda: _record(page, prepared, seen, at))
+
+
+def _fetch(page_id: int) -> Any:
+    return PostPage.objects.select_related("locale").filter(pk=page_id).first()
+
+
+def _sequence_of(page_id: int) -> int | None:
+    """What readers have; kept beside a build, to see whether somebody else was faster."""
+    post_ids = PostIdentity.objects.filter(page_id=page_id).values("pk")
+    return Head.objects.filter(post_id__in=post_ids).values_list("sequence", flat=True).first()
+
+
+def _withdraw_absent(page_id: int, at: datetime) -> str | None:
+    page = _fetch(page_id)
+    reason = posts.absence(page, at=at) if page else "deleted"
+    if not reason:
+        return None
+    identity = PostIdentity.objects.filter(page_id=page_id).first()
+    return _withdraw(identity.pk, reason, at) if identity else "unchanged"
+
+
+def _record(page: Any, prepared: posts.Prepared, seen: int | None, at: datetime) -> str | None:
+    """Under the ledger's lock, nobody publishes, withdraws or restricts: look once more."""
+    fresh = Page.objects.filter(pk=page.pk).first()
+    if fresh is None or posts.absence(fresh, at=at) or _sequence_of(page.pk) != seen:
+        return None
+    if (fresh.live_revision_id, fresh.url_path) != (page.live_revision_id, page.url_path):
+        return None
+    done = posts.record(page, prepared, at=at)
+    if done == "recorded":
+        mark_linking(prepared.release.post_id)
+    return done
 
 
 def _withdraw(post_id: UUID, reason: str, at: datetime) -> str:
-    return "withdrawn" if editions.withdraw(post_id, at=at, reason=reason) else "unchanged"
+    if editions.withdraw(post_id, at=at, reason=reason) is None:
+        return "unchanged"
+    mark_linking(post_id)
+    return "withdrawn"
+
+
+def mark_linking(post_id: UUID) -> None:
+    """Mark the posts that link to a post: where it leads, or that it leads nowhere now."""
+    page_id = PostIdentity.objects.filter(pk=post_id).values_list("page_id", flat=True).first()
+    if page_id:
+        mark_source(f"page:{page_id}", but=post_id)
+
+
+def problems() -> list[tuple[UUID, str]]:
+    """The posts that could not be built again, and why: for the people who look after the site."""
+    return list(Recheck.objects.exclude(problem="").values_list("post_id", "problem"))

@@ -6,8 +6,8 @@ this the channels agree with the pages.
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from blog import codec
 from blog.models import PostIdentity, PostPage
@@ -20,28 +20,46 @@ logger = logging.getLogger("wellspring.desk")
 
 Report = Counter[str]
 
+BATCH = 200
+
 
 def reconcile(*, at: datetime) -> Report:
     """Go through all posts, one transaction each; returns how many were found in which state.
 
-    ``recorded``, ``withdrawn``, ``unchanged``, ``rerendered``, ``failed``, and ``facts`` where the
-    publisher's own facts had changed.
+    ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged``, ``failed``; ``unpublished`` for
+    pages that were marked live and never published; ``facts`` where the site's own had changed.
     """
     report: Report = Counter()
-    report["facts"] += seam.atomically(lambda: facts.copy(at=at))
-    for page in PostPage.objects.filter(live=True, alias_of__isnull=True).iterator(chunk_size=50):
-        report[_settled(page, at)] += 1
+    report["facts"] += facts.copy(at=at)
+    report["unpublished"] += _take_back_never_published()
+    for page_id in _live_pages():
+        report[_settled(page_id, at)] += 1
     report["withdrawn"] += _withdraw_orphans(at)
     report.update(rerender(at=at))
     return +report
 
 
-def _settled(page: Any, at: datetime) -> str:
+def _live_pages() -> Iterator[int]:
+    """Batch by batch: no cursor stays open while rows are written, and memory stays flat."""
+    pages = PostPage.objects.filter(live=True, alias_of__isnull=True).order_by("pk")
+    last = 0
+    while batch := list(pages.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        yield from batch
+        last = batch[-1]
+
+
+def _settled(page_id: int, at: datetime) -> str:
     try:
-        return rechecks.settle(page, at=at)
+        return rechecks.settle(page_id, at=at)
     except Exception:
-        logger.exception("a post could not be reconciled", extra={"page": page.pk})
+        logger.exception("a post could not be reconciled", extra={"page": page_id})
         return "failed"
+
+
+def _take_back_never_published() -> int:
+    """A form saves a new page as live before it publishes it; whoever died between left it so."""
+    found = seam.never_published(PostPage.objects.all())
+    return int(found.update(live=False, has_unpublished_changes=True))
 
 
 def _withdraw_orphans(at: datetime) -> int:
@@ -51,22 +69,24 @@ def _withdraw_orphans(at: datetime) -> int:
     count = 0
     for post_id in list(orphans.values_list("post_id", flat=True)):
         identity = PostIdentity.objects.filter(pk=post_id).select_related("page").first()
-        reason = "withdrawn" if identity and identity.page else "deleted"
-        edition = seam.atomically(
-            lambda post_id=post_id, reason=reason: editions.withdraw(post_id, at=at, reason=reason)
-        )
+        page = identity.page if identity else None
+        reason = (posts.absence(page, at=at) or "withdrawn") if page else "deleted"
+        edition = editions.withdraw(post_id, at=at, reason=reason)
         count += edition is not None
     return count
 
 
 def rerender(*, at: datetime) -> Report:
-    """Make anew the renditions that another renderer or another host made. No new editions."""
+    """Make anew, from the stored documents, the renditions that another renderer or host made.
+
+    Mostly their posts were just built again; these are the ones that could not be.
+    """
     report: Report = Counter()
     current = publisher.current()
     for edition_id in stale(current):
         edition = Edition.objects.get(pk=edition_id)
-        document = codec.loads(edition.document)
         try:
+            document = codec.loads(edition.document)
             rendered = renderers.render(document, posts.context(document, current), current)
         except Exception:
             logger.exception("an edition could not be rendered", extra={"edition": edition_id})

@@ -30,6 +30,13 @@ def render(document: Document, context: Context, publisher: Publisher) -> Render
     return Rendered(renderer=RENDERER, origin=marker(publisher), contents=contents)
 
 
+def unmade(publisher: Publisher) -> Rendered:
+    """What today's renditions would be marked with, without making them."""
+    media = (*RENDITIONS, "newsletter_html", "newsletter_text")
+    contents = dict.fromkeys(media, "")
+    return Rendered(renderer=RENDERER, origin=marker(publisher), contents=contents)
+
+
 def marker(publisher: Publisher) -> str:
     """What besides the document shows in renditions: where one differs, they are made anew."""
     parts = (

@@ -6,22 +6,20 @@ that is refused does not hold up the others.
 
 import logging
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
 
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from syndication.desk import reconciling, rechecks
+from syndication.desk import rechecks, reconciling, refusals
+from syndication.desk.posts import PublishRefused
 from syndication.models import Beat
 
 logger = logging.getLogger("wellspring.timer")
 
 Report = Counter[str]
-T = TypeVar("T")
 
 
 def tick(*, at: datetime) -> Report | None:
@@ -32,8 +30,10 @@ def tick(*, at: datetime) -> Report | None:
     if not _claim("tick", at, timedelta(seconds=20)):
         return None
     report: Report = Counter()
-    report["expired"] = _each(_expired(at), _expire, "expiry")
-    report["published"] = _each(_due(at), _publish, "scheduled publication")
+    _take_down_expired(at, report)
+    _publish_due(at, report)
+    # A timer that slept may have published what had expired meanwhile.
+    _take_down_expired(at, report)
     report["rechecked"] = rechecks.work_off()
     if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
         found = reconciling.reconcile(at=at)
@@ -48,38 +48,54 @@ def summary(report: Report) -> str:
 
 
 def _claim(name: str, at: datetime, every: timedelta) -> bool:
-    """Whoever moves ``ran_at`` does the job; nobody else until ``every`` has passed."""
+    """Whoever moves ``ran_at`` does the job; nobody else until ``every`` has passed.
+
+    A time that is still to come was written by a clock that was wrong: it holds nobody up.
+    """
     with transaction.atomic():
         Beat.objects.get_or_create(name=name)
     rows = Beat.objects.filter(name=name)
     free = rows.filter(ran_at__isnull=True) | rows.filter(ran_at__lte=at - every)
+    free |= rows.filter(ran_at__gt=at + every)
     return bool(free.update(ran_at=at))
 
 
-def _expired(at: datetime) -> list[Page]:
-    return list(Page.objects.filter(live=True, expire_at__lt=at).order_by("expire_at").specific())
+def _take_down_expired(at: datetime, report: Report) -> None:
+    expired = Page.objects.filter(live=True, expire_at__lt=at).order_by("expire_at", "pk")
+    for page in list(expired.specific()):
+        try:
+            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            report["expired"] += 1
+        except Exception:  # the others must still come down; this one is tried at each round
+            logger.exception("an expired page is still live", extra={"page": page.pk})
+            report["expiry failed"] += 1
 
 
-def _expire(page: Page) -> None:
-    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+def _publish_due(at: datetime, report: Report) -> None:
+    due = _due(at)
+    waiting = refusals.waiting(at=at)
+    for revision in due:
+        if revision.pk in waiting:
+            report["refused before"] += 1
+            continue
+        try:
+            revision.publish(log_action="wagtail.publish.scheduled")
+            report["published"] += 1
+        except PublishRefused as refused:
+            logger.warning("a scheduled post was refused: %s", refused)
+            refusals.note(revision, refused.reasons, at=at)
+            report["refused"] += 1
+        except Exception as exc:  # whatever it is, the other posts are due as well
+            logger.exception("a scheduled publication failed", extra={"revision": revision.pk})
+            refusals.note(revision, [f"{type(exc).__name__}: {exc}"], at=at)
+            report["failed"] += 1
+    refusals.forget_but({revision.pk for revision in _due(at)})
 
 
 def _due(at: datetime) -> list[Revision]:
-    due = Revision.objects.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at", "pk")
-    return [rev for rev in due if issubclass(rev.content_type.model_class(), DraftStateMixin)]
-
-
-def _publish(revision: Revision) -> None:
-    revision.publish(log_action="wagtail.publish.scheduled")
-
-
-def _each(things: list[T], work: Callable[[T], None], name: str) -> int:
-    done = 0
-    for thing in things:
-        try:
-            work(thing)
-        except Exception:
-            logger.exception("%s failed", name, extra={"subject": str(thing)})
-        else:
-            done += 1
-    return done
+    due = Revision.objects.filter(approved_go_live_at__lt=at).select_related("content_type")
+    return [
+        revision
+        for revision in due.order_by("approved_go_live_at", "pk")
+        if issubclass(revision.content_type.model_class() or object, DraftStateMixin)
+    ]

@@ -1,32 +1,36 @@
 """The publish seam: a page is live and every channel knows, or neither (docs/decisions/0003).
 
 Wagtail's admin, its schedule, its workflows, bulk actions, copies and ``revision.publish()`` all
-end in four actions. They are wrapped here, once: building and rendering come first, then one
+end in a few actions. They are wrapped here, once: building and rendering come first, then one
 transaction holds the page's rows and the edition's.
 """
 
 import functools
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.delete_page import DeletePageAction
+from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
 from blog.models import PostPage
-from syndication import ledger, publisher
-from syndication.desk import posts
-
-logger = logging.getLogger("wellspring.desk")
-
-DEADLOCK_TRIES = 3
+from syndication import ledger
+from syndication.desk import facts, posts, rechecks
 
 Execute = Callable[..., Any]
+
+# Pages that went live inside an action that is not finished with them, each with its revision.
+_held: ContextVar[list[tuple[Any, Any]] | None] = ContextVar("held", default=None)
 
 
 def install() -> None:
@@ -34,7 +38,10 @@ def install() -> None:
     for action, wrap in (
         (PublishPageRevisionAction, _publishing),
         (UnpublishPageAction, _in_one_transaction),
-        (CopyPageAction, _in_one_transaction),
+        (MovePageAction, _in_one_transaction),
+        (DeletePageAction, _in_one_transaction),
+        (CopyPageAction, _copying),
+        (ConvertAliasPageAction, _converting),
     ):
         if not hasattr(action.execute, "seam"):
             action.execute = wrap(action.execute)
@@ -46,11 +53,11 @@ def _publishing(execute: Execute) -> Execute:
     def publish(action: Any, skip_permission_checks: bool = False) -> Any:
         page = action.object
         if not isinstance(page, PostPage):
-            return atomically(lambda: execute(action, skip_permission_checks))
+            return ledger.atomically(lambda: execute(action, skip_permission_checks))
         action.check(skip_permission_checks=skip_permission_checks)
         try:
-            prepare(action, page)
-            return atomically(lambda: execute(action, skip_permission_checks=True))
+            prepare(page, at=timezone.now())
+            return ledger.atomically(lambda: execute(action, skip_permission_checks=True))
         except Exception:
             _leave_as_it_was(page)
             raise
@@ -61,54 +68,113 @@ def _publishing(execute: Execute) -> Execute:
 def _in_one_transaction(execute: Execute) -> Execute:
     @functools.wraps(execute)
     def run(action: Any, *args: Any, **kwargs: Any) -> Any:
-        return atomically(lambda: execute(action, *args, **kwargs))
+        return ledger.atomically(lambda: execute(action, *args, **kwargs))
 
     return run
 
 
-def prepare(action: Any, page: Any) -> None:
+def _copying(execute: Execute) -> Execute:
+    """A copy says that it is live before it has its restrictions: record it when it is complete."""
+
+    @functools.wraps(execute)
+    def copy(action: Any, *args: Any, **kwargs: Any) -> Any:
+        def work() -> Any:
+            with _holding() as live:
+                made = execute(action, *args, **kwargs)
+            for page, revision in live:
+                record_live(page, revision, at=timezone.now())
+            return made
+
+        return ledger.atomically(work)
+
+    return copy
+
+
+def _converting(execute: Execute) -> Execute:
+    """An alias that becomes a post of its own is live from then on, and Wagtail sends no signal."""
+
+    @functools.wraps(execute)
+    def convert(action: Any, *args: Any, **kwargs: Any) -> Any:
+        def work() -> Any:
+            page = execute(action, *args, **kwargs).specific
+            if isinstance(page, PostPage) and page.live:
+                if page.first_published_at is None:  # it was an alias of a draft
+                    page.first_published_at = page.last_published_at or timezone.now()
+                    page.save(update_fields=["first_published_at"], clean=False)
+                record_live(page, page.live_revision, at=timezone.now())
+            return page
+
+        return ledger.atomically(work)
+
+    return convert
+
+
+def prepare(page: Any, *, at: datetime) -> None:
     """Build and render before the transaction; the receiver of ``page_published`` records it.
 
-    A page that is scheduled is held to the same rules now, and built again when its time comes.
+    A page that is scheduled, or private, is held to the same rules now, and built again when
+    readers are to get it.
     """
-    at = timezone.now()
-    facts = publisher.current()
-    if page.get_view_restrictions().exists():
-        return
-    # Wagtail's own moment comes with its save; a first publication is not older than that.
-    prepared = posts.prepare(page, facts, at=at)
-    if not (page.go_live_at and page.go_live_at > at):
+    prepared = posts.prepare(page, facts.current(at=at), at=at)
+    scheduled = page.go_live_at and page.go_live_at > at
+    if not scheduled and not page.get_view_restrictions().exists():
         page.prepared = prepared
 
 
-def atomically(work: Callable[[], Any]) -> Any:
-    """Run ``work`` in one transaction that takes the ledger's lock first.
+def record_live(page: Any, revision: Any, *, at: datetime) -> None:
+    """Tell the channels of a page that an editor made live. Raises ``PublishRefused``.
 
-    Only the outermost owner of a transaction can run it again after a deadlock.
+    States are compared, not signals trusted: scheduled pages and aliases come here too.
     """
-    outermost = not connection.in_atomic_block
-    for attempt in range(1, DEADLOCK_TRIES + 1):
-        try:
-            with transaction.atomic():
-                ledger.lock()
-                return work()
-        except OperationalError as exc:
-            if not outermost or attempt == DEADLOCK_TRIES or not _is_deadlock(exc):
-                raise
-            logger.warning("deadlock, trying again", extra={"attempt": attempt})
-    raise AssertionError("unreachable")
+    if hold(page, revision):
+        return
+    if posts.absence(page, at=at):
+        rechecks.settle(page.pk, at=at)
+        return
+    prepared = getattr(page, "prepared", None)
+    if prepared is None:  # a copy, or a page that was private when it was prepared
+        prepared = posts.prepare(page, facts.current(at=at), at=at)
+    done = posts.record(page, prepared, at=at, revision=revision)
+    posts.spend_note(page)
+    if done == "recorded":
+        rechecks.mark_source(f"page:{page.pk}", but=prepared.release.post_id)
 
 
-def _is_deadlock(exc: OperationalError) -> bool:
-    # PostgreSQL, class 40: 40P01 deadlock detected, 40001 serialization failure.
-    return getattr(exc.__cause__, "sqlstate", None) in {"40P01", "40001"}
+def hold(page: Any, revision: Any) -> bool:
+    """Whether an action that is under way takes care of this page when it is through."""
+    held = _held.get()
+    if held is None:
+        return False
+    held.append((page, revision))
+    return True
+
+
+@contextmanager
+def _holding() -> Iterator[list[tuple[Any, Any]]]:
+    pages: list[tuple[Any, Any]] = []
+    token = _held.set(pages)
+    try:
+        yield pages
+    finally:
+        _held.reset(token)
 
 
 def _leave_as_it_was(page: Any) -> None:
     """Wagtail saves a new page as live before it publishes it; a refused one must not stay so."""
-    if transaction.get_connection().in_atomic_block and transaction.get_rollback():
+    connection = transaction.get_connection()
+    if connection.in_atomic_block and connection.needs_rollback:
         return
-    never_published = Page.objects.filter(
-        pk=page.pk, live=True, first_published_at__isnull=True, last_published_at__isnull=True
+    never_published(Page.objects.filter(pk=page.pk)).update(
+        live=False, has_unpublished_changes=True
     )
-    never_published.update(live=False, has_unpublished_changes=True)
+
+
+def never_published(pages: Any) -> Any:
+    """Those of the pages that are marked live without ever having been published."""
+    return pages.filter(
+        live=True,
+        alias_of__isnull=True,
+        first_published_at__isnull=True,
+        last_published_at__isnull=True,
+        live_revision__isnull=True,
+    )

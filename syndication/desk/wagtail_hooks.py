@@ -2,6 +2,8 @@
 
 from wagtail import hooks
 
-from syndication.desk import withdrawing
+from syndication.desk import bulk, refusals, withdrawing
+
+__all__ = ["bulk", "refusals"]  # they register their own hooks
 
 hooks.register("before_unpublish_page", withdrawing.before_unpublish)
