@@ -47,12 +47,15 @@ def build(
     authors: Sequence[tuple[doc.Author, ...]],
 ) -> tuple[doc.Block, ...]:
     """The body. ``authors`` are those of each byline among ``parts``, in order."""
-    anchors = unique_anchors(_anchor_base(part, language) for part in parts)
+    bases = [_anchor_base(part, language) for part in parts]
+    anchors = iter(unique_anchors(base for base in bases if base))
     signatures = iter(authors)
     blocks = []
-    for index, (part, name) in enumerate(zip(parts, anchors, strict=True)):
+    for index, (part, base) in enumerate(zip(parts, bases, strict=True)):
         signed = next(signatures) if part.kind == "byline" else ()
-        place = Place(sha256=sha256, index=index, anchor=name, authors=signed)
+        place = Place(
+            sha256=sha256, index=index, anchor=next(anchors) if base else "", authors=signed
+        )
         kind = part.list_kind if part.kind == "list" else part.kind
         type_name, value = _BLOCKS[kind]
         blocks.append(doc.Block(id=place.id(), type=type_name, value=value(part, place)))
@@ -64,8 +67,7 @@ def _anchor_base(part: Part, language: Language) -> str:
         return anchor(part.text)
     if part.heading:
         return anchor(part.heading.text)
-    # Parts without an anchor take a name that none can have.
-    return _LIST_NAMES[language].get(part.list_kind, "--")
+    return _LIST_NAMES[language].get(part.list_kind, "") if part.kind == "list" else ""
 
 
 def _heading(part: Part, place: Place) -> doc.Heading:

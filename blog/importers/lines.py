@@ -151,44 +151,44 @@ def _counted(lines: list[Line]) -> list[Line]:
 
 def _joined(lines: list[Line], notices: list[Notice]) -> Iterator[Line]:
     """Paragraphs and items that were broken over several lines, as one line each."""
-    current: Line | None = None
-    width = count = 0  # of the last line taken, and of the lines taken
+    group: list[Line] = []
     for line in lines:
-        if current and _continues(current, line, width, is_wrapped=count > 1):
-            current = replace(current, text=f"{current.text} {line.text}")
-            width, count = len(line.text), count + 1
-            continue
-        if current:
-            yield _reported(current, count, notices)
-        current, width, count = line, len(line.text), 1
-    if current:
-        yield _reported(current, count, notices)
+        if group and not _continues(group, line):
+            yield _one(group, notices)
+            group = []
+        group.append(line)
+    if group:
+        yield _one(group, notices)
 
 
-def _continues(above: Line, line: Line, width: int, *, is_wrapped: bool) -> bool:
-    """Whether ``line`` goes on with what ``above`` began."""
-    if line.blank_before or line.mark or _is_label(line.text) or _is_label(above.text):
+def _continues(group: list[Line], line: Line) -> bool:
+    """Whether ``line`` goes on with what the lines of ``group`` have begun."""
+    first, above = group[0], group[-1]
+    if line.blank_before or line.mark or _is_label(line.text) or _is_label(first.text):
         return False
-    if above.is_item and line.indent > above.indent:
+    if first.is_item and line.indent > first.indent:
         return True
     if is_finished(above.text) or above.text.endswith(":"):
         return False
     # A capital continues only what is broken by width already: it may begin a heading.
-    return line.text[0].islower() or (is_wrapped and width >= WRAPPED_WIDTH)
+    is_wrapped = len(group) > 1 and len(above.text) >= WRAPPED_WIDTH
+    return is_wrapped or line.text[0].islower()
+
+
+def _one(group: list[Line], notices: list[Notice]) -> Line:
+    first, count = group[0], len(group)
+    if count == 1:
+        return first
+    notices.append(
+        Notice(code="joined_lines", line=first.number, applied=True, facts={"count": count})
+    )
+    return replace(first, text=" ".join(line.text for line in group))
 
 
 def _is_label(text: str) -> bool:
     return (
         markers.is_share(text) or markers.is_author(text) or bool(markers.SEPARATOR.fullmatch(text))
     )
-
-
-def _reported(line: Line, count: int, notices: list[Notice]) -> Line:
-    if count > 1:
-        notices.append(
-            Notice(code="joined_lines", line=line.number, applied=True, facts={"count": count})
-        )
-    return line
 
 
 def _blank_notices(lines: list[Line]) -> Iterator[Notice]:

@@ -55,8 +55,9 @@ RULES: dict[Language, tuple[Rule, ...]] = {
 
 def notices(line: int, text: str, language: Language) -> Iterator[Notice]:
     """What the rules find in one line, with the whole sentence around it."""
-    for sentence in split(text):
-        for rule in RULES[language]:
+    rules = [rule for rule in RULES[language] if rule.pattern.search(text)]
+    for sentence in split(text) if rules else ():
+        for rule in rules:
             suggestion = rule.pattern.sub(rule.replacement, sentence)
             if suggestion != sentence:
                 facts = {"original": sentence, "suggestion": suggestion}

@@ -21,6 +21,7 @@ from blog.renditions.typography import anchor, first_sentence
 
 TITLE_CHARACTERS = 255
 SLUG_CHARACTERS = 75
+MAX_LINES = 10_000
 _PREHEADER_WITHIN = 1000  # characters of the lead in which its first sentence is looked for
 
 
@@ -40,14 +41,14 @@ def parse(
     :class:`ImportFailed` where there is no title or no word.
     """
     heading = _title(source, title)
-    lines, notices = source_lines.read(source.text)
-    if not lines:
-        raise ImportFailed(source.name, "is empty")
+    lines, notices = _lines(source)
     notices += [notice for line in lines for notice in _phrases(line, locale)]
     lines, found = _without_title(lines, heading)
     notices.append(found)
     parts, found_parts = _separated(outline.read(lines, known_organizations))
     notices += found_parts
+    if not parts:
+        raise ImportFailed(source.name, "holds no words beside its title")
     organizations = _organizations(parts, known_organizations)
     signed = _signed(parts, author, known_authors or (), organizations)
     notices += _author_notices(parts, signed, author, known_authors, organizations)
@@ -72,6 +73,14 @@ def facts(source: Source) -> dict[str, str | int]:
         "bytes": len(source.raw),
         "lines": source_lines.count(source.text),
     }
+
+
+def _lines(source: Source) -> tuple[list[Line], list[Notice]]:
+    if source_lines.count(source.text) > MAX_LINES:
+        raise ImportFailed(source.name, f"has more than {MAX_LINES} lines: it cannot be one post")
+    if not any(mark.isalnum() for mark in source.text):
+        raise ImportFailed(source.name, "holds no words")
+    return source_lines.read(source.text)
 
 
 def _title(source: Source, title: str | None) -> str:

@@ -275,6 +275,20 @@ def test_two_thousand_words_are_all_kept():
     assert found.document.stats.words == len(words(pasted)) > 2000
 
 
+@pytest.mark.parametrize(
+    ("pasted", "reason"),
+    [
+        ("* * *\n---\n", "holds no words"),
+        ("A Title\n\n***\n", "holds no words beside its title"),
+        ("word\n" * 10_001, "has more than 10000 lines: it cannot be one post"),
+    ],
+)
+def test_what_cannot_be_a_post_is_refused(pasted, reason):
+    with pytest.raises(ImportFailed) as caught:
+        imported(pasted)
+    assert str(caught.value) == f"post.txt: {reason}"
+
+
 def test_every_reported_code_has_a_meaning_and_is_sorted_by_line():
     found = imported(
         LEAD + "SHARE THIS POST\n\nAbout the author\nJane Doe\n\nA\n", known_authors=[]
