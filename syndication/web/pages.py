@@ -73,7 +73,7 @@ def post(
         "authors": [_author(author, facts, view.locale) for author in data["byline"]["authors"]],
         "topics": [_topic(topic, facts, view.locale) for topic in data["topics"]],
         "related": [{**row, "url": facts.origin + row["path"]} for row in related],
-        "switch": [(twin.locale, facts.origin + twin.path) for twin in view.twins],
+        "twins": [(twin.locale, facts.origin + twin.path) for twin in view.twins],
         "scripts": not draft and data["share"]["enabled"],
     }
     return _page("web/post.html", view.locale, facts, values)
@@ -100,7 +100,7 @@ def listing(place: Place, facts: Publisher, start: tuple[datetime, UUID] | None)
         "posts": [_card(view, facts) for view in shown],
         "later": f"{own}?after={_escaped(place_in_list(shown[-1]))}" if found[PER_PAGE:] else None,
         "first": own if start else None,
-        "switch": list(others.items()),
+        "twins": list(others.items()),
     }
     return _page("web/listing.html", place.locale, facts, values)
 
@@ -108,8 +108,7 @@ def listing(place: Place, facts: Publisher, start: tuple[datetime, UUID] | None)
 def not_found(path: str, facts: Publisher) -> HttpResponse:
     """Nothing is here, and nothing that may be spoken of ever was."""
     locale = places.locale_of(path, facts)
-    values = {"switch": _indexes(facts, locale), "noindex": True}
-    return _page("web/not_found.html", locale, facts, values, status=404)
+    return _page("web/not_found.html", locale, facts, {"noindex": True}, status=404)
 
 
 def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
@@ -119,7 +118,6 @@ def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
         "note": found.note,
         "replacement": _replacement(found, facts),
         "withdrawn": _moment(found.withdrawn_at, facts, found.locale),
-        "switch": _indexes(facts, found.locale),
         "noindex": True,
     }
     return _page("web/gone.html", found.locale, facts, values, status=410)
@@ -139,10 +137,11 @@ def _page(
         "index_url": facts.origin + facts.indexes.get(locale, "/"),
         "feeds": _feeds(values.get("place"), locale, facts),
     }
+    # Where there is no twin, the way leads to the other language's index.
+    elsewhere = {**dict(_indexes(facts, locale)), **dict(values.get("twins", ()))}
     values["switch"] = [
         {"locale": other, "url": url, "name": TONGUES[language(other)]}
-        for other, url in values["switch"]
-        if other != locale
+        for other, url in elsewhere.items()
     ]
     with override(tongue):
         response = HttpResponse(render_to_string(template, {**shared, **values}), status=status)

@@ -143,7 +143,10 @@ def test_a_twin_that_is_withdrawn_is_no_longer_pointed_to(client):
     publish(samples.french())
     assert FRENCH in text(client, ENGLISH)
     withdraw(samples.french())
-    assert FRENCH not in text(client, ENGLISH)
+    page = text(client, ENGLISH)
+    assert FRENCH not in page
+    assert 'hreflang="fr-CA">Français</a>' in page  # to the French index, where there is no twin
+    assert 'rel="alternate" hreflang' not in page
 
 
 def test_related_posts_are_named_as_they_are_now_and_left_out_when_gone(client):
