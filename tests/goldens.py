@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from django.utils.translation import gettext, override
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -13,3 +15,9 @@ def matches(name: str, text: str) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{text}\n", encoding="utf-8")
     return path.read_text(encoding="utf-8") == f"{text}\n"
+
+
+def speaks_french() -> bool:
+    """Whether our own words have been translated in this working copy."""
+    with override("fr"):
+        return gettext("Urgent advice") != "Urgent advice"

@@ -9,7 +9,7 @@ import pytest
 from blog import document as doc
 from blog.renditions import feed, html
 from tests import samples
-from tests.goldens import matches
+from tests.goldens import matches, speaks_french
 
 # Every feed reader keeps these.
 KEPT = {"p", "h2", "h3", "h4", "ul", "ol", "li"}
@@ -35,6 +35,11 @@ def block(kind: str, **changes: object) -> str:
 @pytest.mark.parametrize("kind", doc.BLOCKS)
 def test_each_block_looks_as_its_golden_file_says(kind):
     assert matches(f"feed/{kind}.html", rendered(samples.only(samples.blocks()[kind])))
+
+
+@pytest.mark.skipif(not speaks_french(), reason="the French catalogue is not compiled")
+def test_the_french_sample_looks_as_its_golden_file_says():
+    assert matches("feed/french.html", rendered(samples.french()))
 
 
 def test_the_seed_looks_as_its_golden_file_says():

@@ -15,7 +15,7 @@ from blog import document as doc
 from blog.renditions import html
 from blog.renditions.context import Context
 from tests import samples
-from tests.goldens import matches
+from tests.goldens import matches, speaks_french
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -58,6 +58,11 @@ def test_every_block_type_has_a_template_for_mail_and_for_text(kind, medium, suf
 def test_each_block_looks_as_its_golden_file_says(kind):
     text = rendered(samples.only(samples.blocks()[kind]))
     assert matches(f"web/{kind}.html", text)
+
+
+@pytest.mark.skipif(not speaks_french(), reason="the French catalogue is not compiled")
+def test_the_french_sample_looks_as_its_golden_file_says():
+    assert matches("web/french.html", rendered(samples.french()))
 
 
 def test_the_seed_looks_as_its_golden_file_says():
