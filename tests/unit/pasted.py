@@ -4,7 +4,7 @@ import re
 
 from blog.document import Block, Document
 from blog.importers import source, text
-from blog.importers.report import Imported
+from blog.importers.report import Imported, Notice
 
 LEAD = "A first paragraph that says what this is about.\n\n"
 
@@ -16,6 +16,10 @@ def imported(pasted: str | bytes, title: str | None = "A Title", **options) -> I
 
 def body(pasted: str, **options) -> tuple[Block, ...]:
     return imported(pasted, **options).document.body
+
+
+def list_of(*items: str, heading: str = "How to rest", mark: str = "- ") -> str:
+    return LEAD + heading + "\n" + "".join(f"{mark}{item}\n" for item in items)
 
 
 def types(found: Imported) -> list[str]:
@@ -48,3 +52,9 @@ def said_by(document: Document) -> str:
         for author in getattr(value, "authors", ()):
             said += [author.name, *(author.credentials or ())]
     return "\n".join(said)
+
+
+def notice_of(found: Imported, code: str) -> Notice:
+    """The one notice of a code."""
+    (notice,) = [notice for notice in found.warnings if notice.code == code]
+    return notice
