@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from blog import document as doc
 from blog.builder.anchors import Anchors
 from blog.builder.resolve import Body, Resolver, Value
-from blog.builder.words import Words, line
+from blog.builder.words import Words, address, day, line
 
 
 def body(stream: Any, *, authors: tuple[doc.Author, ...], resolve: Resolver) -> Body:
@@ -164,7 +164,7 @@ def _quote(to: _Builder, value: Value) -> doc.Quote:
     return doc.Quote(
         **to.words.rich(value["html"]),
         attribution=line(value["attribution"]),
-        source_url=line(value["source_url"]),
+        source_url=address(value["source_url"]),
         testimonial=bool(value["testimonial"]),
         consent=bool(value["consent"]),
     )
@@ -191,7 +191,7 @@ def _callout(to: _Builder, value: Value) -> doc.Callout:
 
 def _care_card(to: _Builder, value: Value) -> doc.CareCard:
     actions = tuple(
-        doc.Action(label=line(action["label"]) or "", url=line(action["url"]))
+        doc.Action(label=line(action["label"]) or "", url=address(action["url"]))
         for action in value["actions"]
     )
     return doc.CareCard(
@@ -225,7 +225,7 @@ def _content_warning(to: _Builder, value: Value) -> doc.ContentWarning:
 def _cta(_to: _Builder, value: Value) -> doc.CallToAction:
     return doc.CallToAction(
         label=line(value["label"]) or "",
-        url=line(value["url"]),
+        url=address(value["url"]),
         style=value["style"] or "primary",
         note=line(value["note"]),
     )
@@ -233,7 +233,7 @@ def _cta(_to: _Builder, value: Value) -> doc.CallToAction:
 
 def _organization_boilerplate(to: _Builder, value: Value) -> doc.OrganizationBoilerplate:
     label = line(value["cta_label"])
-    cta = doc.Action(label=label, url=line(value["cta_url"])) if label else None
+    cta = doc.Action(label=label, url=address(value["cta_url"])) if label else None
     if not value["organization"]:
         return doc.OrganizationBoilerplate(
             organization=line(value["name"]) or "", **to.words.rich(value["html"]), cta=cta
@@ -266,9 +266,9 @@ def _references(to: _Builder, value: Value) -> doc.References:
         doc.Reference(
             id=item_id,
             title=line(item["title"]) or "",
-            url=line(item["url"]),
+            url=address(item["url"]),
             doi=line(item["doi"]),
-            accessed=line(item["accessed"]),
+            accessed=day(item["accessed"]),
         )
         for item_id, _number, item in to.numbered(value, "items")
     )

@@ -3,10 +3,11 @@
 import html as entities
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from blog import document as doc
-from blog.renditions.sanitize import Policy, clean_text, sanitize
+from blog.renditions.sanitize import Policy, allowed_url, clean_text, sanitize
 
 # The editor writes links to our own things as <a linktype="page" id="3">; an <a> holds no other.
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a\s*>", re.DOTALL | re.IGNORECASE)
@@ -72,3 +73,16 @@ class Words:
 def line(value: Any) -> str | None:
     """One line of plain text, or ``None`` where nothing is written."""
     return clean_text(str(value)) or None if value else None
+
+
+def day(value: Any) -> str | None:
+    """An ISO date, or ``None`` for anything else: the field's own rule has told the editor."""
+    try:
+        return date.fromisoformat(str(value or "")).isoformat()
+    except ValueError:
+        return None
+
+
+def address(value: Any) -> str | None:
+    """An address that may be followed from anywhere; ``None`` for any other, as for none at all."""
+    return allowed_url(str(value)) if value else None

@@ -198,6 +198,7 @@ def _blank_notices(lines: list[Line]) -> Iterator[Notice]:
             yield Notice(code="extra_blank_lines", line=line.number, applied=True, facts=facts)
     for above, line in pairwise(lines):
         label = markers.is_share(line.text) or markers.is_author(line.text)
-        abrupt = above.is_item or is_finished(above.text)
+        # A question may be a heading, which needs no blank line below.
+        abrupt = above.is_item or (is_finished(above.text) and not above.text.endswith("?"))
         if not line.blank_before and not line.is_item and (label or abrupt):
             yield Notice(code="missing_blank_line", line=line.number, applied=True)
