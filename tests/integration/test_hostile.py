@@ -18,7 +18,7 @@ from syndication import publisher
 from syndication.desk import posts, renderers
 from tests import factories, samples
 
-DEEP = "<div><b><ul><li>" * 10_000 + "words"
+DEEP = "<div>" * 10_000 + "words"
 PAYLOADS = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>words",
     "handler": "<p onclick=\"alert(1)\" style='x:expression(1)'>words</p>",
