@@ -1,0 +1,83 @@
+"""A small site told in editions alone, without Wagtail: what the public channels read."""
+
+import dataclasses
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.test import Client
+
+from blog import codec
+from blog import document as doc
+from blog.renditions import data, html
+from blog.renditions.context import Context
+from syndication import editions, publisher
+from syndication.editions import Name, Release, Rendered
+from syndication.models import Kind
+from syndication.publisher import Publisher
+from tests import samples
+
+AT = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)  # still November 2 in Toronto
+KEY = UUID("00000000-0000-4000-8000-000000000001")
+FACTS = Publisher(
+    origin=samples.ORIGIN,
+    title={"en": "Steady", "fr": "Sol ferme"},
+    description={"en": "Kind words.", "fr": "Des mots doux."},
+    organization={"en": "Example Collective", "fr": "Collectif Exemple"},
+    editorial_policy_url="https://example.org/policy/",
+    share_networks=("email",),
+)
+ENGLISH = "/blog/steady-ground/"
+FRENCH = "/fr/blogue/sol-ferme/"
+
+
+def announce(facts: Publisher) -> None:
+    editions.resync(dataclasses.asdict(facts), at=AT, moved=False)
+
+
+def publish(document: doc.Document, *, key: UUID = KEY, at: datetime = AT) -> None:
+    """Record an edition of ``document``, published ``at``."""
+    facts = publisher.current()
+    path = str(document.path)
+    canonical = facts.canonical_url(
+        path=path, slug=document.slug, locale=document.locale, post_id=document.id
+    )
+    context = Context(origin=facts.origin, canonical_url=canonical)
+    contents = {"data": data.render(document, context), "html": html.render(document, context)}
+    editions.record(
+        Release(
+            post_id=UUID(document.id),
+            translation_key=key,
+            locale=document.locale,
+            slug=document.slug,
+            path=path,
+            title=document.title,
+            digest=codec.digest(document),
+            document=codec.dumps(document).decode(),
+            rendered=Rendered(renderer="1", origin=facts.origin, contents=contents),
+            topics=tuple(Name(topic.slug, topic.name) for topic in document.topics),
+            authors=tuple(Name(author.slug, author.name) for author in document.byline.authors),
+        ),
+        kind=Kind.UPDATE,
+        at=at,
+        published_at=at,
+    )
+
+
+def another(number: int) -> doc.Document:
+    return dataclasses.replace(
+        samples.english(),
+        id=samples.identity(f"another/{number}"),
+        slug=f"another-{number}",
+        path=f"/blog/another-{number}/",
+        title=f"Another post {number}",
+    )
+
+
+def withdraw(document: doc.Document, **values: str) -> None:
+    editions.withdraw(UUID(document.id), at=AT, **{"reason": "incorrect", **values})
+
+
+def text(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status
+    return response.content.decode()
