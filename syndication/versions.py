@@ -8,7 +8,10 @@ import itertools
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
+
+from django.db import connection
 
 from syndication.models import Version
 
@@ -75,14 +78,28 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
 
 
 def current(keys: Iterable[str]) -> Token:
-    """The token of these keys and of the site, read afresh: one query, for every request."""
+    """The token of these keys and of the site, read afresh: one query, for every request.
+
+    In plain SQL: every replay waits for it, and the ORM takes longer to compose it than the
+    database to answer it.
+    """
     wanted = (SITE, *keys)
-    rows = dict(
-        (key, (token, changed_at))
-        for key, token, changed_at in Version.objects.filter(key__in=wanted).values_list(
-            "key", "token", "changed_at"
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_select(len(wanted)), wanted)
+        rows = {key: (token, moment(changed_at)) for key, token, changed_at in cursor.fetchall()}
     value = ".".join(rows[key][0] if key in rows else "0" for key in wanted)
     dates = [changed_at for _, changed_at in rows.values()]
     return Token(value=value, changed_at=max(dates, default=None))
+
+
+@cache
+def _select(count: int) -> str:
+    marks = ", ".join(["%s"] * count)
+    table = Version._meta.db_table  # noqa: SLF001  # Django's own name for public facts
+    return f"SELECT key, token, changed_at FROM {table} WHERE key IN ({marks})"  # noqa: S608
+
+
+def moment(value: datetime | str) -> datetime:
+    """A time as a plain cursor gives it: SQLite's are in UTC, and do not say so."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

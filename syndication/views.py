@@ -5,19 +5,18 @@ draft, so that previews and the real thing share every line.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Max
 
 from syndication import publisher as publishers
-from syndication.models import Edition, Head, HeadQuerySet, Rendition, Term
-from syndication.models import Publisher as PublisherRow
+from syndication import rows
+from syndication.models import Edition, Head, HeadQuerySet, Term
 from syndication.publisher import Publisher
 from syndication.versions import Selection
 
@@ -100,24 +99,6 @@ class TermUse:
     posts: int = 0
 
 
-_COLUMNS = (
-    "post_id",
-    "number",
-    "sequence",
-    "kind",
-    "note",
-    "digest",
-    "locale",
-    "slug",
-    "path",
-    "title",
-    "published_at",
-    "updated_at",
-    "changed_at",
-    "twins",
-)
-
-
 def select(selection: Selection) -> HeadQuerySet:
     """The readable heads of a selection, newest first; equal times are told apart by id."""
     heads = Head.objects.readable()
@@ -145,31 +126,19 @@ def page(
     A topic or an author is read along its own terms, whose index has the order of the list: the
     cost does not grow with the number of posts.
     """
-    rows: QuerySet[Any]
-    if selection.topic or selection.author:
-        rows, prefix = _by_term(selection), "head__"
-        place = "head_id"
-    else:
-        rows, prefix = select(selection), ""
-        place = "post_id"
-    if after:
-        published_at, post_id = after
-        # As a range and a rest, so that the index is entered at the place itself.
-        rows = rows.filter(
-            Q(published_at__lt=published_at) | Q(**{f"{place}__lt": post_id}),
-            published_at__lte=published_at,
-        )
-    return _views(rows[:limit], media, prefix)
+    return [
+        _view(row, media) for row in rows.page(selection, limit=limit, after=after, media=media)
+    ]
 
 
 def one(post_id: UUID, *, media: tuple[str, ...] = ("data",)) -> EditionView | Tombstone | None:
     """A post by its id: as it is, as it was taken back, or ``None`` where nobody may know of it."""
-    return _state(Q(post_id=post_id), media)
+    return _state("post_id", post_id, media)
 
 
 def at_path(path: str, *, media: tuple[str, ...] = ("data",)) -> EditionView | Tombstone | None:
     """A post by the path it has now."""
-    return _state(Q(path=path), media)
+    return _state("path", path, media)
 
 
 def moved_from(path: str) -> str | None:
@@ -177,12 +146,6 @@ def moved_from(path: str) -> str | None:
     earlier = Edition.objects.filter(path=path).values("post_id")
     heads = Head.objects.readable().filter(post_id__in=earlier).exclude(path=path)
     return heads.order_by("-changed_at").values_list("path", flat=True).first()
-
-
-def tombstone(where: Q) -> Tombstone | None:
-    """The newest withdrawal among the posts that ``where`` finds."""
-    found = _state(where & Q(live=False), ())
-    return found if isinstance(found, Tombstone) else None
 
 
 def term_name(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
@@ -195,59 +158,26 @@ def term_name(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
 
 def terms(of: Term.Of) -> list[TermUse]:
     """Every topic, or every author, that a readable post bears, by slug: one query."""
-    rows = (
+    counted = (
         Term.objects.filter(of=of, head__live=True, head__denied=False)
         .values_list("slug", "locale")
         .annotate(Max("name"), Count("head"))
         .order_by("slug", "locale")
     )
     found: dict[str, TermUse] = {}
-    for slug, locale, name, count in rows:
+    for slug, locale, name, count in counted:
         term = found.setdefault(slug, TermUse(slug=slug))
         found[slug] = replace(term, names={**term.names, locale: name}, posts=term.posts + count)
     return list(found.values())
 
 
-def _by_term(selection: Selection) -> QuerySet[Term]:
-    """The readable heads of a topic or of an author, newest first, as their terms."""
-    if selection.topic:
-        terms = Term.objects.filter(of=Term.Of.TOPIC, slug=selection.topic)
-    else:
-        terms = Term.objects.filter(of=Term.Of.AUTHOR, slug=selection.author)
-    terms = terms.filter(head__live=True, head__denied=False)
-    if selection.topic and selection.author:
-        terms = terms.filter(head__terms__of=Term.Of.AUTHOR, head__terms__slug=selection.author)
-    if selection.locale:
-        terms = terms.filter(locale=selection.locale)
-    if selection.slug:
-        terms = terms.filter(head__slug=selection.slug)
-    return terms.order_by("-published_at", "-head_id")
-
-
-_TOMBSTONE = (
-    "edition__number",
-    "edition__sequence",
-    "edition__reason",
-    "edition__note",
-    "edition__replacement",
-    "edition__recorded_at",
-)
-
-
-def _state(where: Q, media: tuple[str, ...]) -> EditionView | Tombstone | None:
-    """The live post that ``where`` finds, else the newest withdrawn one, in one query."""
-    heads = Head.objects.filter(where & (Q(live=False) | Q(live=True, denied=False)))
-    annotations = _beside(media, "")
-    row = (
-        heads.order_by("-live", "-changed_at")
-        .annotate(**annotations)
-        .values_list("live", *_TOMBSTONE, *_COLUMNS, *annotations)
-        .first()
-    )
-    if row is None:
+def _state(field: str, value: UUID | str, media: tuple[str, ...]) -> EditionView | Tombstone | None:
+    found = rows.state(field, value, media=media)
+    if found is None:
         return None
-    view = _view(row[1 + len(_TOMBSTONE) :], media)
-    return view if row[0] else _tombstone(view, row[1 : 1 + len(_TOMBSTONE)])
+    live, row, edition = found
+    view = _view(row, media)
+    return view if live else _tombstone(view, edition)
 
 
 def _tombstone(view: EditionView, edition: tuple[Any, ...]) -> Tombstone:
@@ -265,32 +195,10 @@ def _tombstone(view: EditionView, edition: tuple[Any, ...]) -> Tombstone:
     )
 
 
-def _beside(media: tuple[str, ...], prefix: str) -> dict[str, Any]:
-    """What is read in the same query beside the head: the publisher's facts, and renditions."""
-    facts = PublisherRow.objects.filter(pk=1).annotate(raw=Cast("facts", TextField()))
-    found: dict[str, Any] = {"publisher_facts": Subquery(facts.values("raw")[:1])}
-    stored = Rendition.objects.filter(edition=OuterRef(f"{prefix}edition_id"))
-    for medium in media:
-        content = stored.filter(medium=medium).values("content")[:1]
-        found[f"content_{medium}"] = Subquery(content)
-    return found
-
-
-def _views(rows: QuerySet[Any], media: tuple[str, ...], prefix: str) -> list[EditionView]:
-    """One query: the heads, the facts, and each rendition that is asked for."""
-    annotations = _beside(media, prefix)
-    columns = [f"{prefix}{name}" for name in _COLUMNS]
-    found: Iterable[tuple[Any, ...]] = rows.annotate(**annotations).values_list(
-        *columns, *annotations
-    )
-    return [_view(row, media) for row in found]
-
-
 def _view(row: tuple[Any, ...], media: tuple[str, ...]) -> EditionView:
-    values = dict(zip(_COLUMNS, row, strict=False))
-    values["post_id"] = str(values["post_id"])
+    values = dict(zip(rows.COLUMNS, row, strict=False))
     values["twins"] = tuple(Twin(**twin) for twin in values["twins"])
-    facts, *contents = row[len(_COLUMNS) :]
+    facts, *contents = row[len(rows.COLUMNS) :]
     return EditionView(
         **values,
         contents={
