@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 
 # -- applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "cms",
     "blog",
     "syndication",
     "syndication.desk",

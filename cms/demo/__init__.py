@@ -1,0 +1,31 @@
+"""The demonstration: what ``make`` shows. People, services and numbers are invented, but the seed.
+
+Everything goes in by the ways that editors use: the importers, the publish seam, the review form.
+"""
+
+from blog.models import PostIdentity
+from cms.demo import facts, pictures, posts, seed
+from syndication import ledger
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration was ever loaded here, whatever became of it since."""
+    return PostIdentity.objects.filter(imported_as=seed.ID).exists()
+
+
+def load() -> list[str]:
+    """Load everything, or nothing; returns what there is to say, a line each."""
+    return ledger.atomically(_load)
+
+
+def _load() -> list[str]:
+    facts.create()
+    shown = pictures.create()
+    facts.fill_in(logo=shown["logo"])
+    count = posts.load(shown)
+    reason = seed.load()
+    return [
+        f"{count} example posts are published.",
+        f"The seed was refused as it came: {reason}",
+        "Its corrected twin is published.",
+    ]

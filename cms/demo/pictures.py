@@ -1,0 +1,133 @@
+"""The demonstration's pictures: drawn here, the same each time, so that nobody's rights matter."""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from math import pi, sin
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from django.core.files.images import ImageFile
+
+from wagtail.images import get_image_model
+
+SIZE = WIDTH, HEIGHT = 1280, 720
+
+Colour = tuple[int, int, int]
+
+
+def create() -> Mapping[str, Any]:
+    """Draw them all and keep them as images of the library, by name."""
+    return {name: _keep(name, *entry) for name, entry in PICTURES.items()}
+
+
+def _keep(name: str, title: str, draw: Callable[[], Image.Image]) -> Any:
+    row = get_image_model().objects.filter(title=title).first()
+    if row is None:
+        bytes_ = BytesIO()
+        draw().save(bytes_, "PNG")
+        row = get_image_model().objects.create(
+            title=title, file=ImageFile(bytes_, name=f"demo-{name}.png")
+        )
+    return row
+
+
+def _sky(top: Colour, bottom: Colour, size: tuple[int, int] = SIZE) -> Image.Image:
+    """A smooth change of colour, from top to bottom."""
+    share = Image.linear_gradient("L").resize(size)
+    return Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), share)
+
+
+def _ridge(picture: Image.Image, colour: Colour, height: float, swell: float, turns: float) -> None:
+    """One soft line of hills or water, filled down to the lower edge."""
+    top = [
+        (x, HEIGHT * height + swell * sin(turns * 2 * pi * x / WIDTH + height * 9))
+        for x in range(0, WIDTH + 8, 8)
+    ]
+    ImageDraw.Draw(picture).polygon([*top, (WIDTH, HEIGHT + 8), (0, HEIGHT + 8)], fill=colour)
+
+
+def _disc(
+    picture: Image.Image,
+    centre: tuple[int, int],
+    radius: int,
+    colour: Colour,
+    *,
+    strength: int = 255,
+    blur: int = 2,
+) -> None:
+    """A round shape; ``strength`` is its opacity, from 0 to 255."""
+    x, y = centre
+    mask = Image.new("L", picture.size, 0)
+    ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), fill=strength)
+    mask = mask.filter(ImageFilter.GaussianBlur(blur))
+    picture.paste(Image.new("RGB", picture.size, colour), mask=mask)
+
+
+def _night() -> Image.Image:
+    picture = _sky((18, 26, 58), (74, 88, 140))
+    _disc(picture, (940, 200), 150, (196, 204, 232), strength=70, blur=50)
+    _disc(picture, (940, 200), 82, (240, 238, 222))
+    for height, shade in ((0.68, 1.0), (0.78, 0.75), (0.89, 0.5)):
+        colour = (int(44 * shade), int(58 * shade), int(104 * shade))
+        _ridge(picture, colour, height, 46, 1.3 + shade / 3)
+    return picture
+
+
+def _hills() -> Image.Image:
+    picture = _sky((252, 224, 186), (250, 242, 222))
+    _disc(picture, (360, 300), 96, (250, 190, 120), strength=220, blur=6)
+    for height, colour in (
+        (0.56, (164, 196, 160)),
+        (0.70, (112, 160, 126)),
+        (0.84, (66, 116, 96)),
+    ):
+        _ridge(picture, colour, height, 54, height * 2)
+    return picture
+
+
+def _waves() -> Image.Image:
+    picture = _sky((226, 216, 222), (186, 196, 212))
+    for step in range(6):
+        colour = (168 - 18 * step, 166 - 14 * step, 186 - 10 * step)
+        _ridge(picture, colour, 0.38 + 0.11 * step, 30, 1.0 + 0.35 * step)
+    return picture
+
+
+def _circles() -> Image.Image:
+    picture = _sky((244, 236, 224), (232, 220, 206))
+    _disc(picture, (540, 380), 220, (204, 110, 84), strength=225)
+    _disc(picture, (780, 360), 190, (60, 116, 124), strength=215)
+    return picture
+
+
+def _path() -> Image.Image:
+    picture = _sky((206, 224, 232), (236, 232, 212))
+    _ridge(picture, (120, 156, 130), 0.62, 30, 1.1)
+    pen = ImageDraw.Draw(picture)
+    pen.polygon([(610, 452), (670, 452), (900, HEIGHT), (380, HEIGHT)], fill=(246, 236, 206))
+    pen.rectangle((580, 268, 700, 456), fill=(96, 74, 62))
+    pen.rectangle((596, 284, 684, 456), fill=(255, 240, 190))
+    return picture
+
+
+def _logo() -> Image.Image:
+    """A spring: a drop over two rings of water."""
+    size = (480, 480)
+    picture = Image.new("RGB", size, (255, 255, 255))
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((60, 330, 420, 440), outline=(120, 176, 180), width=14)
+    pen.ellipse((140, 352, 340, 418), outline=(60, 128, 136), width=14)
+    pen.polygon([(240, 40), (157, 189), (323, 189)], fill=(24, 96, 108))
+    pen.ellipse((145, 140, 335, 330), fill=(24, 96, 108))
+    return picture
+
+
+PICTURES: dict[str, tuple[str, Callable[[], Image.Image]]] = {
+    "night": ("Demonstration: moon over hills", _night),
+    "hills": ("Demonstration: morning hills", _hills),
+    "waves": ("Demonstration: slow waves", _waves),
+    "circles": ("Demonstration: two circles", _circles),
+    "path": ("Demonstration: open door", _path),
+    "logo": ("Demonstration: logo", _logo),
+}

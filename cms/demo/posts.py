@@ -1,0 +1,112 @@
+"""The example posts: JSON in our own format, imported, published, corrected, withdrawn."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from blog import codec, reviewing
+from blog.builder import images
+from blog.importers import document, saving
+from blog.importers.source import decode
+from blog.models import Author, PostPage, Review
+from cms.demo.facts import REVIEWER
+from syndication.desk.facts import Withdrawal
+
+FOLDER = Path(__file__).parent / "posts"
+PICTURES = "/media/demo/"
+# In the order in which they go out. Where name.fr.json stands beside name.en.json, it is its twin.
+NAMES = (
+    "desk-stretch",
+    "sleep",
+    "work-stress",
+    "grief",
+    "asking-for-help",
+    "supporting-a-friend",
+    "heavy-days",
+)
+MISTAKE, RIGHT = "the first Tuesday of the month", "the first Thursday of the month"
+NOTE = (
+    "An earlier version gave the wrong day for the Example Grief Circle. It meets on the first "
+    "Thursday of the month."
+)
+
+Pictures = Mapping[str, Any]  # images of the library, by the names that the files use
+
+
+def load(pictures: Pictures) -> int:
+    """Import and publish them all; returns how many are live in the end."""
+    for name in NAMES:
+        page = _take(f"{name}.en.json", pictures)
+        BEFORE.get(name, _nothing)(page, pictures)
+        publish(page)
+        if (FOLDER / f"{name}.fr.json").exists():
+            twin = _take(f"{name}.fr.json", pictures)
+            PostPage.objects.filter(pk=twin.pk).update(translation_key=page.translation_key)
+            publish(twin)
+        AFTER.get(name, _nothing)(page, pictures)
+    return PostPage.objects.live().count()
+
+
+def publish(page: PostPage) -> None:
+    PostPage.objects.get(pk=page.pk).get_latest_revision().publish()
+
+
+def _take(name: str, pictures: Pictures, *, changed: tuple[str, str] = ("", "")) -> Any:
+    """Import one file; its pictures are those that were drawn here."""
+    text = (FOLDER / name).read_text(encoding="utf-8").replace(*changed)
+    data = _with_pictures(json.loads(text), pictures)
+    source = decode(name, "document", json.dumps(data, ensure_ascii=False).encode())
+    (imported,) = document.parse(source)
+    return saving.save(imported, source).page
+
+
+def _with_pictures(data: Any, pictures: Pictures) -> Any:
+    """The JSON with the pictures' real addresses and sizes, which follow from how they are kept."""
+    if isinstance(data, list):
+        return [_with_pictures(part, pictures) for part in data]
+    if not isinstance(data, dict):
+        return data
+    if str(data.get("url")).startswith(PICTURES):
+        row = pictures[Path(data["url"]).stem]
+        return codec.to_data(images.image(row, alt=data["alt"], credit=data["credit"]))
+    return {key: _with_pictures(value, pictures) for key, value in data.items()}
+
+
+def _nothing(page: PostPage, pictures: Pictures) -> None:
+    """Most posts have no story beyond their first publication."""
+
+
+def _review(page: PostPage, pictures: Pictures) -> None:
+    today = timezone.localdate()
+    review = Review(
+        reviewer=Author.objects.get(slug=REVIEWER),
+        scope=Review.Scope.CLINICAL,
+        reviewed_on=today,
+        next_review_on=today + reviewing.NEXT_REVIEW_AFTER,
+    )
+    reviewing.save(review, page)
+
+
+def _correct(page: PostPage, pictures: Pictures) -> None:
+    saved = _take("grief.en.json", pictures, changed=(MISTAKE, RIGHT))
+    edited = saved.get_latest_revision_as_object()
+    edited.update_kind = PostPage.UpdateKind.CORRECTION
+    edited.update_note = NOTE
+    edited.save_revision().publish()
+
+
+def _withdraw(page: PostPage, pictures: Pictures) -> None:
+    live = PostPage.objects.get(pk=page.pk)
+    live.withdrawal = Withdrawal(
+        reason="outdated",
+        note="These exercises are being written anew. Please do not pass on the earlier version.",
+    )
+    live.unpublish()
+
+
+Story = Callable[[PostPage, Pictures], None]
+BEFORE: dict[str, Story] = {"heavy-days": _review}
+AFTER: dict[str, Story] = {"grief": _correct, "desk-stretch": _withdraw}

@@ -1,0 +1,23 @@
+"""``manage.py demo``: a small site with everything in it, plainly fictional but for the seed."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from cms import demo
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the demonstration once: the seed as a draft, refused, then corrected and published; "
+        "further posts with every block; one correction, one review, one withdrawal. What a person "
+        "has changed since then stays as it is."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("bootstrap", stdout=self.stdout, stderr=self.stderr)
+        if demo.is_loaded():
+            return
+        for line in demo.load():
+            self.stdout.write(line)
