@@ -36,7 +36,7 @@ class PublicReads:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(ADMIN_PREFIXES) or request.path_info == "/admin":
+        if _is_for_the_admin(request):
             return self.get_response(request)
         replayable = request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
         if replayable and (stored := replays.answer(request)) is not None:
@@ -48,6 +48,12 @@ class PublicReads:
         if replayable and isinstance(response, HttpResponse):
             replays.keep(request, response)
         return response
+
+
+def _is_for_the_admin(request: HttpRequest) -> bool:
+    """A preview is a request of Wagtail's own making, for an address that readers may have too."""
+    path = request.path_info
+    return path == "/admin" or path.startswith(ADMIN_PREFIXES) or hasattr(request, "is_dummy")
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
