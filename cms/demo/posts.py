@@ -47,7 +47,7 @@ def load(pictures: Pictures) -> int:
             PostPage.objects.filter(pk=twin.pk).update(translation_key=page.translation_key)
             publish(twin)
         AFTER.get(name, _nothing)(page, pictures)
-    return PostPage.objects.live().count()
+    return int(PostPage.objects.live().count())
 
 
 def publish(page: PostPage) -> None:

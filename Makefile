@@ -1,0 +1,76 @@
+# `make` shows the demonstration, `make test` runs the tests. Both need python3 (3.11), make and git.
+# PORT and ORIGIN say where it is served; VAR_DIR keeps its data; DATABASE_URL moves it elsewhere.
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.PHONY: run login test check fix test-postgres e2e bench lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+UV := 0.13.9
+TEMPLATES = $(shell find templates -name '*.html')
+
+export PORT ?= 8000
+export ORIGIN ?= http://localhost:$(PORT)
+export VAR_DIR ?= $(CURDIR)/var
+export JSON_LOGS ?= no
+
+run: $(VAR_DIR)/.static
+	@LOG_LEVEL=WARNING $(MANAGE) ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
+
+login: $(VAR_DIR)/.static
+	@$(MANAGE) login $(if $(ADMINISTRATOR),--administrator)
+
+test: .venv/ready
+	DATABASE_URL= $(BIN)/pytest
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy cms blog syndication
+	$(BIN)/lint-imports
+	$(BIN)/djade --check $(TEMPLATES)
+	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run
+	ORIGIN=https://posts.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+fix: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade $(TEMPLATES)
+
+test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspring
+test-postgres: .venv/ready
+	$(BIN)/pytest -m 'not e2e and not slow'
+
+e2e: .venv/ready
+	DATABASE_URL= $(BIN)/pytest -m e2e
+
+bench: .venv/ready
+	$(BIN)/python tests/bench/run.py
+
+lock: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --extra postgres --extra redis --group dev \
+		-o requirements/dev.lock pyproject.toml
+
+# What was built goes; the data in VAR_DIR stays.
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VAR_DIR)/static $(VAR_DIR)/.static
+
+.venv/ready: requirements/dev.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	touch $@
+
+$(VAR_DIR)/secret_key: | .venv/ready
+	mkdir -p $(VAR_DIR)
+	umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
+
+# Collecting takes a while, so only when a file of ours or a package has changed.
+$(VAR_DIR)/.static: .venv/ready $(VAR_DIR)/secret_key $(shell find templates/static -type f)
+	LOG_LEVEL=WARNING $(MANAGE) collectstatic --no-input --clear -v 0
+	touch $@
