@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import Collection, Locale, Page, PageViewRestriction, Site
 
 from blog.models import (
     Author,
@@ -140,10 +140,16 @@ def topic(slug: str = "sleep", **values: Any) -> Topic:
     return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.title(), **values})[0]
 
 
-def picture(title: str = "A bench") -> Image:
+def picture(title: str = "A bench", colour: str = "white") -> Image:
     """A real picture, 40 by 30, of one colour."""
-    file = get_test_image_file(filename=f"{title.lower().replace(' ', '-')}.png", size=(40, 30))
-    return Image.objects.create(title=title, file=file)
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
+    file = get_test_image_file(
+        filename=f"{title.lower().replace(' ', '-')}.png", size=(40, 30), colour=colour
+    )
+    image = Image(title=title, file=file)
+    image._set_image_file_metadata()
+    image.save()
+    return image
 
 
 def paragraph(html: str) -> dict[str, Any]:

@@ -84,13 +84,14 @@ def absence(page: Any, *, at: datetime) -> str:
         return "withdrawn"
     if page.get_view_restrictions().exists():
         return "private"
+    Site.clear_site_root_paths_cache()  # another process may have changed a site
     return "" if addresses.path_of(page) else "withdrawn"
 
 
 def prepare(page: Any, publisher: Publisher, *, at: datetime) -> Prepared:
     """The release of a page that an editor publishes. Raises :class:`PublishRefused`."""
     today = local_date(at, publisher)
-    Site.clear_site_root_paths_cache()  # another process may have changed a site
+    Site.clear_site_root_paths_cache()
     correction = pending_correction(page, publisher, at=at)
     built = build(page, today=today, pending=correction)
     blocking = checks.blocking(checks.run(subject_of(built, page, today=today)))
@@ -131,7 +132,6 @@ def _went_out(page: Any, note: str) -> bool:
 def build_again(page: Any, publisher: Publisher, *, at: datetime) -> Built:
     """The document of a live page whose sources changed. It is not held to the rules again:
     a live post is not taken down by a rule, but by a person."""
-    Site.clear_site_root_paths_cache()
     return build(page, today=local_date(at, publisher))
 
 
