@@ -7,8 +7,15 @@ from blog.document import Document
 from syndication.api import schema
 
 
+ABOUT = (
+    "Wellness posts as data: read, refreshed and taken back without a key, from any site. "
+    "New fields, block types and problems may appear: ignore what you do not know."
+)
+
+
 def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A hook of drf-spectacular: puts every named schema that the paths refer to in its place."""
+    result["info"]["description"] = ABOUT
     refs: dict[str, Any] = {}
     codec.schema(Document, refs)
     document = refs.pop("Document")
@@ -29,3 +36,8 @@ def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(sorted((refs | schema.COMPONENTS).items()))
     return result
+
+
+def public_only(endpoints: list[tuple[str, Any, str, Any]], **_: Any) -> list[Any]:
+    """A hook of drf-spectacular: the admin's own API is nobody's contract."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/")]
