@@ -6,7 +6,6 @@ from blog import codec
 from blog.document import Document
 from syndication.api import schema
 
-
 ABOUT = (
     "Wellness posts as data: read, refreshed and taken back without a key, from any site. "
     "New fields, block types and problems may appear: ignore what you do not know."

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 
@@ -145,7 +146,7 @@ class Replays:
     def answer(self, request: HttpRequest) -> HttpResponse | None:
         """The stored answer, or its 304, while its version stands; ``None`` if it must be made."""
         stored = self._answers.get(request.get_full_path())
-        if stored is None or versions.current(stored.bound.keys) != stored.bound.token:
+        if stored is None or not _stands(stored.bound):
             return None
         headers = dict(stored.headers)
         if not_modified(request, headers["ETag"], stored.changed_at):
@@ -182,3 +183,12 @@ class Replays:
     def _forget(self, key: str) -> None:
         if (stored := self._answers.pop(key, None)) is not None:
             self._size -= stored.size
+
+
+def _stands(bound: Bound) -> bool:
+    """Whether the version is still the one that was answered from."""
+    try:
+        return versions.current(bound.keys) == bound.token
+    except DatabaseError:
+        # The view will meet the same failure, and says so in its own form.
+        return False

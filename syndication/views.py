@@ -16,7 +16,7 @@ from django.db.models import Count, Max
 
 from syndication import publisher as publishers
 from syndication import rows
-from syndication.models import Edition, Head, HeadQuerySet, Term
+from syndication.models import Edition, Head, Term
 from syndication.publisher import Publisher
 from syndication.versions import Selection
 
@@ -97,21 +97,6 @@ class TermUse:
     slug: str
     names: Mapping[str, str] = field(default_factory=dict)
     posts: int = 0
-
-
-def select(selection: Selection) -> HeadQuerySet:
-    """The readable heads of a selection, newest first; equal times are told apart by id."""
-    heads = Head.objects.readable()
-    if selection.locale:
-        heads = heads.filter(locale=selection.locale)
-    if selection.slug:
-        heads = heads.filter(slug=selection.slug)
-    if selection.topic:
-        heads = heads.filter(terms__of=Term.Of.TOPIC, terms__slug=selection.topic)
-    if selection.author:
-        # A second filter() is a second join: both terms must hold.
-        heads = heads.filter(terms__of=Term.Of.AUTHOR, terms__slug=selection.author)
-    return heads.order_by("-published_at", "-post_id")
 
 
 def page(

@@ -50,6 +50,7 @@ class Authors(_Terms):
     @extend_schema(
         operation_id="listAuthors",
         summary="Authors",
+        description="Who wrote the posts that may be read: people, teams, organizations.",
         tags=["catalogue"],
         responses=schema.answers("TermList", "All authors of published posts.")
         | schema.errors(problems.UNKNOWN_PARAMETER),
@@ -65,6 +66,7 @@ class Topics(_Terms):
     @extend_schema(
         operation_id="listTopics",
         summary="Topics",
+        description="What the posts that may be read are about.",
         tags=["catalogue"],
         responses=schema.answers("TermList", "All topics of published posts.")
         | schema.errors(problems.UNKNOWN_PARAMETER),
@@ -77,6 +79,7 @@ class Feeds(Endpoint):
     @extend_schema(
         operation_id="listFeeds",
         summary="Feeds",
+        description="Feeds of everything, of each language, of each topic and of each author.",
         tags=["catalogue"],
         responses=schema.answers("FeedList", "All feeds.")
         | schema.errors(problems.UNKNOWN_PARAMETER),
@@ -90,6 +93,7 @@ class Index(Endpoint):
     @extend_schema(
         operation_id="readIndex",
         summary="Where to start",
+        description="The addresses from which everything else is found.",
         tags=["catalogue"],
         responses=schema.answers("Index", "The addresses of this API.")
         | schema.errors(problems.UNKNOWN_PARAMETER),

@@ -82,6 +82,7 @@ class OpenApi(Endpoint):
     @extend_schema(
         operation_id="readDescription",
         summary="This description",
+        description="OpenAPI 3.1: every address, parameter, answer and error.",
         tags=["catalogue"],
         responses={
             (200, "application/json"): OpenApiResponse(

@@ -78,6 +78,7 @@ class NewsletterHtml(Endpoint):
     @extend_schema(
         operation_id="readNewsletterHtml",
         summary="One post as a whole HTML mail",
+        description="Complete, with slots for the sender's own address and unsubscribe link.",
         tags=["posts"],
         responses=schema.answers("", "The mail, its styles inline.", "text/html")
         | schema.errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
@@ -93,6 +94,7 @@ class NewsletterText(Endpoint):
     @extend_schema(
         operation_id="readNewsletterText",
         summary="One post as a plain-text mail",
+        description="The text part of the same mail.",
         tags=["posts"],
         responses=schema.answers("", "The mail's text part.", "text/plain")
         | schema.errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),

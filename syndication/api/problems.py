@@ -116,8 +116,9 @@ def answer(
         "instance": path,
         **problem.members,
     }
+    content = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     response = HttpResponse(
-        json.dumps(members, separators=(",", ":")), content_type=MEDIA_TYPE, status=kind.status
+        content.encode(errors="replace"), content_type=MEDIA_TYPE, status=kind.status
     )
     response["Cache-Control"] = "public, max-age=60" if kind is WITHDRAWN else "no-store"
     for name, value in (headers or {}).items():

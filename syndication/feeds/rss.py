@@ -61,7 +61,8 @@ def _item(entry: Entry) -> FeedEntry | None:
         item.guid(entry.id, permalink=False)
         item.link(href=entry.link)
         # RSS reads a description as HTML; with type "html" it is right in Atom too.
-        item.summary(html.escape(entry.summary, quote=False), type="html")
+        # Without a description feedgen would put the whole content in its place.
+        item.summary(html.escape(entry.summary or entry.title, quote=False), type="html")
         item.content(clean(entry.content), type="html")
         for category in entry.categories:
             item.category(term=category)

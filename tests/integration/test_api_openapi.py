@@ -122,3 +122,14 @@ def test_the_page_for_people_names_every_address_and_problem_and_asks_nobody_els
     for address in page.xpath("//@src | //@href"):
         assert address.startswith(("/", "#")), address
     assert not page.xpath("//script | //style | //@style")
+
+
+def test_the_guide_names_every_address_parameter_and_problem(described):
+    guide = (SNAPSHOT.parent / "api.md").read_text(encoding="utf-8")
+    for kind in problems.KINDS:
+        assert f"| `{kind.code}` | {kind.status} |" in guide
+    for parameter in described["paths"]["/api/v1/posts/"]["get"]["parameters"]:
+        assert f"`{parameter['name']}`" in guide
+    for path in described["paths"]:
+        shown = path.replace("{post_id}", "{id}")
+        assert shown in guide or shown.rpartition("/")[2] in guide

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from django.db import DatabaseError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
@@ -121,6 +122,16 @@ def test_a_replay_ends_with_its_version(version):
     assert replayed is not None
     assert (replayed.content, dict(replayed.items())) == (first.content, dict(first.items()))
     version["token"] = Token("2", CHANGED)
+    assert replays.answer(get()) is None
+
+
+def test_nothing_is_replayed_while_the_version_cannot_be_read(version, monkeypatch):
+    def fail(keys):
+        raise DatabaseError("gone away")
+
+    replays = Replays()
+    answered(replays, version)
+    monkeypatch.setattr("syndication.versions.current", fail)
     assert replays.answer(get()) is None
 
 
