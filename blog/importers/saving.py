@@ -169,11 +169,18 @@ def fill(page: PostPage, document: doc.Document, known: Known) -> None:
     page.image_alt = document.image.alt if document.image else ""
     page.image_decorative = bool(document.image and document.image.decorative)
     page.image_credit = (document.image.credit or "") if document.image else ""
-    page.post_authors = [
-        PostAuthor(author=known.author_row(author), sort_order=order)
-        for order, author in enumerate(document.byline.authors)
-    ]
+    page.post_authors = _signed(page, document.byline.authors, known)
     page.topics = [known.topic_row(topic) for topic in document.topics]
+
+
+def _signed(page: PostPage, authors: tuple[doc.Author, ...], known: Known) -> list[PostAuthor]:
+    """The rows of the byline. Those that are there are used again, so that the history and the
+    indexes see a change of the author and not a row that is gone."""
+    rows = list(page.post_authors.all())[: len(authors)]
+    rows += [PostAuthor() for _ in authors[len(rows) :]]
+    for order, (row, author) in enumerate(zip(rows, authors, strict=True)):
+        row.author, row.sort_order = known.author_row(author), order
+    return rows
 
 
 def _write_corrections(page: PostPage, document: doc.Document) -> None:
