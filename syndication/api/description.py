@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 from django.utils.http import quote_etag
 
 from syndication import http
@@ -119,10 +119,7 @@ class Unknown(Endpoint):
 
 
 def _known(path: str) -> bool:
-    try:
-        return resolve(path, "syndication.api.mounted").url_name is not None
-    except Resolver404:
-        return False
+    return resolve(path, "syndication.api.mounted").url_name is not None
 
 
 def _fixed(request: Request, content: bytes) -> HttpResponse:

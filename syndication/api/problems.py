@@ -10,7 +10,6 @@ from rest_framework.exceptions import APIException, MethodNotAllowed
 from rest_framework.response import Response
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 logger = logging.getLogger("wellspring.api")
@@ -133,8 +132,6 @@ def _problem(exc: Exception) -> Problem:
         return Problem(NOT_FOUND, "There is nothing at this address.")
     if isinstance(exc, MethodNotAllowed):
         return Problem(METHOD_NOT_ALLOWED, str(exc.detail))
-    if isinstance(exc, PermissionDenied):
-        return Problem(NOT_FOUND, "There is nothing at this address.")
     if isinstance(exc, APIException) and exc.status_code < 500:
         return Problem(
             Kind(REFUSED.code, exc.status_code, REFUSED.title, REFUSED.meaning), str(exc.detail)

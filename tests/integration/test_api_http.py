@@ -204,7 +204,8 @@ def problem(response, status: int, kind: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "url", ["/api/", "/api/v1/nothing/", "/api/v2/posts/", "/api/v1/posts/not-an-id/"]
+    "url",
+    ["/api/", "/api/v1/nothing", "/api/v1/nothing/", "/api/v2/posts/", "/api/v1/posts/not-an-id/"],
 )
 def test_an_unknown_address_is_a_problem(client, url):
     assert problem(client.get(url), 404, "not-found")["instance"] == url

@@ -134,6 +134,15 @@ def test_the_feed_names_itself_its_site_and_its_language(client, post):
     assert text(channel, "lastBuildDate") == "Mon, 02 Nov 2026 14:30:00 GMT"
 
 
+def test_the_feed_bears_the_logo_and_the_organization(client, post):
+    made.publisher(logo_url="/media/logo.png", organization={"en": "Example Collective"})
+    channel = etree.fromstring(client.get(RSS).content).find("channel")
+    assert text(channel, "image/url") == f"{samples.ORIGIN}/media/logo.png"
+    assert text(channel, "image/title") == text(channel, "title")
+    assert text(channel, "image/link") == text(channel, "link")
+    assert text(channel, "copyright") == "Example Collective"
+
+
 def test_every_address_is_absolute(client):
     made.publish(samples.english())
     made.publish(samples.french())
