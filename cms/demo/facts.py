@@ -68,8 +68,8 @@ HELP_LINES: tuple[tuple[dict[str, str], tuple[dict[str, str], ...]], ...] = (
     (
         {
             "key": "example_listening_line",
-            "name": "Example Listening Line (invented)",
-            "name_fr": "Ligne d’écoute Exemple (inventée)",
+            "name": "Example Listening Line",
+            "name_fr": "Ligne d’écoute Exemple",
             "audience": "anyone, at any hour",
             "audience_fr": "tout le monde, à toute heure",
             "hours": "24 hours a day, 7 days a week",
@@ -90,8 +90,8 @@ HELP_LINES: tuple[tuple[dict[str, str], tuple[dict[str, str], ...]], ...] = (
     (
         {
             "key": "example_youth_chat",
-            "name": "Example Youth Chat (invented)",
-            "name_fr": "Clavardage Jeunesse Exemple (inventé)",
+            "name": "Example Youth Chat",
+            "name_fr": "Clavardage Jeunesse Exemple",
             "audience": "children and young people",
             "audience_fr": "enfants et jeunes",
             "hours": "every day, 8 a.m. to midnight",

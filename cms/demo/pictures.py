@@ -111,6 +111,39 @@ def _path() -> Image.Image:
     return picture
 
 
+def _tea() -> Image.Image:
+    picture = _sky((250, 240, 226), (240, 222, 200))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 540, WIDTH, HEIGHT), fill=(176, 132, 104))
+    pen.ellipse((430, 520, 850, 580), fill=(150, 108, 84))
+    pen.ellipse((730, 350, 850, 480), outline=(66, 116, 124), width=26)
+    pen.rounded_rectangle((490, 320, 780, 556), radius=90, fill=(66, 116, 124))
+    pen.rectangle((490, 320, 780, 420), fill=(66, 116, 124))
+    pen.ellipse((490, 298, 780, 346), fill=(126, 76, 48))
+    steam = Image.new("L", SIZE, 0)
+    pen = ImageDraw.Draw(steam)
+    for start in (570, 640, 710):
+        for step in range(32):
+            x, y = start + 16 * sin(step / 5), 280 - 6 * step
+            pen.ellipse((x - 13, y - 13, x + 13, y + 13), fill=160 - 5 * step)
+    steam = steam.filter(ImageFilter.GaussianBlur(8))
+    picture.paste(Image.new("RGB", SIZE, (255, 255, 255)), mask=steam)
+    return picture
+
+
+def _candle() -> Image.Image:
+    picture = _sky((26, 24, 40), (52, 42, 56))
+    _disc(picture, (640, 320), 330, (250, 176, 96), strength=70, blur=90)
+    _disc(picture, (640, 320), 150, (255, 206, 130), strength=120, blur=50)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 630, WIDTH, HEIGHT), fill=(38, 30, 42))
+    pen.rounded_rectangle((580, 400, 700, 640), radius=16, fill=(236, 220, 196))
+    pen.line((640, 400, 640, 372), fill=(60, 44, 40), width=6)
+    pen.polygon([(640, 236), (608, 336), (672, 336)], fill=(255, 226, 150))
+    pen.ellipse((606, 308, 674, 378), fill=(255, 226, 150))
+    return picture
+
+
 def _logo() -> Image.Image:
     """A spring: a drop over two rings of water."""
     size = (480, 480)
@@ -129,5 +162,7 @@ PICTURES: dict[str, tuple[str, Callable[[], Image.Image]]] = {
     "waves": ("Demonstration: slow waves", _waves),
     "circles": ("Demonstration: two circles", _circles),
     "path": ("Demonstration: open door", _path),
+    "tea": ("Demonstration: cup of tea", _tea),
+    "candle": ("Demonstration: candle", _candle),
     "logo": ("Demonstration: logo", _logo),
 }
