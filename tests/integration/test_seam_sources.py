@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 
 from django.db import transaction
+from django.utils import timezone
 
 from wagtail.models import Locale, Page, Site
 
@@ -20,7 +21,7 @@ from blog.models import (
     Topic,
 )
 from syndication import publisher, versions
-from syndication.desk import rechecks
+from syndication.desk import posts, rechecks
 from syndication.models import Edition, Head, LedgerEntry, Recheck, Rendition
 from syndication.versions import Selection
 from tests import factories
@@ -354,3 +355,38 @@ def test_a_queue_that_cannot_be_reached_loses_nothing(
     with django_capture_on_commit_callbacks(execute=False):
         author.save()
     assert Recheck.objects.count() == 1
+
+
+def test_a_slow_build_does_not_overwrite_what_was_recorded_meanwhile(post, monkeypatch):
+    """Two workers took the same post; the one that read the older name comes second."""
+    real = posts.build_again
+    builds = []
+
+    def build_again(page, facts, *, at):
+        built = real(page, facts, at=at)
+        builds.append(built)
+        if len(builds) == 1:
+            Author.objects.update(name="The newest Team")
+            rechecks.settle(page.pk, at=at)
+        return built
+
+    Author.objects.update(name="Another Team")
+    monkeypatch.setattr(posts, "build_again", build_again)
+    assert rechecks.settle(post.pk, at=timezone.now()) == "unchanged"
+    assert data(post)["byline"]["authors"][0]["name"] == "The newest Team"
+    assert kinds() == ["first", "minor"]
+
+
+def test_a_post_that_changes_at_every_build_is_left_for_later(post, monkeypatch):
+    real = posts.build_again
+    number = iter(range(100))
+
+    def build_again(page, facts, *, at):
+        built = real(page, facts, at=at)
+        Head.objects.update(sequence=1000 + next(number))
+        return built
+
+    Author.objects.update(name="Another Team")
+    monkeypatch.setattr(posts, "build_again", build_again)
+    with pytest.raises(rechecks.Contended):
+        rechecks.settle(post.pk, at=timezone.now())
