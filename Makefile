@@ -2,13 +2,13 @@
 # PORT and ORIGIN say where it is served; VAR_DIR keeps its data; DATABASE_URL moves it elsewhere.
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run login test check fix test-postgres e2e bench lock clean
+.PHONY: run login administrator test check fix test-postgres e2e bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 UV := 0.13.9
-TEMPLATES = $(shell find templates -name '*.html')
+TEMPLATES = $(shell find templates -name static -prune -o -type f -print)
 
 export PORT ?= 8000
 export ORIGIN ?= http://localhost:$(PORT)
@@ -20,7 +20,10 @@ run: $(VAR_DIR)/.static
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
 
 login: $(VAR_DIR)/.static
-	@$(MANAGE) login $(if $(ADMINISTRATOR),--administrator)
+	@$(MANAGE) login
+
+administrator: $(VAR_DIR)/.static
+	@$(MANAGE) login --administrator
 
 test: .venv/ready
 	DATABASE_URL= $(BIN)/pytest

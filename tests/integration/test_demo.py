@@ -12,7 +12,7 @@ import pytest
 
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -245,3 +245,8 @@ def test_a_login_works_until_the_next_one_is_issued(
     user = get_user_model().objects.get()
     assert user.is_superuser is (role == "Administrator")
     assert [group.name for group in user.groups.all()] == [role]
+
+
+def test_a_login_without_roles_says_what_to_do(db: None) -> None:
+    with pytest.raises(CommandError, match=r"run manage\.py migrate"):
+        run("login")

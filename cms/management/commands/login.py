@@ -8,7 +8,8 @@ from axes.utils import reset
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 # Without characters that are taken for one another when typed from a screen.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -28,7 +29,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         role = "Administrator" if options["administrator"] else "Editor"
         name = role.lower()
-        password = issue(name, role)
+        try:
+            password = issue(name, role)
+        except (DatabaseError, Group.DoesNotExist) as exc:
+            raise CommandError(
+                f"The database is not ready: run manage.py migrate. ({exc})"
+            ) from exc
         self.stdout.write(f"{role}: user name {name}, password {password}")
 
 
