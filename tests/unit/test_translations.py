@@ -101,6 +101,12 @@ def test_french_is_spaced_as_in_canada(french):
             assert not WRONG_SPACE.search(words), said
 
 
+def test_french_has_one_word_for_one_thing(french):
+    others = re.compile(r"\b(billets?|e-?mails?|newsletters?|feeds?|blogs?|flux)\b", re.IGNORECASE)
+    said = [text for message in messages(french) for text in parts(message.string)]
+    assert [text for text in said if others.search(text)] == []
+
+
 def test_the_compiled_catalogue_is_that_of_the_words(french):
     made = BytesIO()
     write_mo(made, french)
