@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
@@ -45,8 +46,11 @@ class PublicReads:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             for name, value in PUBLIC_HEADERS.items():
                 response.headers.setdefault(name, value)
-        if replayable and isinstance(response, HttpResponse):
-            replays.keep(request, response)
+        if isinstance(response, HttpResponse):
+            if response.status_code != HTTPStatus.NOT_MODIFIED:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+            if replayable:
+                replays.keep(request, response)
         return response
 
 

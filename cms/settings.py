@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms",
     "blog",
     "syndication",
+    "syndication.feeds",
     "syndication.desk",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",

@@ -125,7 +125,7 @@ class Head(models.Model):
                 name="heads_newest_first_by_locale",
                 condition=models.Q(live=True, denied=False),
             ),
-            models.Index(fields=["locale", "slug"], name="heads_by_slug"),
+            models.Index(fields=["slug", "locale"], name="heads_by_slug"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from syndication.models import Publisher as Row
 
 
@@ -10,7 +12,7 @@ from syndication.models import Publisher as Row
 class Publisher:
     """One site's facts. Texts in both languages are keyed by language ("en", "fr")."""
 
-    origin: str = "http://localhost:8000"
+    origin: str = field(default_factory=lambda: settings.ORIGIN)
     title: dict[str, str] = field(default_factory=lambda: {"en": "Wellspring", "fr": "Wellspring"})
     description: dict[str, str] = field(default_factory=dict)
     organization: dict[str, str] = field(default_factory=dict)

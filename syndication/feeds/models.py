@@ -1,0 +1,1 @@
+"""What the feeds channel remembers for itself."""
