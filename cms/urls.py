@@ -10,14 +10,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from cms import public_urls
 
-urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
-    *public_urls.urlpatterns,
-]
+urlpatterns = [path("admin/", include(wagtailadmin_urls))]
 if settings.SERVE_MEDIA:
+    # Before the public site, which takes every path that is left.
     urlpatterns += [
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     ]
+urlpatterns += public_urls.urlpatterns
 # Wagtail needs its own patterns to name the addresses of pages. It never answers one: the public
 # site stands before it and takes every path.
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)

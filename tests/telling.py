@@ -8,7 +8,7 @@ from django.test import Client
 
 from blog import codec
 from blog import document as doc
-from blog.renditions import data, html
+from blog.renditions import data, feed, html
 from blog.renditions.context import Context
 from syndication import editions, publisher
 from syndication.editions import Name, Release, Rendered
@@ -42,7 +42,8 @@ def publish(document: doc.Document, *, key: UUID = KEY, at: datetime = AT) -> No
         path=path, slug=document.slug, locale=document.locale, post_id=document.id
     )
     context = Context(origin=facts.origin, canonical_url=canonical)
-    contents = {"data": data.render(document, context), "html": html.render(document, context)}
+    renderers = {"data": data, "html": html, "feed": feed}
+    contents = {name: form.render(document, context) for name, form in renderers.items()}
     editions.record(
         Release(
             post_id=UUID(document.id),

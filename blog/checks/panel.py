@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.ui.side_panels import BaseSidePanel, ChecksSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
@@ -152,12 +152,17 @@ def place(finding: Finding, blocks: dict[str, doc.Block]) -> str:
 
 
 class _WithFindings:
-    """Adds the panel to a page view's side panels."""
+    """Adds the panel to a page view's side panels, in the place of Wagtail's own checks.
+
+    Those look at a preview through Wagtail's user bar, which no page of ours carries: beside these
+    findings they would show a second, empty list.
+    """
 
     def get_side_panels(self) -> MediaContainer:
         found: Any = super()
         page, request = self.page, self.request  # type: ignore[attr-defined]
-        return MediaContainer([*found.get_side_panels(), FindingsSidePanel(page, request)])
+        kept = [each for each in found.get_side_panels() if not isinstance(each, ChecksSidePanel)]
+        return MediaContainer([*kept, FindingsSidePanel(page, request)])
 
 
 class FindingsEditView(_WithFindings, EditView):

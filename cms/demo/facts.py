@@ -139,9 +139,7 @@ PUBLISHER = {
     "title_fr": "Wellspring, démonstration",
     "description": "Example posts about sleep, stress, grief and asking for help.",
     "description_fr": "Des articles d’exemple sur le sommeil, le stress et l’entraide.",
-    "postal_address": (
-        "Example Wellness Collective\n100 Example Street (not a real address)\nExampleville ON"
-    ),
+    "postal_address": "100 Example Street (not a real address)\nExampleville ON",
     "phone": "416-555-0100",
     "email": "hello@wellness.example",
     "editorial_policy_url": "https://wellness.example/editorial-policy/",

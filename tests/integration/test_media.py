@@ -1,0 +1,17 @@
+"""Pictures, where no web server in front of us serves them."""
+
+from pathlib import Path
+
+from django.test import Client
+
+from tests.settings import VAR
+
+
+def test_a_picture_is_not_taken_for_a_page_of_the_site(client: Client) -> None:
+    folder = Path(VAR) / "media"
+    folder.mkdir(exist_ok=True)
+    (folder / "dot.gif").write_bytes(b"GIF89a")
+    answer = client.get("/media/dot.gif")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/gif"
+    assert b"".join(answer) == b"GIF89a"
