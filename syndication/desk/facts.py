@@ -40,7 +40,8 @@ def gather() -> Publisher:
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         return Publisher(origin=settings.ORIGIN)
-    row = SiteSettings.for_site(site)
+    # Not for_site(), which writes a row: one for a site that is just being deleted, too.
+    row = SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
     origin = origin_of(site)
     organization = row.organization
     logo = row.logo.get_rendition(LOGO) if row.logo else None

@@ -390,3 +390,11 @@ def test_a_post_that_changes_at_every_build_is_left_for_later(post, monkeypatch)
     monkeypatch.setattr(posts, "build_again", build_again)
     with pytest.raises(rechecks.Contended):
         rechecks.settle(post.pk, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_with_settings_can_be_deleted():
+    site = factories.build_site()
+    SiteSettings.for_site(site)
+    site.delete()
+    assert not SiteSettings.objects.exists()
