@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.dispatch import Signal
 
-from syndication import ledger, versions
+from syndication import heads, ledger, versions
 from syndication.models import (
     Edition,
     Head,
@@ -94,12 +94,12 @@ def record(
         recorded_at=at,
     )
     set_renditions(edition, release.rendered)
-    touched = _keys_of(head)
+    touched = heads.keys_of(head)
     left = head.translation_key if head else None
     head = _set_head(head, release, edition, at=at, published_at=published_at)
     _set_terms(head, release)
     _set_sources(release)
-    touched |= _keys_of(head) | _join_twins(head.translation_key, left)
+    touched |= heads.keys_of(head) | heads.join_twins(head.translation_key, left)
     versions.touch(touched, at=at)
     ledger.append(
         sequence, LedgerEntry.Event.UPSERT, at=at, post_id=release.post_id, edition=edition
@@ -132,14 +132,14 @@ def withdraw(
         document="",
         recorded_at=at,
     )
-    touched = _keys_of(head)
+    touched = heads.keys_of(head)
     head.edition, head.live, head.denied, head.twins = edition, False, False, []
     head.number, head.sequence, head.kind = edition.number, sequence, edition.kind
     head.note, head.digest = note, ""
     head.changed_at = max(at, head.changed_at)
     head.save()
     Source.objects.filter(post_id=post_id).delete()
-    touched |= _join_twins(head.translation_key)
+    touched |= heads.join_twins(head.translation_key)
     versions.touch(touched, at=at)
     ledger.append(sequence, LedgerEntry.Event.WITHDRAWN, at=at, post_id=post_id, edition=edition)
     edition_recorded.send(sender=Edition, edition=edition)
@@ -158,8 +158,7 @@ def deny(post_ids: Iterable[UUID], *, at: datetime) -> int:
     named = set(denied.exclude(twins=[]).values_list("translation_key", flat=True))
     count = denied.update(denied=True)
     if count:
-        touched = {key for group in named for key in _join_twins(group)}
-        versions.touch({versions.SITE} | touched, at=at)
+        versions.touch({versions.SITE} | heads.join_twins(*named), at=at)
     return count
 
 
@@ -198,7 +197,7 @@ def rerender(edition: Edition, rendered: Rendered, *, at: datetime) -> None:
     ledger.lock()
     set_renditions(edition, rendered)
     head = Head.objects.filter(edition=edition, live=True).first()
-    versions.touch(_keys_of(head), at=at)
+    versions.touch(heads.keys_of(head), at=at)
 
 
 @transaction.atomic
@@ -223,14 +222,14 @@ def renew(release: Release, *, at: datetime) -> bool:
             False,
         )
         head.save(update_fields=["denied", "translation_key"])
-        touched |= _keys_of(head) | _join_twins(head.translation_key, left)
+        touched |= heads.keys_of(head) | heads.join_twins(head.translation_key, left)
     if _terms_of(head) != _terms_in(release):
-        touched |= _keys_of(head)
+        touched |= heads.keys_of(head)
         _set_terms(head, release)
-        touched |= _keys_of(head)
+        touched |= heads.keys_of(head)
     if not _made_by(head.edition_id, release.rendered):
         set_renditions(head.edition, release.rendered)
-        touched |= _keys_of(head)
+        touched |= heads.keys_of(head)
     versions.touch(touched, at=at)
     return bool(touched)
 
@@ -337,32 +336,3 @@ def _set_sources(release: Release) -> None:
         [Source(post_id=release.post_id, key=key) for key in release.sources],
         ignore_conflicts=True,
     )
-
-
-def _keys_of(head: Head | None) -> set[str]:
-    if head is None:
-        return set()
-    terms = list(head.terms.values_list("of", "slug"))
-    topics = [slug for of, slug in terms if of == Term.Of.TOPIC]
-    authors = [slug for of, slug in terms if of == Term.Of.AUTHOR]
-    return versions.selections_of(head.locale, topics, authors) | {versions.post_key(head.post_id)}
-
-
-def _join_twins(*translation_keys: UUID | None) -> set[str]:
-    """Tell the readable posts of these groups about one another; returns the touched keys."""
-    touched: set[str] = set()
-    for translation_key in {key for key in translation_keys if key}:
-        group = list(Head.objects.filter(translation_key=translation_key, live=True))
-        readable = sorted((head for head in group if not head.denied), key=lambda h: h.locale)
-        for one in group:
-            twins = [
-                {"id": str(other.post_id), "locale": other.locale, "title": other.title}
-                | {"path": other.path}
-                for other in readable
-                if other.post_id != one.post_id
-            ]
-            if twins != one.twins:
-                one.twins = twins
-                one.save(update_fields=["twins"])
-                touched |= _keys_of(one)
-    return touched
