@@ -25,6 +25,8 @@ SAFE_METHODS = ("GET", "HEAD")
 # What a stored answer costs beside its bytes: its headers, its key, its place in the table.
 OVERHEAD = 2048
 LIST_FRESH = "public, max-age=60, stale-while-revalidate=600"
+# What answers may be compressed with; of equal wishes, the first.
+CODINGS = ("br", "gzip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,29 @@ def only_safe_methods(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseNotAllowed(SAFE_METHODS)
 
 
+def coding(request: HttpRequest) -> str:
+    """The best of ``CODINGS`` that the client takes (RFC 9110 12.5.3); "" for none of them."""
+    wishes = _wishes(request.headers.get("Accept-Encoding", ""))
+    rest = wishes.get("*", 0.0)
+    plain = wishes.get("identity", 0.0)
+    ranked = [(wishes.get(name, rest), -place, name) for place, name in enumerate(CODINGS)]
+    weight, _, best = max(ranked)
+    return best if weight > 0 and weight >= plain else ""
+
+
+def _wishes(accepted: str) -> dict[str, float]:
+    """Codings and their weights; what is not understood is not wished for."""
+    found = {}
+    for part in accepted.lower().split(","):
+        name, _, rest = part.partition(";")
+        weight = rest.replace(" ", "").partition("q=")[2] or "1"
+        try:
+            found[name.strip()] = float(weight)
+        except ValueError:
+            found[name.strip()] = 0.0
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     bound: Bound
@@ -145,7 +170,8 @@ class Replays:
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
         """The stored answer, or its 304, while its version stands; ``None`` if it must be made."""
-        stored = self._answers.get(request.get_full_path())
+        path = request.get_full_path()
+        stored = self._answers.get(path) or self._answers.get(_variant(path, request))
         if stored is None or not _stands(stored.bound):
             return None
         headers = dict(stored.headers)
@@ -168,6 +194,8 @@ class Replays:
         changed_at = datetime.fromtimestamp(changed, UTC) if changed is not None else None
         stored = _Stored(bound, changed_at, tuple(response.items()), response.content)
         key = request.get_full_path()
+        if "Accept-Encoding" in response.get("Vary", ""):
+            key = _variant(key, request)
         with self._lock:
             self._forget(key)
             self._answers[key] = stored
@@ -183,6 +211,11 @@ class Replays:
     def _forget(self, key: str) -> None:
         if (stored := self._answers.pop(key, None)) is not None:
             self._size -= stored.size
+
+
+def _variant(path: str, request: HttpRequest) -> str:
+    """The key of an answer that differs by coding; no path holds a space."""
+    return f"{path} {coding(request)}"
 
 
 def _stands(bound: Bound) -> bool:

@@ -151,9 +151,7 @@ class Term(models.Model):
             models.UniqueConstraint(fields=["head", "of", "slug"], name="one_term_per_head")
         ]
         indexes = [
-            models.Index(
-                fields=["of", "slug", "-published_at", "-head"], name="terms_newest_first"
-            )
+            models.Index(fields=["of", "slug", "-published_at", "-head"], name="terms_newest_first")
         ]
 
     def __str__(self) -> str:
@@ -226,16 +224,43 @@ class Publisher(models.Model):
 
 
 class StoredFeed(models.Model):
-    """The bytes of one feed, built once per version of its selection."""
+    """The bytes of one feed, built once per version of its selection, plain and compressed."""
 
     key = models.CharField(max_length=255, primary_key=True)
     version = models.CharField(max_length=120)
     etag = models.CharField(max_length=64)
     changed_at = models.DateTimeField()
     content = models.BinaryField()
+    gzip = models.BinaryField(default=bytes)
+    brotli = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
         return self.key
+
+
+class FeedArchive(models.Model):
+    """Where a full part of a feed ends (RFC 5005): it begins behind the part before it.
+
+    Bounds are places in the feed's order, not counts, so that no later post moves an earlier part.
+    """
+
+    key = models.CharField(max_length=255)
+    number = models.PositiveIntegerField()
+    until_at = models.DateTimeField()
+    until_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "number"], name="an_archive_number_is_given_once_per_feed"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "until_at", "until_id"], name="one_archive_ends_at_a_post"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} archive {self.number}"
 
 
 class Beat(models.Model):

@@ -204,3 +204,24 @@ def test_the_oldest_answers_go_first_and_small_ones_count_too(version):
     assert kept == list(range(90, 100))
     replays.clear()
     assert replays.answer(get("/99")) is None
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("", ""),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
+        ("br;q=0, gzip;q=0", ""),
+        ("*", "br"),
+        ("br;q=0, *", "gzip"),
+        ("identity, gzip;q=0.5", ""),
+        ("GZIP ; Q=1.0", "gzip"),
+        ("gzip;q=much", ""),
+        ("zstd, deflate", ""),
+    ],
+)
+def test_the_coding_is_one_that_the_client_takes(accepted, expected):
+    request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
+    assert http.coding(request) == expected
