@@ -169,6 +169,8 @@ LOGIN_URL = "wagtailadmin_login"
 # -- the syndication side ---------------------------------------------------------------------
 HEADLESS = env.flag("HEADLESS", default=False)
 RECONCILE_MINUTES = env.number("RECONCILE_MINUTES", 60)
+WEBSUB_HUB = env.text("WEBSUB_HUB")
+OUTGOING_ALLOWED_HOSTS = env.words("OUTGOING_ALLOWED_HOSTS")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
