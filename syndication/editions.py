@@ -25,7 +25,9 @@ from syndication.models import (
     Term,
 )
 
-edition_recorded = Signal()  # edition=…; sent inside the transaction: receivers write rows only
+# edition=…, keys=… (versions of the post and of every selection that it is or was in). Sent inside
+# the transaction: receivers write rows only.
+edition_recorded = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +96,17 @@ def record(
         recorded_at=at,
     )
     set_renditions(edition, release.rendered)
-    touched = heads.keys_of(head)
+    keys = heads.keys_of(head)
     left = head.translation_key if head else None
     head = _set_head(head, release, edition, at=at, published_at=published_at)
     _set_terms(head, release)
     _set_sources(release)
-    touched |= heads.keys_of(head) | heads.join_twins(head.translation_key, left)
-    versions.touch(touched, at=at)
+    keys |= heads.keys_of(head)
+    versions.touch(keys | heads.join_twins(head.translation_key, left), at=at)
     ledger.append(
         sequence, LedgerEntry.Event.UPSERT, at=at, post_id=release.post_id, edition=edition
     )
-    edition_recorded.send(sender=Edition, edition=edition)
+    edition_recorded.send(sender=Edition, edition=edition, keys=keys)
     return edition
 
 
@@ -132,17 +134,16 @@ def withdraw(
         document="",
         recorded_at=at,
     )
-    touched = heads.keys_of(head)
+    keys = heads.keys_of(head)
     head.edition, head.live, head.denied, head.twins = edition, False, False, []
     head.number, head.sequence, head.kind = edition.number, sequence, edition.kind
     head.note, head.digest = note, ""
     head.changed_at = max(at, head.changed_at)
     head.save()
     Source.objects.filter(post_id=post_id).delete()
-    touched |= heads.join_twins(head.translation_key)
-    versions.touch(touched, at=at)
+    versions.touch(keys | heads.join_twins(head.translation_key), at=at)
     ledger.append(sequence, LedgerEntry.Event.WITHDRAWN, at=at, post_id=post_id, edition=edition)
-    edition_recorded.send(sender=Edition, edition=edition)
+    edition_recorded.send(sender=Edition, edition=edition, keys=keys)
     return edition
 
 

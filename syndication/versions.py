@@ -44,6 +44,15 @@ def _key(locale: str | None, topic: str | None, author: str | None) -> str:
     return f"posts|{locale or ''}|{topic or ''}|{author or ''}"
 
 
+def selection_of(key: str) -> Selection | None:
+    """The selection that this key is the version of; ``None`` for other keys."""
+    kind, *parts = key.split("|")
+    if kind != "posts" or len(parts) != 3:
+        return None
+    locale, topic, author = (part or None for part in parts)
+    return Selection(locale=locale, topic=topic, author=author)
+
+
 def post_key(post_id: object) -> str:
     return f"post|{post_id}"
 
