@@ -233,6 +233,7 @@ class StoredFeed(models.Model):
     content = models.BinaryField()
     gzip = models.BinaryField(default=bytes)
     brotli = models.BinaryField(default=bytes)
+    link = models.TextField(default="")  # the Link header: where it lives, and its hub
 
     def __str__(self) -> str:
         return self.key

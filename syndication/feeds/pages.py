@@ -1,66 +1,148 @@
-"""The addresses of feeds, and the page that lists them for people."""
+"""The feeds as HTTP, and the pages that list them for people and for their programs."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import override
 
-from syndication import http, publisher, versions, views
-from syndication.feeds import rss, stored
-from syndication.feeds.places import Place, language
+from syndication import http, publisher, versions
+from syndication.feeds import archives, catalogue, changes, stored
+from syndication.feeds.formats import BY_FILE, FORMATS
+from syndication.feeds.places import Place, language, term_of
 from syndication.http import Bound
 from syndication.models import Term
-from syndication.versions import Selection
+from syndication.publisher import Publisher
+from syndication.versions import Selection, Token
 
 FRESH = "public, max-age=900, stale-while-revalidate=3600"
-NAME = "rss.xml"
-CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+NAME = FORMATS["rss"].file
+OPML = "text/x-opml; charset=utf-8"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link",
+}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
     "Access-Control-Max-Age": "86400",
+}
+WORDS = {
+    404: "There is no such feed. All feeds are listed at /feeds/.\n",
+    410: "This feed has ended. All feeds are listed at /feeds/.\n",
 }
 
 
 def feed(
     request: HttpRequest,
     *,
+    file: str,
     locale: str | None = None,
     topic: str | None = None,
     author: str | None = None,
+    number: str | None = None,
+    changed: bool = False,
 ) -> HttpResponse:
     """One feed, whatever the request's ``Accept`` says (some readers ask for HTML)."""
     if request.method == "OPTIONS":
         response = _with(http.empty(204), PREFLIGHT)
     else:
-        place = Place(Selection(locale=locale, topic=topic, author=author))
-        response = http.only_safe_methods(request) or _answer(request, place)
+        place = Place(
+            Selection(locale=locale, topic=topic, author=author),
+            changes=changed,
+            archive=int(number) if number else None,
+        )
+        response = http.only_safe_methods(request) or _answer(request, place, file)
     return _with(response, CORS)
 
 
-def page(request: HttpRequest) -> HttpResponse:
-    """The feeds of this site, for people: what they are, and which there are."""
+def page(request: HttpRequest, locale: str | None = None) -> HttpResponse:
+    """The feeds of this site, for people: what they are, how to follow them, which there are."""
     if refused := http.only_safe_methods(request):
         return refused
-    return http.conditional(request, (Selection().key,), _page)
+    return http.conditional(
+        request, (Selection().key,), lambda: _page(request, locale), exists=locale is None
+    )
 
 
-def _answer(request: HttpRequest, place: Place) -> HttpResponse:
+def opml(request: HttpRequest) -> HttpResponse:
+    """All feeds as OPML 2.0, which feed readers import at once."""
+    if refused := http.only_safe_methods(request):
+        return refused
+    return _with(http.conditional(request, (Selection().key,), _opml), CORS)
+
+
+def nothing(request: HttpRequest, rest: str = "", status: int = 404) -> HttpResponse:
+    """404 or 410, in few words, for programs that look for a feed."""
+    response = HttpResponse(WORDS[status], content_type="text/plain; charset=utf-8", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer(request: HttpRequest, place: Place, file: str) -> HttpResponse:
     keys = (place.selection.key,)
-    token = versions.current(keys)
-    key = stored.key_of(place, NAME)
+    token = read = versions.current(keys)
+    since = None
+    if place.changes:
+        since = _start_of_changes()
+        # What leaves by the mere passing of days is another version, too.
+        token = Token(f"{read.value}.{since:%Y%m%d}", read.changed_at)
+    key = stored.key_of(place, file)
+    coding = http.coding(request)
     if _is_conditional(request):
         known = stored.validators(key, token)
-        if known and http.not_modified(request, known.etag, known.changed_at):
-            return http.stamp(http.empty(304), known.etag, known.changed_at, FRESH)
-    built = stored.read(key, token) or stored.build(place, NAME, token)
+        if known and _is_fresh(request, known, coding):
+            return _stamped(http.empty(304), known, coding)
+    built = stored.read(key, token, coding) or stored.build(place, file, token, since=since)
     if built is None:
-        return nothing(request)
-    tag, changed_at = built.validators.etag, built.validators.changed_at
-    if http.not_modified(request, tag, changed_at):
-        return http.stamp(http.empty(304), tag, changed_at, FRESH)
-    response = HttpResponse(built.content, content_type=f"{rss.MEDIA_TYPE}; charset=utf-8")
-    http.bind(response, Bound(keys, token))
-    return http.stamp(response, tag, changed_at, FRESH)
+        return _absent(request, place, file)
+    if _is_fresh(request, built.validators, coding):
+        return _stamped(http.empty(304), built.validators, coding)
+    form = BY_FILE[file]
+    response = HttpResponse(built.codings[coding], content_type=f"{form.media_type}; charset=utf-8")
+    if coding:
+        response["Content-Encoding"] = coding
+    if since is None:
+        http.bind(response, Bound(keys, read))
+    return _stamped(response, built.validators, coding)
+
+
+def _start_of_changes() -> datetime:
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - changes.DAYS
+
+
+def _is_fresh(request: HttpRequest, known: stored.Validators, coding: str) -> bool:
+    return http.not_modified(request, stored.tag(known.etag, coding), known.changed_at)
+
+
+def _stamped(response: HttpResponse, known: stored.Validators, coding: str) -> HttpResponse:
+    """The headers that a 200 and its 304 share."""
+    _with(response, {"Vary": "Accept-Encoding", "Link": known.link})
+    return http.stamp(response, stored.tag(known.etag, coding), known.changed_at, FRESH)
+
+
+def _absent(request: HttpRequest, place: Place, file: str) -> HttpResponse:
+    """No such feed: not yet, no longer, or never."""
+    if place.archive and place.archive == archives.next_number(place.selection) > 1:
+        # The newest archive names its successor before it is full; its posts are here.
+        response = HttpResponseRedirect(Place(place.selection).folder + file)
+        response["Cache-Control"] = "no-store"
+        return response
+    return nothing(request, status=410 if _had_posts(place) else 404)
+
+
+def _had_posts(place: Place) -> bool:
+    """Whether a post that was taken back was in this feed, and may be spoken of."""
+    term = term_of(place)
+    if term is None or place.archive is not None:
+        return False
+    of, slug = term
+    locale = {"locale": place.selection.locale} if place.selection.locale else {}
+    gone = Term.objects.filter(of=of, slug=slug, head__live=False, **locale)
+    return gone.exclude(head__edition__reason__in=changes.UNSPOKEN).exists()
 
 
 def _with(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
@@ -73,48 +155,43 @@ def _is_conditional(request: HttpRequest) -> bool:
     return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
 
 
-def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """404, in few words, for programs that look for a feed."""
-    response = HttpResponse(
-        "There is no such feed. All feeds are listed at /feeds/.\n",
-        content_type="text/plain; charset=utf-8",
-        status=404,
-    )
-    response["Cache-Control"] = "no-store"
+def _page(request: HttpRequest, locale: str | None) -> HttpResponse:
+    facts = publisher.current()
+    if locale and locale not in facts.locales:
+        return nothing(request)
+    spoken = locale or facts.default_locale
+    with override(language(spoken)):
+        context = {
+            "lang": spoken,
+            "site": _site(facts, spoken),
+            "home": facts.indexes.get(spoken, "/"),
+            "groups": catalogue.groups(facts, spoken),
+            "everything": f"{facts.origin}/feeds/{NAME}",
+            "formats": list(FORMATS.values()),
+            "pages": [
+                (other, catalogue.TONGUES.get(language(other), other)) for other in facts.locales
+            ],
+            "origin": facts.origin,
+        }
+        response = HttpResponse(render_to_string("feed/feeds.html", context))
+    response["Content-Language"] = spoken
     return response
 
 
-def _page() -> HttpResponse:
+def _opml() -> HttpResponse:
     facts = publisher.current()
     spoken = facts.default_locale
-    tongue = language(spoken)
-    terms = {of: _named(of, spoken) for of in (Term.Of.TOPIC, Term.Of.AUTHOR)}
-    context = {
-        "lang": spoken,
-        "site": facts.title.get(tongue) or "Wellspring",
-        "home": facts.indexes.get(spoken, "/"),
-        "everything": f"{facts.origin}{_path(Selection())}",
-        "languages": [
-            (locale, _LANGUAGES.get(language(locale), locale), _path(Selection(locale=locale)))
-            for locale in facts.locales
-        ],
-        "topics": [(name, _path(Selection(topic=slug))) for slug, name in terms[Term.Of.TOPIC]],
-        "authors": [(name, _path(Selection(author=slug))) for slug, name in terms[Term.Of.AUTHOR]],
-    }
-    with override(tongue):
-        return HttpResponse(render_to_string("feed/feeds.html", context))
+    with override(language(spoken)):
+        context: dict[str, Any] = {
+            "site": _site(facts, spoken),
+            "groups": catalogue.groups(facts, spoken),
+            "origin": facts.origin,
+            "file": NAME,
+        }
+        response = HttpResponse(render_to_string("feed/feeds.opml", context), content_type=OPML)
+    response["Content-Disposition"] = 'attachment; filename="feeds.opml"'
+    return response
 
 
-# Each in its own language, as its readers look for it.
-_LANGUAGES = {"en": "English", "fr": "Français"}
-
-
-def _named(of: Term.Of, locale: str) -> list[tuple[str, str]]:
-    return [
-        (term.slug, term.names.get(locale) or next(iter(term.names.values())))
-        for term in views.terms(of)
-    ]
-
-
-def _path(selection: Selection) -> str:
-    return Place(selection).folder + NAME
+def _site(facts: Publisher, spoken: str) -> str:
+    return facts.title.get(language(spoken)) or "Wellspring"

@@ -1,9 +1,13 @@
-"""Which feeds there are: of everything, of a language, of a topic, of an author."""
+"""Which feeds there are: of everything, of a language, of a topic, of both, of an author, and of
+what was corrected or taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
+
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from syndication import views
 from syndication.feeds.entries import Feed
@@ -18,19 +22,42 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One feed, by what it selects."""
+    """One feed document, by what it selects.
+
+    ``changes``: the feed of what was corrected or taken back. ``archive``: the number of an older
+    part (:mod:`syndication.feeds.archives`); ``None`` for the document to subscribe to.
+    """
 
     selection: Selection
+    changes: bool = False
+    archive: int | None = None
 
     @property
     def folder(self) -> str:
         """Its address without the format; slugs are percent-encoded."""
         chosen = self.selection
-        if chosen.topic:
-            return f"/feeds/topics/{quote(chosen.topic)}/"
-        if chosen.author:
-            return f"/feeds/authors/{quote(chosen.author)}/"
-        return f"/feeds/{chosen.locale}/" if chosen.locale else "/feeds/"
+        folder = "/feeds/"
+        if self.changes:
+            folder += "changes/"
+        elif chosen.author:
+            folder += f"authors/{quote(chosen.author)}/"
+        else:
+            folder += f"{chosen.locale}/" if chosen.locale else ""
+            folder += f"topics/{quote(chosen.topic)}/" if chosen.topic else ""
+        return folder if self.archive is None else f"{folder}archive/{self.archive}/"
+
+    @property
+    def key(self) -> str:
+        """Under which it is stored; the version's own key is the selection's."""
+        part = "changes" if self.changes else self.archive
+        return self.selection.key if part is None else f"{self.selection.key}|{part}"
+
+
+def has_feed(selection: Selection) -> bool:
+    """Whether there are feeds of such selections: an author's feed is in every language."""
+    if selection.slug:
+        return False
+    return not (selection.author and (selection.locale or selection.topic))
 
 
 def term_of(place: Place) -> tuple[Term.Of, str] | None:
@@ -57,22 +84,30 @@ def describe(
         return None
     title = ""
     if term := term_of(place):
-        title = views.term_name(*term) or ""
+        title = views.term_name(*term, locale) or ""
         if not title:
             return None
     spoken = locale or _common_locale(found) or facts.default_locale
     site = _words(facts.title, spoken) or "Wellspring"
+    if place.changes:
+        with override(language(spoken)):
+            title = gettext("Corrections and withdrawn posts")
+    current = replace(place, archive=None)
     return Feed(
         title=f"{title} – {site}" if title else site,
         description=_words(facts.description, spoken) or title or site,
         language=spoken,
         link=facts.origin + facts.indexes.get(spoken, "/"),
         address=f"{facts.origin}{place.folder}{name}",
+        current=f"{facts.origin}{current.folder}{name}",
         updated=max(
             (view.changed_at for view in found if view.changed_at), default=changed_at or NEVER
         ),
         rights=_words(facts.organization, spoken),
+        author=_words(facts.organization, spoken) or site,
         logo_url=facts.origin + facts.logo_url if facts.logo_url else "",
+        stylesheet=f"{facts.origin}{settings.STATIC_URL}feed/feed.css",
+        archive=place.archive is not None,
     )
 
 

@@ -4,71 +4,168 @@ A feed's tag is the digest of its bytes: what changed without changing the feed 
 fetch it again. Its date moves with its bytes, by a second at least, and never goes back.
 """
 
+import gzip
 import hashlib
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import brotli
+
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.http import quote_etag
 
 from syndication import publisher, views
-from syndication.feeds import rss
-from syndication.feeds.entries import Entry, entry
+from syndication.feeds import archives, changes
+from syndication.feeds.entries import Entry, Feed, Withdrawal, entry
+from syndication.feeds.formats import BY_FILE, Format
 from syndication.feeds.places import NEVER, Place, describe
 from syndication.models import StoredFeed
+from syndication.publisher import Publisher
 from syndication.versions import Token
 from syndication.views import EditionView
 
 logger = logging.getLogger("wellspring.feeds")
 
 # Raised with every release that writes feeds differently: stored bytes are then built anew.
-FORM = "1"
+FORM = "2"
 ENTRIES = 20
+MEDIA = ("data", "feed")
+COLUMNS = {"": "content", "gzip": "gzip", "br": "brotli"}
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
+    """What the headers say; ``link`` is the feed's own address and its hub."""
+
     etag: str
     changed_at: datetime
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
+    """``codings`` holds the same bytes by content coding; "" is the plain ones."""
+
     validators: Validators
-    content: bytes
+    codings: dict[str, bytes]
+
+    @property
+    def content(self) -> bytes:
+        return self.codings[""]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a feed is made of. ``floor`` is the least number of entries that leaves no gap."""
+
+    views: list[EditionView]
+    withdrawn: tuple[Withdrawal, ...] = ()
+    floor: int = 1
 
 
 def key_of(place: Place, name: str) -> str:
-    """Under which a feed is stored: its selection and its format."""
-    return f"{place.selection.key}|{name}"
+    """Under which a feed is stored: its place and its format."""
+    return f"{place.key}|{name}"
 
 
 def validators(key: str, token: Token) -> Validators | None:
     """The tag and date of a feed that is stored for this version; its bytes stay where they are."""
-    row = _rows(key, token).values_list("etag", "changed_at").first()
+    row = _rows(key, token).values_list("etag", "changed_at", "link").first()
     return Validators(*row) if row else None
 
 
-def read(key: str, token: Token) -> Built | None:
-    """A feed as it is stored for this version."""
-    row = _rows(key, token).values_list("etag", "changed_at", "content").first()
-    return Built(Validators(row[0], row[1]), bytes(row[2])) if row else None
+def read(key: str, token: Token, coding: str = "") -> Built | None:
+    """A feed as it is stored for this version, in one coding."""
+    names = ("etag", "changed_at", "link", COLUMNS[coding])
+    row = _rows(key, token).values_list(*names).first()
+    return Built(Validators(*row[:3]), {coding: bytes(row[3])}) if row else None
 
 
-def build(place: Place, name: str, token: Token) -> Built | None:
+def build(place: Place, name: str, token: Token, *, since: datetime | None = None) -> Built | None:
     """Build a feed and store it; ``None`` where there is no such feed.
 
     The token was read before the posts are: what is stored under it is never older than it says.
+    ``since`` is where the feed of changes begins.
     """
     facts = publisher.current()
-    found = views.page(place.selection, limit=ENTRIES, media=("data", "feed"))
-    feed = describe(place, found, name=name, facts=facts, changed_at=token.changed_at)
+    parts = _parts(place, facts, since)
+    if parts is None:
+        return None
+    feed = describe(place, parts.views, name=name, facts=facts, changed_at=token.changed_at)
     if feed is None:
         return None
-    content = rss.build(feed, _entries(found))
-    return _keep(key_of(place, name), token, content)
+    if place.archive is not None:
+        feed = replace(feed, pages=_pages_of_archive(place, name, facts))
+        parts = replace(parts, floor=len(parts.views))
+    elif place.changes:
+        feed = _changes(feed, parts, since or NEVER)
+    else:
+        newest, behind = archives.settle(place.selection)
+        feed = replace(
+            feed, hub=settings.WEBSUB_HUB, pages=_page("prev-archive", newest, place, name, facts)
+        )
+        parts = replace(parts, floor=max(behind, 1))
+    content = _fitting(BY_FILE[name], feed, _entries(parts.views), parts.floor)
+    return _keep(key_of(place, name), token, content, _link(feed))
+
+
+def tag(etag: str, coding: str) -> str:
+    """RFC 9110 8.8.3: other bytes, another strong tag."""
+    return quote_etag(f"{etag.strip(chr(34))}-{coding}") if coding else etag
+
+
+def _parts(place: Place, facts: Publisher, since: datetime | None) -> _Parts | None:
+    if place.changes:
+        return _Parts(*changes.since(since or NEVER, facts, media=MEDIA))
+    if place.archive is None:
+        return _Parts(views.page(place.selection, limit=ENTRIES, media=MEDIA))
+    part = archives.find(place.selection, place.archive)
+    return _Parts(archives.posts(place.selection, part, media=MEDIA)) if part else None
+
+
+def _changes(feed: Feed, parts: _Parts, since: datetime) -> Feed:
+    dates = [one.withdrawn_at for one in parts.withdrawn]
+    if parts.views:
+        dates.append(feed.updated)
+    return replace(
+        feed,
+        hub=settings.WEBSUB_HUB,
+        withdrawn=parts.withdrawn,
+        updated=max(dates, default=since),
+    )
+
+
+def _pages_of_archive(place: Place, name: str, facts: Publisher) -> tuple[tuple[str, str], ...]:
+    part = archives.place_of(place)
+    before, after = archives.neighbours(place.selection, part) if part else (None, None)
+    return (
+        *_page("prev-archive", before, place, name, facts),
+        *_page("next-archive", after, place, name, facts),
+        ("current", facts.origin + replace(place, archive=None).folder + name),
+    )
+
+
+def _page(
+    rel: str, number: int | None, place: Place, name: str, facts: Publisher
+) -> tuple[tuple[str, str], ...]:
+    if number is None:
+        return ()
+    return ((rel, facts.origin + replace(place, archive=number).folder + name),)
+
+
+def _fitting(form: Format, feed: Feed, entries: Sequence[Entry], floor: int) -> bytes:
+    """The feed with as many entries as its limit allows; never part of one, never fewer than
+    the ``floor``."""
+    content = form.build(feed, entries)
+    while len(content) > form.limit and len(entries) > floor:
+        fewer = min(len(entries) - 1, len(entries) * form.limit // len(content))
+        entries = entries[: max(floor, fewer)]
+        content = form.build(feed, entries)
+    return content
 
 
 def _rows(key: str, token: Token) -> QuerySet[StoredFeed]:
@@ -76,7 +173,9 @@ def _rows(key: str, token: Token) -> QuerySet[StoredFeed]:
 
 
 def _version(token: Token) -> str:
-    return f"{FORM}|{token.value}"
+    """What the bytes depend on beside the posts is part of it."""
+    made_by = f"{FORM}|{settings.WEBSUB_HUB}|{settings.STATIC_URL}"
+    return f"{hashlib.sha256(made_by.encode()).hexdigest()[:8]}|{token.value}"
 
 
 def _entries(found: list[EditionView]) -> list[Entry]:
@@ -85,41 +184,53 @@ def _entries(found: list[EditionView]) -> list[Entry]:
     for view in found:
         try:
             entries.append(entry(view))
-        except (LookupError, ValueError, TypeError, AttributeError):
+        except (LookupError, ValueError, TypeError, AttributeError, OverflowError):
             logger.exception("a post was left out of a feed", extra={"post": view.post_id})
     return entries
 
 
-def _keep(key: str, token: Token, content: bytes) -> Built:
+def _link(feed: Feed) -> str:
+    """WebSub 4: subscribers read the header first. Exactly one self, and the hub, if any."""
+    hub = f', <{feed.hub}>; rel="hub"' if feed.hub else ""
+    return f'<{feed.address}>; rel="self"{hub}'
+
+
+def _keep(key: str, token: Token, content: bytes, link: str) -> Built:
     """Store the bytes. Builders that meet here write the same; a failure to write stops nobody."""
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     changed_at = token.changed_at or NEVER
+    codings = _compressed(content)
     try:
         with transaction.atomic():
             rows = StoredFeed.objects.select_for_update().filter(key=key)
             if before := rows.values_list("etag", "changed_at").first():
-                changed_at = _moved(Validators(*before), etag, changed_at)
+                changed_at = _moved(*before, etag, changed_at)
+            row = StoredFeed(key=key, version=_version(token), etag=etag, link=link)
+            row.changed_at = changed_at
+            for coding, column in COLUMNS.items():
+                setattr(row, column, codings[coding])
             StoredFeed.objects.bulk_create(
-                [
-                    StoredFeed(
-                        key=key,
-                        version=_version(token),
-                        etag=etag,
-                        changed_at=changed_at,
-                        content=content,
-                    )
-                ],
+                [row],
                 update_conflicts=True,
                 unique_fields=["key"],
-                update_fields=["version", "etag", "changed_at", "content"],
+                update_fields=["version", "etag", "changed_at", "link", *COLUMNS.values()],
             )
     except DatabaseError:
         logger.exception("a feed could not be stored", extra={"feed": key})
-    return Built(Validators(etag, changed_at), content)
+    return Built(Validators(etag, changed_at, link), codings)
 
 
-def _moved(before: Validators, etag: str, changed_at: datetime) -> datetime:
-    if before.etag == etag:
-        return before.changed_at
+def _compressed(content: bytes) -> dict[str, bytes]:
+    """Middling levels: the best take a hundred times longer for a tenth less."""
+    return {
+        "": content,
+        "gzip": gzip.compress(content, 6, mtime=0),
+        "br": brotli.compress(content, quality=5),
+    }
+
+
+def _moved(old_etag: str, old_date: datetime, etag: str, changed_at: datetime) -> datetime:
+    if old_etag == etag:
+        return old_date
     # HTTP dates have seconds: two changes within one must still differ.
-    return max(changed_at, before.changed_at + timedelta(seconds=1))
+    return max(changed_at, old_date + timedelta(seconds=1))
