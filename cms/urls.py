@@ -1,5 +1,7 @@
 """All addresses: the public ones, and the editors'."""
 
+from typing import Any
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
@@ -10,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from cms import public_urls
 
-urlpatterns = [path("admin/", include(wagtailadmin_urls))]
+urlpatterns: list[Any] = [path("admin/", include(wagtailadmin_urls))]
 if settings.SERVE_MEDIA:
     # Before the public site, which takes every path that is left.
     urlpatterns += [

@@ -21,6 +21,9 @@ from syndication.publisher import Publisher
 from syndication.versions import Selection
 
 
+PRIVATE = "private"
+
+
 @dataclass(frozen=True, slots=True)
 class Twin:
     """A live translation of a post."""
@@ -162,7 +165,11 @@ def _state(field: str, value: UUID | str, media: tuple[str, ...]) -> EditionView
         return None
     live, row, edition = found
     view = _view(row, media)
-    return view if live else _tombstone(view, edition)
+    if live:
+        return view
+    gone = _tombstone(view, edition)
+    # A post that became private answers as if it had never been; consumers read of its withdrawal.
+    return None if gone.reason == PRIVATE else gone
 
 
 def _tombstone(view: EditionView, edition: tuple[Any, ...]) -> Tombstone:

@@ -22,7 +22,6 @@ MEDIA = ("data", "html")
 LASTING = "public, max-age=3600"
 BRIEF = "public, max-age=60"
 # A restricted post is spoken of as if it had never been there.
-UNSPOKEN = frozenset({"private"})
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -98,7 +97,7 @@ def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publishe
     """No post lives here: where it went, else that it is gone, else nothing."""
     if moved := views.moved_from(path):
         return _redirect(moved, status=301)
-    if isinstance(found, Tombstone) and found.reason not in UNSPOKEN:
+    if isinstance(found, Tombstone):
         return pages.gone(found, facts)
     if not path.endswith("/") and _lives(f"{path}/", facts):
         return _redirect(f"{path}/", status=301)
@@ -106,9 +105,7 @@ def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publishe
 
 
 def _lives(path: str, facts: Publisher) -> bool:
-    found = views.at_path(path, media=())
-    spoken = found is not None and getattr(found, "reason", "") not in UNSPOKEN
-    return spoken or places.find(path, facts) is not None
+    return views.at_path(path, media=()) is not None or places.find(path, facts) is not None
 
 
 def _to_front_end(found: EditionView) -> HttpResponse:

@@ -192,7 +192,9 @@ def test_bootstrap_removes_the_welcome_page_but_no_page_that_was_edited(db: None
 
 
 def test_bootstrap_takes_the_site_over_from_the_welcome_page(db: None) -> None:
-    english = Locale.objects.create(language_code="en")
+    for node in Page.get_root_nodes():
+        node.delete()
+    english = Locale.objects.get(language_code="en")
     root = Page.add_root(instance=Page(title="Root", slug="root", locale=english))
     welcome = root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
     site = Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
