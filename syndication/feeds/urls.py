@@ -1,6 +1,6 @@
 """The addresses of feeds, below ``/feeds/``."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from syndication.feeds import pages
 from syndication.feeds.formats import BY_FILE
@@ -29,5 +29,6 @@ urlpatterns = [
         for folder, name in _FOLDERS.items()
         for number in ("", _NUMBER)
     ),
+    path("p/", include("syndication.feeds.profiles.urls")),
     path("<path:rest>", pages.nothing),
 ]
