@@ -100,6 +100,7 @@ def subject_of(built: Built, page: Any, *, today: date) -> checks.Subject:
         publishable_locales=tuple(addresses.TAGS.values()),
         problems=built.problems,
         known_names=_known_names(),
+        destinations=checks.destinations(),
     )
 
 

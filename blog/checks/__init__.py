@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from blog.checks import addresses, care, headings, lists, parts, post, words
-from blog.checks.findings import Finding, Severity, Subject, blocking, declare, found, rule, run
+from blog.checks.findings import (
+    Finding,
+    Severity,
+    Subject,
+    blocking,
+    declare,
+    destinations,
+    destined,
+    found,
+    rule,
+    run,
+)
 
 if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
@@ -22,6 +33,8 @@ __all__ = [
     "Subject",
     "blocking",
     "declare",
+    "destinations",
+    "destined",
     "form_errors",
     "found",
     "rule",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +58,8 @@ class Subject:
 
     ``risks`` are the risk classes of its topics (general, clinical, crisis); ``problems`` are
     (block id or field name, code) pairs that building the document brought up; ``known_names`` are
-    the authors and organisations of the site, against which names are compared.
+    the authors and organisations of the site, against which names are compared; ``destinations``
+    is where else the post goes, as those who registered with :func:`destined` tell it.
     """
 
     document: doc.Document
@@ -68,6 +69,7 @@ class Subject:
     publishable_locales: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     known_names: tuple[str, ...] = ()
+    destinations: tuple[Any, ...] = ()
 
     @property
     def sharing_on(self) -> bool:
@@ -99,9 +101,21 @@ class Registry:
 
     checks: dict[str, Check] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
+    destined: list[Callable[[], Iterable[Any]]] = field(default_factory=list)
 
 
 REGISTRY = Registry()
+
+
+def destined(tell: Callable[[], Iterable[Any]]) -> Callable[[], Iterable[Any]]:
+    """Register a function that tells where else posts go. It may query; rules may not."""
+    REGISTRY.destined.append(tell)
+    return tell
+
+
+def destinations() -> tuple[Any, ...]:
+    """Where else posts go now, for :attr:`Subject.destinations`."""
+    return tuple(each for tell in REGISTRY.destined for each in tell())
 
 
 def declare(*rows: tuple[str, Severity, Words, Words]) -> None:

@@ -8,7 +8,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from syndication.desk import previews, receivers, seam
+        from syndication.desk import previews, profile_rules, receivers, seam  # noqa: F401
 
         seam.install()
         previews.install()
