@@ -14,6 +14,7 @@ from syndication.views import EditionView
 
 # XML 1.0, 2.2: the characters that a document may hold. Lone surrogates are not among them.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = re.compile("[ \t\n\x85\u2028\u2029]+")
 # What feed readers show everywhere comes before what few of them do.
 _PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif")
 
@@ -134,13 +135,14 @@ def notice(withdrawal: Withdrawal) -> Entry:
 
 
 def clean(text: str) -> str:
-    """``text`` without the characters that would make the whole feed unreadable."""
-    return _FORBIDDEN.sub("", text)
+    """``text`` without the characters that would make the whole feed unreadable; lines end as XML
+    has them."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def line(text: str) -> str:
-    """Plain text on one line."""
-    return " ".join(clean(text).split())
+    """Plain text on one line. No-break spaces stay: French is set with them."""
+    return _SPACE.sub(" ", clean(text)).strip(" ")
 
 
 def web_address(address: str) -> str:
