@@ -13,6 +13,7 @@ from django.db import transaction
 
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from syndication import delivery
 from syndication.desk import rechecks, reconciling, refusals
 from syndication.desk.posts import PublishRefused
 from syndication.models import Beat
@@ -35,6 +36,7 @@ def tick(*, at: datetime) -> Report | None:
     # A timer that slept may have published what had expired meanwhile.
     _take_down_expired(at, report)
     report["rechecked"] = rechecks.work_off()
+    report["delivered"] = delivery.work_off_all()
     if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
         found = reconciling.reconcile(at=at)
         Beat.objects.filter(name="reconcile").update(report=summary(found))

@@ -7,3 +7,8 @@ class FeedsConfig(AppConfig):
     name = "syndication.feeds"
     label = "feeds"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from syndication.feeds import websub
+
+        websub.connected()
