@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from syndication import net
+
 LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 PUBLIC_READS = "cms.middleware.PublicReads"
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -93,3 +95,21 @@ def public_reads_come_first(**_: Any) -> list[CheckMessage]:
             id="wellspring.E003",
         )
     ]
+
+
+@register(Tags.urls)
+def hub_can_be_called(**_: Any) -> list[CheckMessage]:
+    """Only the address is read: a name that is not found now may be found later."""
+    if not settings.WEBSUB_HUB:
+        return []
+    try:
+        net.read(settings.WEBSUB_HUB, plain=True)
+    except net.CallError as refused:
+        return [
+            Error(
+                f"WEBSUB_HUB cannot be called: {refused}.",
+                hint="Give an https address; name an internal host in OUTGOING_ALLOWED_HOSTS.",
+                id="wellspring.E004",
+            )
+        ]
+    return []

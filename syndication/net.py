@@ -98,14 +98,28 @@ def check(url: str, *, plain: bool = False) -> Target:
 
     Hosts in ``OUTGOING_ALLOWED_HOSTS`` may be on any address and port, with TLS or without.
     """
-    scheme, host, port, path = _parts(url)
-    allowed = host in {name.lower() for name in settings.OUTGOING_ALLOWED_HOSTS}
-    if not allowed:
-        _check_port(scheme, port, plain=plain)
+    scheme, host, port, path = read(url, plain=plain)
     addresses = _resolve(host, port)
-    if not allowed and (refused := [a[0] for *_, a in addresses if not is_public(a[0])]):
-        raise CallError(f"{host} leads to {refused[0]}, which is not public", permanent=True)
+    if not _is_allowed(host):
+        for *_, where in addresses:
+            if not is_public(where[0]):
+                raise CallError(f"{host} leads to {where[0]}, which is not public", permanent=True)
     return Target(scheme, host, port, path, addresses)
+
+
+def read(url: str, *, plain: bool = False) -> tuple[str, str, int, str]:
+    """Scheme, host, port and path of an address that may be called, wherever its name leads.
+
+    Only what has one reading passes; raises :class:`CallError` for all else.
+    """
+    scheme, host, port, path = _parts(url)
+    if not _is_allowed(host):
+        _check_port(scheme, port, plain=plain)
+    return scheme, host, port, path
+
+
+def _is_allowed(host: str) -> bool:
+    return host in {name.lower() for name in settings.OUTGOING_ALLOWED_HOSTS}
 
 
 def is_public(address: str) -> bool:
@@ -124,7 +138,6 @@ def is_public(address: str) -> bool:
 
 
 def _parts(url: str) -> tuple[str, str, int, str]:
-    """Scheme, host, port and what is asked for. Only what has one reading passes."""
     if not _PRINTABLE.fullmatch(url):
         raise CallError("the address has characters that no URL may have", permanent=True)
     try:

@@ -13,7 +13,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 LIFETIME = 120.0
 FINE: dict[str, Any] = {"status": 204, "headers": {}, "hang": None}
@@ -23,7 +23,7 @@ behaviour: dict[str, Any] = dict(FINE)
 hanging = threading.Event()
 
 
-class Hub(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         if self.path == "/behave":
@@ -65,10 +65,38 @@ class Hub(BaseHTTPRequestHandler):
         """Tests are quiet."""
 
 
+class Hub:
+    """The hub's process, as tests speak with it."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}/"
+
+    def behave(self, **how: object) -> None:
+        """From now on; forgets what was recorded."""
+        self._ask("behave", json.dumps(how).encode())
+
+    @property
+    def pings(self) -> list[dict[str, Any]]:
+        return json.loads(self._ask("pings"))
+
+    @property
+    def topics(self) -> list[str]:
+        """The addresses below the origin that it was told of, in their order."""
+        return ["/" + ping["hub.url"][0].split("/", 3)[3] for ping in self.pings]
+
+    def wait(self) -> None:
+        """Until a publisher hangs."""
+        self._ask("waiting")
+
+    def _ask(self, what: str, body: bytes | None = None) -> str:
+        with urlopen(Request(self.url + what, data=body), timeout=30) as answer:
+            return answer.read().decode()
+
+
 if __name__ == "__main__":
     end = threading.Timer(LIFETIME, os._exit, [1])
     end.daemon = True
     end.start()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -1,6 +1,5 @@
 """A hub hears of each feed that changed, of no other, after the commit, and whatever happens."""
 
-import json
 import os
 import subprocess
 import sys
@@ -8,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 import time_machine
@@ -16,6 +14,7 @@ import time_machine
 from django.db import transaction
 
 from blog import document as doc
+from cms.checks import hub_can_be_called
 from syndication import delivery, editions
 from syndication.delivery import Channel, State
 from syndication.desk import schedule
@@ -25,6 +24,7 @@ from syndication.feeds.models import HubPing
 from syndication.models import Kind
 from tests import editions_factory as made
 from tests import samples
+from tests.hub import Hub
 
 pytestmark = pytest.mark.django_db
 
@@ -32,34 +32,6 @@ ROOT = Path(__file__).parents[2]
 CHANNEL = Channel(rows=HubPing, send=websub.send)
 TEAM = doc.Author(kind="organization", name="Example Desk Team", slug="desk-team")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-class Hub:
-    """The hub's process, as tests speak with it."""
-
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/"
-
-    def behave(self, **how: object) -> None:
-        """From now on; forgets what was recorded."""
-        self._ask("behave", json.dumps(how).encode())
-
-    @property
-    def pings(self) -> list[dict[str, Any]]:
-        return json.loads(self._ask("pings"))
-
-    @property
-    def topics(self) -> list[str]:
-        """The addresses below the origin that it was told of, in their order."""
-        return ["/" + ping["hub.url"][0].split("/", 3)[3] for ping in self.pings]
-
-    def wait(self) -> None:
-        """Until a publisher hangs."""
-        self._ask("waiting")
-
-    def _ask(self, what: str, body: bytes | None = None) -> str:
-        with urlopen(Request(self.url + what, data=body), timeout=30) as answer:
-            return answer.read().decode()
 
 
 @pytest.fixture(scope="module")
@@ -361,3 +333,15 @@ def test_a_worker_that_is_killed_loses_nothing_and_is_not_overtaken(hub, tmp_pat
             second.stdin.flush()
             assert second.stdout.readline() == "arrived 1\n"
     assert hub.topics == topics[:1]
+
+
+def test_a_hub_that_cannot_be_called_is_said_at_start(settings):
+    assert hub_can_be_called() == []
+    for address, ids in {
+        "https://hub.example/": [],
+        "http://hub.example/": [],
+        "hub.example": ["wellspring.E004"],
+        "https://hub.example:8443/": ["wellspring.E004"],
+    }.items():
+        settings.WEBSUB_HUB = address
+        assert [message.id for message in hub_can_be_called()] == ids
