@@ -68,7 +68,8 @@ class FeedProfile(models.Model):
         except LookupError as exc:
             raise ValidationError({"preset": _("There is no such destination.")}) from exc
         except ValueError as exc:
-            raise ValidationError(str(exc)) from exc
+            message = _("These rules do not go together (%(problem)s).")
+            raise ValidationError(message, params={"problem": exc}) from exc
         if made.one_language and not self.locale:
             message = _("This destination takes one language in a feed: choose one.")
             raise ValidationError({"locale": message})

@@ -1,0 +1,169 @@
+"""Feeds for partners in the admin: list, form, and the address that is shown once.
+
+Who may add, change or delete a profile is asked by Wagtail's own views, and by the two here.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, log
+
+from syndication import publisher
+from syndication.desk.profile_form import ProfileForm
+from syndication.feeds.formats import FORMATS
+from syndication.feeds.profiles import rules
+from syndication.feeds.profiles.model import FeedProfile
+from syndication.feeds.profiles.model import path as address
+
+CHANGE = "feeds.change_feedprofile"
+NEW_ADDRESS = gettext_lazy("Give a new address")
+NO_ADDRESS = gettext_lazy("Take the address back")
+
+
+class ProfileIndexView(generic.IndexView):
+    def get_list_more_buttons(self, instance: FeedProfile) -> list[Any]:
+        return [*super().get_list_more_buttons(instance), *_buttons(self.request, instance)]
+
+
+class ProfileCreateView(generic.CreateView):
+    """Answers with the address itself: it is in no redirect, no session and no log."""
+
+    def save_action(self) -> HttpResponse:
+        return shown(self.request, self.object)
+
+
+class ProfileEditView(generic.EditView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *_buttons(self.request, self.object)]
+
+
+class ProfileViewSet(ModelViewSet):
+    model = FeedProfile
+    name = "partner_feeds"
+    icon = "link"
+    menu_label = gettext_lazy("Feeds for partners")
+    menu_order = 250
+    add_to_admin_menu = True
+    copy_view_enabled = False  # a copy would be another partner's, with a key of nobody's
+    index_view_class = ProfileIndexView
+    add_view_class = ProfileCreateView
+    edit_view_class = ProfileEditView
+    create_template_name = "admin/profiles/form.html"
+    edit_template_name = "admin/profiles/form.html"
+
+    @property
+    def list_display(self) -> list[Any]:
+        return [
+            "name",
+            Column("preset", label=_("Destination"), accessor=destination),
+            Column("locale", label=_("Language"), accessor=lambda row: row.locale or _("All")),
+            Column("state", label=_("State"), accessor=state),
+            Column("last_fetched_on", label=_("Last read on"), accessor="last_fetched_on"),
+        ]
+
+    def get_form_class(self, for_update: bool = False) -> type[ProfileForm]:
+        return ProfileForm
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("address/<int:pk>/", give, name="give"),
+            path("no-address/<int:pk>/", take, name="take"),
+        ]
+
+
+profiles = ProfileViewSet()
+
+
+def destination(row: FeedProfile) -> str:
+    known = rules.presets().get(row.preset)
+    return known.name if known else row.preset
+
+
+def state(row: FeedProfile) -> str:
+    """Whether the partner can read now; if not, why."""
+    today = timezone.now().date()
+    if not row.active:
+        return _("Not in use")
+    if row.key_hash is None:
+        return _("No address")
+    if row.starts_on and today < row.starts_on:
+        return _("Not yet")
+    if row.ends_on and today > row.ends_on:
+        return _("Over")
+    return _("In use")
+
+
+@permission_required(CHANGE, raise_exception=True)
+def give(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new address, shown once; the one before stops working."""
+    row = get_object_or_404(FeedProfile, pk=pk)
+    if request.method == "POST":
+        return shown(request, row)
+    words = _("The partner must be told the new address: the one in use stops working at once.")
+    return _asked(request, row, title=NEW_ADDRESS, words=words)
+
+
+@permission_required(CHANGE, raise_exception=True)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """No address any more."""
+    row = get_object_or_404(FeedProfile, pk=pk)
+    if request.method == "POST":
+        row.take_key()
+        log(instance=row, action="feeds.take", user=request.user)
+        messages.success(request, _("The address of “%(name)s” works no longer.") % {"name": row})
+        return redirect(profiles.get_url_name("index"))
+    words = _("The partner can read nothing there from now on. Posts they have stay with them.")
+    return _asked(request, row, title=NO_ADDRESS, words=words)
+
+
+def shown(request: HttpRequest, row: FeedProfile) -> HttpResponse:
+    """Give a key and show its addresses, in this one answer."""
+    key = row.give_key(at=timezone.now())
+    log(instance=row, action="feeds.give", user=request.user)
+    origin, made = publisher.current().origin, row.made_rules()
+    found = [(FORMATS[form], origin + address(key, FORMATS[form].file)) for form in made.formats]
+    values = {"profile": row, "addresses": found, "index": reverse(profiles.get_url_name("index"))}
+    response = render(request, "admin/profiles/address.html", values)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def log_actions(actions: LogActionRegistry) -> None:
+    """What the history of a profile says of its addresses."""
+    actions.register_action("feeds.give", NEW_ADDRESS, gettext_lazy("Address given"))
+    actions.register_action("feeds.take", NO_ADDRESS, gettext_lazy("Address taken back"))
+
+
+def _asked(request: HttpRequest, row: FeedProfile, *, title: Any, words: str) -> HttpResponse:
+    values = {
+        "profile": row,
+        "title": title,
+        "words": words,
+        "back": reverse(profiles.get_url_name("edit"), args=[row.pk]),
+    }
+    return render(request, "admin/profiles/confirm.html", values)
+
+
+def _buttons(request: HttpRequest, row: FeedProfile) -> list[Button]:
+    if not request.user.has_perm(CHANGE):
+        return []
+    give_url = reverse(profiles.get_url_name("give"), args=[row.pk])
+    take_url = reverse(profiles.get_url_name("take"), args=[row.pk])
+    found = [Button(NEW_ADDRESS, url=give_url, icon_name="key", priority=40)]
+    if row.key_hash:
+        found.append(Button(NO_ADDRESS, url=take_url, icon_name="cross", priority=50))
+    return found
