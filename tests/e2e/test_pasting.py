@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 
 from django.contrib.auth import get_user_model
 from django.test import Client
 
 from blog.models import PostPage
 from tests import factories
+from tests.e2e.browsing import Reader
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -31,23 +31,17 @@ def post(settings: Any) -> PostPage:
 
 
 @pytest.fixture
-def tab(post: PostPage, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tab]:
-    # Playwright runs a loop of its own in this thread; Django would refuse it the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def tab(post: PostPage, house: str, reader: Reader) -> Iterator[Tab]:
     editor = get_user_model().objects.create_superuser("editor", "editor@example.org", "x")
     client = Client()
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        context = browser.new_context(viewport={"width": 1200, "height": 1000})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.add_cookies([{**cookie, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(f"{live_server.url}/admin/pages/{post.pk}/edit/")
-        page.wait_for_selector("[data-contentpath=items]")
-        yield page
-        browser.close()
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": house}
+    page = reader.tab(permissions=["clipboard-read", "clipboard-write"])
+    page.context.add_cookies([cookie])
+    page.goto(f"{house}/admin/pages/{post.pk}/edit/")
+    page.wait_for_selector("[data-contentpath=items]")
+    yield page
+    page.goto("about:blank")  # nothing is asked any more when the database is emptied
 
 
 def paste(tab: Tab, selector: str, text: str, html: str = "") -> None:

@@ -1,0 +1,76 @@
+"""A reader's browser: it looks, and remembers what it was told and whom it asked."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Chromium reports the status of a page itself as an error; it is the page that was asked for.
+STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4(04|10) ")
+
+
+@dataclass
+class Reader:
+    browser: Browser
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def tab(self, width: int = 1280, scheme: str = "light", **options: Any) -> Page:
+        """A new tab in a browser of its own."""
+        size = {"width": width, "height": 900}
+        context = self.browser.new_context(viewport=size, color_scheme=scheme, **options)
+        self.contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda message: self._hear(message.type, message.text))
+        tab.on("pageerror", lambda error: self.said.append(str(error)))
+        context.on("request", lambda request: self.asked.append(request.url))
+        return tab
+
+    def cookies(self) -> list[Any]:
+        return [cookie for context in self.contexts for cookie in context.cookies()]
+
+    def strangers(self, origin: str) -> list[str]:
+        """Requests to anyone but ``origin``."""
+        own = urlsplit(origin).netloc
+        web = [url for url in self.asked if url.startswith(("http", "ws"))]
+        return [url for url in web if urlsplit(url).netloc != own]
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not STATUS.match(text):
+            self.said.append(text)
+
+
+def violations(tab: Page, within: str | None = None, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core finds, one line an element; ``within`` is a CSS selector."""
+    options = {
+        "runOnly": RULES,
+        "resultTypes": ["violations"],
+        "rules": {name: {"enabled": False} for name in without},
+    }
+    found = Axe().run(tab, context=within, options=options).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def open_all(tab: Page) -> None:
+    """Unfold what is folded, for the words inside are read too."""
+    tab.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+
+
+def overflow(tab: Page) -> list[str]:
+    """Elements that reach beyond the right edge of the window."""
+    found: list[str] = tab.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll("body *")]
+                .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
+                .map((part) => part.outerHTML.slice(0, 120))"""
+    )
+    return found

@@ -1,0 +1,85 @@
+"""Sites to look at: one told in editions alone, for readers; one with Wagtail, for editors."""
+
+import dataclasses
+from datetime import timedelta
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from uuid import uuid5
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from wagtail.models import Collection
+from wagtail.users.models import UserProfile
+
+from cms.management.commands import login
+from tests import samples, telling
+from tests.e2e.browsing import Reader
+
+NETWORKS = ("x", "facebook", "linkedin", "whatsapp", "bluesky", "email")
+GONE = "/blog/gone/"
+OTHERS = 13  # with the post itself, one more than a page of the index shows
+
+
+def tell(origin: str) -> None:
+    """A post with every block in both languages, enough others for a pager, one withdrawn."""
+    facts = dataclasses.replace(
+        telling.FACTS,
+        origin=origin,
+        share_networks=NETWORKS,
+        postal_address="100 Invented Street\nToronto ON  M5V 0A0",
+        email="hello@example.org",
+    )
+    telling.announce(facts)
+    for number in range(OTHERS):
+        _publish(telling.another(number), hours=number)
+    telling.publish(samples.english(), at=telling.AT + timedelta(days=1))
+    telling.publish(samples.french())
+    gone = dataclasses.replace(telling.another(99), slug="gone", path=GONE)
+    _publish(gone, hours=1)
+    telling.withdraw(gone, note="It named the wrong dose of rest.", replacement=telling.ENGLISH)
+    _draw()
+
+
+def _publish(document: samples.doc.Document, *, hours: int) -> None:
+    key = uuid5(telling.KEY, document.slug)
+    telling.publish(document, key=key, at=telling.AT + timedelta(hours=hours))
+
+
+def _draw() -> None:
+    """The pictures of the sample posts, in all their sizes."""
+    folder = Path(settings.MEDIA_ROOT) / "images"
+    folder.mkdir(parents=True)
+    drawn = Image.new("RGB", (1600, 1066), "#bcd6d0")
+    ImageDraw.Draw(drawn).polygon([(0, 800), (700, 500), (1600, 900), (1600, 1066), (0, 1066)])
+    for width in (320, 600, 1200, 1600):
+        sized = drawn.resize((width, width * 1066 // 1600))
+        sized.save(folder / f"bench-{width}.jpeg")
+        sized.save(folder / f"bench-{width}.webp")
+
+
+def build() -> None:
+    """What every installation begins with: languages, indexes, the site and the roles."""
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
+    call_command("bootstrap", stdout=StringIO())
+    import_module("blog.migrations.0002_roles").create_roles(apps, None)
+
+
+def enter(reader: Reader, origin: str, role: str, *, language: str = "en") -> Page:
+    """The tab of somebody of that role, logged in by the form."""
+    password = login.issue(role.lower(), role)
+    user = get_user_model().objects.get(username=role.lower())
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+    tab = reader.tab()
+    tab.goto(f"{origin}/admin/login/")
+    tab.locator("#id_username").fill(role.lower())
+    tab.locator("#id_password").fill(password)
+    tab.locator("#id_password").press("Enter")
+    expect(tab).to_have_url(f"{origin}/admin/")
+    return tab
