@@ -23,7 +23,6 @@ ROUNDS = 9
 CALLS = 60
 SECONDS = 0.7
 HOST = "127.0.0.1"
-PORTS = {"replayed": 8797, "first": 8798}
 
 
 @dataclass
@@ -105,6 +104,7 @@ def measure_in_process(measured: list[Case]) -> None:
     from cms.wsgi import application
 
     calls = {case.name: caller(case, application) for case in measured}
+    primes = {case.name: caller(Case(case.name, case.path), application) for case in measured}
     for case in measured:
         status = calls[case.name]()
         if status != case.status:
@@ -113,6 +113,7 @@ def measure_in_process(measured: list[Case]) -> None:
         order = measured[turn % len(measured) :] + measured[: turn % len(measured)]
         for case in order:
             call = calls[case.name]
+            primes[case.name]()  # a 304 is replayed from the answer that a 200 left
             for mode in ("replayed", "first"):
                 spent = 0.0
                 for _ in range(CALLS):
@@ -122,14 +123,21 @@ def measure_in_process(measured: list[Case]) -> None:
                     call()
                     spent += time.process_time() - before
                 case.in_process.setdefault(mode, []).append(spent / CALLS)
-                call()
 
 
 # -- through the server -------------------------------------------------------------------------
-def start(mode: str) -> "subprocess.Popen[bytes]":
+def free_ports() -> dict[str, int]:
+    held = {mode: socket.create_server((HOST, 0)) for mode in ("replayed", "first")}
+    ports = {mode: int(taken.getsockname()[1]) for mode, taken in held.items()}
+    for taken in held.values():
+        taken.close()
+    return ports
+
+
+def start(mode: str, port: int) -> "subprocess.Popen[bytes]":
     environ = {**os.environ, "BENCH_REPLAYS": "no" if mode == "first" else "yes"}
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
-    command += ["--host", HOST, "--port", str(PORTS[mode]), "--workers", "1"]
+    command += ["--host", HOST, "--port", str(port), "--workers", "1"]
     command += [
         "--blocking-threads",
         "1",
@@ -141,10 +149,10 @@ def start(mode: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env=environ)  # our own server
 
 
-def connect(mode: str) -> socket.socket:
-    for _ in range(100):
+def connect(port: int) -> socket.socket:
+    for _ in range(300):
         try:
-            found = socket.create_connection((HOST, PORTS[mode]), timeout=10)
+            found = socket.create_connection((HOST, port), timeout=10)
         except OSError:
             time.sleep(0.1)
         else:
@@ -172,26 +180,29 @@ def ask(connection: socket.socket, request: bytes) -> int:
 
 
 def measure_served(measured: list[Case]) -> None:
-    servers = {mode: start(mode) for mode in PORTS}
+    ports = free_ports()
+    servers = [start(mode, port) for mode, port in ports.items()]
     try:
-        for mode in PORTS:
-            connection = connect(mode)
+        for mode, port in ports.items():
+            connection = connect(port)
             for turn in range(5):
                 order = measured[turn % len(measured) :] + measured[: turn % len(measured)]
                 for case in order:
                     case.served.setdefault(mode, []).append(rate(connection, case))
             connection.close()
     finally:
-        for server in servers.values():
+        for server in servers:
             server.terminate()
             server.wait(timeout=10)
 
 
 def rate(connection: socket.socket, case: Case) -> float:
     headers = "".join(f"{name}: {value}\r\n" for name, value in case.headers.items())
+    ask(connection, f"GET {case.path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     request = f"GET {case.path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
-    if ask(connection, request) != case.status:
-        sys.exit(f"{case.name}: another status through the server")
+    status = ask(connection, request)
+    if status != case.status:
+        sys.exit(f"{case.name}: {status} through the server, not {case.status}")
     done, begun = 0, time.perf_counter()
     while time.perf_counter() - begun < SECONDS:
         ask(connection, request)
