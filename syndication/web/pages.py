@@ -25,7 +25,11 @@ from syndication.web.places import Place
 PER_PAGE = 12
 BRIEF = "public, max-age=60"
 TONGUES = {"en": "English", "fr": "Français"}  # each in itself, for those who read only it
-FEEDS = (("rss.xml", "application/rss+xml", "RSS"),)
+FEEDS = (
+    ("atom.xml", "application/atom+xml", "Atom"),
+    ("rss.xml", "application/rss+xml", "RSS"),
+    ("feed.json", "application/feed+json", "JSON"),
+)
 REASONS = {
     "withdrawn": gettext_lazy("We no longer offer it."),
     "outdated": gettext_lazy("It was out of date."),

@@ -147,9 +147,9 @@ def test_a_topic_or_author_that_no_post_bears_is_not_found(client):
 
 def test_pages_name_their_feeds(client):
     publish(samples.english())
-    assert f'href="{samples.ORIGIN}/feeds/en-CA/rss.xml"' in text(client, ENGLISH)
+    assert f'href="{samples.ORIGIN}/feeds/en-CA/atom.xml"' in text(client, ENGLISH)
     topic = text(client, "/blog/topics/stress/")
-    assert topic.index("/feeds/topics/stress/rss.xml") < topic.index("/feeds/en-CA/rss.xml")
+    assert topic.index("/feeds/topics/stress/atom.xml") < topic.index("/feeds/en-CA/atom.xml")
 
 
 def test_search_engines_read_what_is_true(client):
