@@ -5,13 +5,14 @@ moves it, so a part changes only when a post in it does. The posts behind the la
 document to subscribe to, which holds more of them than a part does.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max, Q, QuerySet
 
 from syndication import views
@@ -19,6 +20,8 @@ from syndication.feeds.places import Place
 from syndication.models import FeedArchive, Head, Term
 from syndication.versions import Selection
 from syndication.views import EditionView
+
+logger = logging.getLogger("wellspring.feeds")
 
 PART = 10
 # Posts dated back, by an import say, fall into parts that are there. Above this, a part is split.
@@ -40,8 +43,7 @@ def settle(selection: Selection) -> tuple[int | None, int]:
     """End each part that is full. The newest part's number, and how many posts are behind it."""
     last = _rows(selection).order_by("-until_at", "-until_id").first()
     behind = _bounds(selection, after=_bound(last) if last else None)
-    if len(behind) >= PART:
-        _end(selection, behind[PART - 1 :: PART])
+    if len(behind) >= PART and _end(selection, behind[PART - 1 :: PART]):
         return settle(selection)
     return (last.number if last else None), len(behind)
 
@@ -107,18 +109,26 @@ def _before(selection: Selection, bound: Bound) -> FeedArchive | None:
     return _rows(selection).filter(earlier).order_by("-until_at", "-until_id").first()
 
 
-@transaction.atomic
-def _end(selection: Selection, bounds: Iterable[Bound]) -> None:
-    """Whoever meets another here finds the part ended already, at whatever post: both are true."""
-    first = next_number(selection)
-    FeedArchive.objects.bulk_create(
-        [
-            FeedArchive(key=selection.key, number=number, until_at=at, until_id=post_id)
-            for number, (at, post_id) in enumerate(bounds, first)
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )
+def _end(selection: Selection, bounds: Iterable[Bound]) -> bool:
+    """End parts at these posts; whether that could be written. A failure to write stops nobody.
+
+    Whoever meets another here finds parts ended already, at whatever post: both are true.
+    """
+    try:
+        with transaction.atomic():
+            first = next_number(selection)
+            FeedArchive.objects.bulk_create(
+                [
+                    FeedArchive(key=selection.key, number=number, until_at=at, until_id=post_id)
+                    for number, (at, post_id) in enumerate(bounds, first)
+                ],
+                ignore_conflicts=True,
+                batch_size=500,
+            )
+    except DatabaseError:
+        logger.exception("an archive could not be ended", extra={"feed": selection.key})
+        return False
+    return True
 
 
 def _bounds(

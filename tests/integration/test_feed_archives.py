@@ -6,6 +6,8 @@ from uuid import UUID
 import feedparser
 import pytest
 
+from django.db import DatabaseError
+
 from cms.middleware import replays
 from syndication import editions
 from syndication.feeds import archives
@@ -192,3 +194,23 @@ def test_settling_again_ends_nothing_twice():
     assert FeedArchive.objects.count() == 2
     part = archives.find(Selection(), 2)
     assert isinstance(part.until[1], UUID)
+
+
+def test_archives_that_can_not_be_written_cost_nobody_the_feed(client, monkeypatch, caplog):
+    published = made.publish_many(PART + 1)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise DatabaseError("read-only")
+
+    monkeypatch.setattr(FeedArchive.objects, "bulk_create", refuse)
+    assert len(ids(client.get("/feeds/rss.xml"))) == len(published)
+    assert "could not be ended" in caplog.text
+
+
+def test_a_post_that_may_no_longer_be_read_is_in_no_archive(client):
+    published = made.publish_many(PART)
+    client.get("/feeds/feed.json")
+    url = "/feeds/archive/1/feed.json"
+    assert len(ids(client.get(url))) == PART
+    editions.deny([published[0].post_id], at=made.AT + timedelta(days=9))
+    assert str(published[0].post_id) not in client.get(url).content.decode()
