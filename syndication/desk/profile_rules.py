@@ -109,7 +109,7 @@ class Destination:
 @checks.destined
 def destinations() -> Iterator[Destination]:
     """The active profiles: one query, and another where there is one."""
-    profiles = active(timezone.now().date())
+    profiles = active(timezone.localdate())
     if profiles:
         facts = publisher.current()
         yield from (Destination(profile=each, publisher=facts) for each in profiles)

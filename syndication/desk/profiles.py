@@ -95,7 +95,7 @@ def destination(row: FeedProfile) -> str:
 
 def state(row: FeedProfile) -> str:
     """Whether the partner can read now; if not, why."""
-    today = timezone.now().date()
+    today = timezone.localdate()
     if not row.active:
         return _("Not in use")
     if row.key_hash is None:

@@ -135,6 +135,13 @@ def test_on_its_first_and_its_last_day_a_profile_is_read(client):
     assert client.get(path(key, "rss.xml")).status_code == 200
 
 
+def test_the_last_day_ends_where_the_site_is(client):
+    _row, key = profile(ends_on=NOW.date())
+    for hour, status in ((4, 200), (6, 404)):  # in Toronto the day ends at five o'clock UTC
+        with time_machine.travel(datetime(2026, 11, 24, hour, tzinfo=UTC), tick=False):
+            assert client.get(path(key, "rss.xml")).status_code == status
+
+
 def test_a_format_that_the_destination_does_not_take_is_not_there(client):
     _row, key = profile("flipboard")
     assert client.get(path(key, "rss.xml")).status_code == 200
@@ -308,6 +315,15 @@ def test_what_the_destination_never_had_is_not_told(client):
     assert len(items(client.get(path(key, "rss.xml")))) == 2
     FeedProfile.objects.filter(pk=row.pk).update(created_at=NOW - timedelta(hours=1))
     assert len(items(client.get(path(key, "rss.xml")))) == 1
+
+
+def test_a_post_made_private_is_told_as_gone_to_those_who_still_show_it(client):
+    made.publish_many(1)
+    editions.withdraw(UUID(made.small(1).id), at=NOW, reason="private")
+    _row, key = profile("smartnews", locale="en-CA")
+    (gone,) = items(client.get(path(key, "rss.xml")))
+    assert gone.find("media:status", NS).get("state") == "deleted"
+    assert "private" not in etree.tostring(gone).decode()
 
 
 def test_a_post_that_returns_is_no_longer_told_as_gone(client):

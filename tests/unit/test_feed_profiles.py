@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -494,3 +495,31 @@ def test_pictures_and_topics_are_asked_for_where_they_are_needed():
 def test_a_post_that_does_not_go_there_is_not_looked_at():
     elsewhere = replace(profile("msn"), locale="fr-CA")
     assert list(refusals.refusals(sample(title="x"), elsewhere, today=TODAY)) == []
+
+
+# -- the documentation ----------------------------------------------------------------------------
+
+DOCS = Path(__file__).parents[2] / "docs" / "feed-profiles.md"
+
+
+def shown(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
+    return "yes" if value is True else str(value)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_the_documentation_has_each_destination_as_its_file_has_it(key):
+    part = DOCS.read_text().split(f"(`{key}`)\n", 1)[1].split("\n#", 1)[0]
+    told = rules.told(PRESETS[key].rules)
+    rows = [
+        f"| `{name}` | {shown(told[name])} | {origin.source} | {origin.checked_on} |"
+        for name, origin in PRESETS[key].origins.items()
+    ]
+    assert PRESETS[key].about in part
+    assert re.findall(r"^\| `.+$", part, re.MULTILINE) == rows
+
+
+def test_every_rule_is_explained():
+    part = DOCS.read_text().split("## What a partner gets", 1)[1].split("\n## ", 1)[0]
+    assert set(rules.told(Rules())) <= set(re.findall(r"`(\w+)`", part))

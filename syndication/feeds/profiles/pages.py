@@ -27,13 +27,12 @@ def feed(request: HttpRequest, *, key: str, file: str) -> HttpResponse:
     """One destination's feed, or the same 404 for a key that never was, is over, or was rotated."""
     if refused := http.only_safe_methods(request):
         return refused
-    now = timezone.now()
-    row = FeedProfile.objects.by_key(key, on=now.date())
+    row = FeedProfile.objects.by_key(key, on=timezone.localdate())
     profile = row.as_profile() if row else None
     if row is None or profile is None or FORMS.get(file) not in profile.rules.formats:
         return _private(nothing(request))
-    _remember(row, now.date())
-    return _private(_answer(request, row, profile, file, now.date()))
+    _remember(row, timezone.localdate())
+    return _private(_answer(request, row, profile, file, timezone.now().date()))
 
 
 def _answer(

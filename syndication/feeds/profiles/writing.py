@@ -1,7 +1,7 @@
 """From a post and a destination's rules to what is written for it. Pure: no query, no clock."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import urlsplit, urlunsplit
@@ -50,7 +50,6 @@ class Gone:
     language: str
     published: datetime
     withdrawn: datetime
-    categories: tuple[str, ...] = field(default=())
 
 
 def write(post: Post, rules: Rules) -> Written:
@@ -91,7 +90,7 @@ def tombstone(gone: Gone, rules: Rules) -> Written | None:
             published=published,
             updated=gone.withdrawn,
             authors=(),
-            categories=gone.categories,
+            categories=(),
             rights="",
             picture=None,
         ),
@@ -105,11 +104,6 @@ def chosen(posts: Iterable[Post], rules: Rules, *, today: date) -> list[Post]:
     kept.sort(key=lambda post: (_date(post.entry, rules), post.entry.id), reverse=True)
     kept = kept[: rules.items]
     return _fitting(kept, rules.feed_kb * 1000) if rules.feed_kb else kept
-
-
-def told_still(gone: Gone, rules: Rules, *, today: date) -> bool:
-    """Whether the withdrawal is recent enough to be told."""
-    return gone.withdrawn.astimezone(UTC).date() > today - timedelta(days=rules.withdrawn_days)
 
 
 def channel(feed: Feed, rules: Rules) -> tuple[Extra, ...]:
