@@ -63,8 +63,8 @@ def _withdrawal(found: Tombstone, facts: Publisher) -> Withdrawal:
     link = web_address(facts.origin + found.path)
     with override(language(found.locale)):
         title = gettext("A post was withdrawn: %(address)s") % {"address": link}
-        reason = str(REASONS.get(found.reason, ""))
-    text = " ".join(part for part in (title, reason, line(found.note)) if part)
+        said = [gettext("This post was withdrawn."), str(REASONS.get(found.reason, ""))]
+    text = " ".join(part for part in (*said, line(found.note)) if part)
     return Withdrawal(
         id=f"urn:uuid:{found.post_id}",
         # Not the post's own id: that it was taken back is news to readers, not new words of it.

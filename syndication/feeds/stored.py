@@ -65,6 +65,7 @@ class _Parts:
     views: list[EditionView]
     withdrawn: tuple[Withdrawal, ...] = ()
     floor: int = 1
+    changed_at: datetime | None = None  # where there is no post to tell
 
 
 def key_of(place: Place, name: str) -> str:
@@ -95,14 +96,14 @@ def build(place: Place, name: str, token: Token, *, since: datetime | None = Non
     parts = _parts(place, facts, since)
     if parts is None:
         return None
-    feed = describe(place, parts.views, name=name, facts=facts, changed_at=token.changed_at)
+    changed_at = parts.changed_at or token.changed_at
+    feed = describe(place, parts.views, name=name, facts=facts, changed_at=changed_at)
     if feed is None:
         return None
     if place.archive is not None:
         feed = replace(feed, pages=_pages_of_archive(place, name, facts))
-        parts = replace(parts, floor=len(parts.views))
     elif place.changes:
-        feed = _changes(feed, parts, since or NEVER)
+        feed = _changes(feed, parts)
     else:
         newest, behind = archives.settle(place.selection)
         feed = replace(
@@ -120,22 +121,24 @@ def tag(etag: str, coding: str) -> str:
 
 def _parts(place: Place, facts: Publisher, since: datetime | None) -> _Parts | None:
     if place.changes:
-        return _Parts(*changes.since(since or NEVER, facts, media=MEDIA))
+        corrected, withdrawn = changes.since(since or NEVER, facts, media=MEDIA)
+        return _Parts(corrected, withdrawn, changed_at=NEVER)
     if place.archive is None:
         return _Parts(views.page(place.selection, limit=ENTRIES, media=MEDIA))
     part = archives.find(place.selection, place.archive)
-    return _Parts(archives.posts(place.selection, part, media=MEDIA)) if part else None
+    if part is None:
+        return None
+    posts = archives.posts(place.selection, part, media=MEDIA)
+    return _Parts(posts, floor=len(posts), changed_at=part.until[0])
 
 
-def _changes(feed: Feed, parts: _Parts, since: datetime) -> Feed:
+def _changes(feed: Feed, parts: _Parts) -> Feed:
     dates = [one.withdrawn_at for one in parts.withdrawn]
-    if parts.views:
-        dates.append(feed.updated)
     return replace(
         feed,
         hub=settings.WEBSUB_HUB,
         withdrawn=parts.withdrawn,
-        updated=max(dates, default=since),
+        updated=max([feed.updated, *dates]),
     )
 
 

@@ -142,6 +142,8 @@ def test_an_archive_of_which_nothing_is_left_is_empty_and_holds_the_chain(client
     response = client.get("/feeds/archive/1/atom.xml")
     assert ids(response) == []
     assert links(response)["next-archive"] == "/feeds/archive/2/atom.xml"
+    made.publish_many(1, first=90)
+    assert client.get("/feeds/archive/1/atom.xml").content == response.content
 
 
 def test_the_newest_archives_successor_leads_to_the_feed_until_it_is_full(client):

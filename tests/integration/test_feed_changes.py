@@ -109,9 +109,11 @@ def test_a_post_that_was_made_private_is_not_spoken_of(client, how):
         assert "small-1" not in content
 
 
-def test_without_any_change_the_feed_is_empty_and_still(client):
+def test_without_any_change_the_feed_is_empty_and_still(client, clock):
     first = client.get(RSS)
     assert feedparser.parse(first.content).entries == []
+    clock.shift(timedelta(days=2))
+    made.publish(made.small(1))
     assert client.get(RSS, headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 
