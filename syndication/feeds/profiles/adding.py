@@ -32,11 +32,8 @@ def add(
             _element(item, extra)
     # Prefixes that people know, named once on the root; those in use there stay.
     etree.cleanup_namespaces(root, top_nsmap=_PREFIXES, keep_ns_prefixes=list(root.nsmap))
-    return bytes(
-        etree.tostring(
-            root.getroottree(), encoding="UTF-8", xml_declaration=True, pretty_print=True
-        )
-    )
+    etree.indent(root)
+    return bytes(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
 
 
 def _element(parent: Any, extra: Extra) -> Any:
