@@ -1,19 +1,22 @@
 """What was corrected or taken back of late, read from the ledger."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy, override
 
 from syndication import views
 from syndication.feeds.entries import Withdrawal, line, web_address
 from syndication.feeds.places import language
-from syndication.models import Kind, LedgerEntry
+from syndication.models import Head, Kind, LedgerEntry
 from syndication.publisher import Publisher
 from syndication.views import EditionView, Tombstone
 
 DAYS = timedelta(days=30)
-MOST = 200
+CORRECTED, WITHDRAWN = 20, 500  # at most
 # A restricted post is spoken of as if it had never been there.
 UNSPOKEN = frozenset({"private"})
 REASONS = {
@@ -32,31 +35,36 @@ def since(
     start: datetime, facts: Publisher, *, media: tuple[str, ...]
 ) -> tuple[list[EditionView], tuple[Withdrawal, ...]]:
     """The posts corrected since ``start``, as they are now, and those taken back: newest first."""
-    corrected, withdrawn = [], []
-    for post_id in _told(start):
-        found = views.one(post_id, media=media)
-        if isinstance(found, EditionView):
-            corrected.append(found)
-        elif isinstance(found, Tombstone) and _is_spoken(found, start):
-            withdrawn.append(_withdrawal(found, facts))
-    corrected.sort(key=lambda view: (view.updated_at or start, view.post_id), reverse=True)
-    return corrected, tuple(withdrawn)
+    heads = Head.objects.readable().filter(post_id__in=_told(Kind.CORRECTION, start))
+    newest = heads.order_by("-updated_at", "-post_id").values_list("post_id", flat=True)
+    found = [views.one(post_id, media=media) for post_id in newest[:CORRECTED]]
+    corrected = [one for one in found if isinstance(one, EditionView)]
+    return corrected, tuple(_withdrawal(one, facts) for one in _tombstones(start))
 
 
-def _told(start: datetime) -> list[UUID]:
-    """The posts of which the ledger tells such a change, the newest change first, each once."""
+def _told(kind: Kind, start: datetime) -> QuerySet[LedgerEntry, Any]:
+    """The posts of which the ledger tells such a change."""
     # The ledger's order is that of time: its own key finds the place where the span begins.
     before = LedgerEntry.objects.filter(recorded_at__lt=start).order_by("-sequence")
     floor = before.values_list("sequence", flat=True).first() or 0
-    told = LedgerEntry.objects.filter(
-        sequence__gt=floor, edition__kind__in=(Kind.CORRECTION, Kind.RETRACTION)
-    )
-    found = told.order_by("-sequence").values_list("post_id", flat=True)
-    return list(dict.fromkeys(post_id for post_id in found if post_id))[:MOST]
+    return LedgerEntry.objects.filter(sequence__gt=floor, edition__kind=kind).values("post_id")
 
 
-def _is_spoken(found: Tombstone, start: datetime) -> bool:
-    return found.reason not in UNSPOKEN and found.withdrawn_at >= start
+def _tombstones(start: datetime) -> list[Tombstone]:
+    """What was taken back since, and is gone still; one query, however many they are."""
+    gone = Head.objects.filter(
+        live=False, edition__recorded_at__gte=start, post_id__in=_told(Kind.RETRACTION, start)
+    ).exclude(edition__reason__in=UNSPOKEN)
+    columns = {
+        "reason": "edition__reason",
+        "replacement": "edition__replacement",
+        "withdrawn_at": "edition__recorded_at",
+    }
+    names = [columns.get(field.name, field.name) for field in fields(Tombstone)]
+    found: list[tuple[Any, ...]] = list(gone.order_by("-sequence").values_list(*names)[:WITHDRAWN])
+    own = [field.name for field in fields(Tombstone)]
+    values: list[dict[str, Any]] = [dict(zip(own, row, strict=True)) for row in found]
+    return [Tombstone(**value | {"post_id": str(value["post_id"])}) for value in values]
 
 
 def _withdrawal(found: Tombstone, facts: Publisher) -> Withdrawal:

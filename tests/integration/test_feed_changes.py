@@ -7,6 +7,9 @@ import pytest
 import time_machine
 from lxml import etree
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from cms.middleware import replays
 from syndication import editions
 from syndication.models import Kind
@@ -123,3 +126,16 @@ def test_what_is_told_in_french_is_french(client):
     editions.withdraw(post.post_id, at=made.AT + HOUR, reason="rights")
     (tombstone,) = tombstones(client)
     assert tombstone.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr-CA"
+
+
+def test_how_many_queries_it_costs_does_not_depend_on_how_much_was_taken_back(client):
+    counts = []
+    for numbers in (range(1, 2), range(2, 12)):
+        for number in numbers:
+            post = made.publish(made.small(number))
+            editions.withdraw(post.post_id, at=made.AT + HOUR, reason="outdated")
+        replays.clear()
+        with CaptureQueriesContext(connection) as caught:
+            assert len(tombstones(client)) == numbers[-1]
+        counts.append(len(caught))
+    assert counts[1] <= counts[0]
