@@ -24,7 +24,8 @@ CONTRACT = "1"
 SAFE_METHODS = ("GET", "HEAD")
 # What a stored answer costs beside its bytes: its headers, its key, its place in the table.
 OVERHEAD = 2048
-LIST_FRESH = "public, max-age=60, stale-while-revalidate=600"
+# Caches keep it, and ask before each use: a recalled post must not be shown for a minute more.
+REVALIDATED = "public, no-cache"
 # What answers may be compressed with; of equal wishes, the first.
 CODINGS = ("br", "gzip")
 
@@ -48,7 +49,7 @@ def conditional(
     keys: tuple[str, ...],
     make: Callable[[], HttpResponse],
     *,
-    cache_control: str = LIST_FRESH,
+    cache_control: str = REVALIDATED,
     exists: bool = True,
 ) -> HttpResponse:
     """Answer 304 from the version alone, or make the answer and give it its validators.

@@ -20,7 +20,6 @@ from syndication.models import Edition, Head, Term
 from syndication.publisher import Publisher
 from syndication.versions import Selection
 
-
 PRIVATE = "private"
 
 

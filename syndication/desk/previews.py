@@ -1,4 +1,4 @@
-"""Previews: a draft in every form that readers get, made by the very code that makes the real one."""
+"""Previews: a draft in every form that readers get, made by the code that makes the real one."""
 
 import json
 from typing import Any
@@ -8,8 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog import codec
-from blog import previews
+from blog import codec, previews
 from blog.builder.page import build
 from syndication import publisher
 from syndication.desk import posts, renderers

@@ -54,7 +54,7 @@ class WithdrawalForm(forms.Form):
 
 
 def before_unpublish(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """Read the form that stands on Wagtail's own confirmation page; the action gets it by the page."""
+    """Read the form on Wagtail's own confirmation page; the action gets it with the page."""
     if not isinstance(page, PostPage):
         return None
     form = WithdrawalForm(request.POST)

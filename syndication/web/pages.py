@@ -15,7 +15,7 @@ from blog import codec
 from blog import document as doc
 from blog.renditions import phrases, pictures, typography
 from blog.renditions.context import language
-from syndication import views
+from syndication import http, views
 from syndication.publisher import Publisher
 from syndication.views import EditionView, Tombstone
 from syndication.web import jsonld, places
@@ -23,7 +23,6 @@ from syndication.web.paging import place as place_in_list
 from syndication.web.places import Place
 
 PER_PAGE = 12
-BRIEF = "public, max-age=60"
 TONGUES = {"en": "English", "fr": "Français"}  # each in itself, for those who read only it
 FEEDS = (
     ("atom.xml", "application/atom+xml", "Atom"),
@@ -147,7 +146,7 @@ def _page(
         response = HttpResponse(render_to_string(template, {**shared, **values}), status=status)
     response["Content-Language"] = locale
     if status != 200:
-        response["Cache-Control"] = BRIEF
+        response["Cache-Control"] = http.REVALIDATED
     return response
 
 

@@ -20,7 +20,6 @@ from syndication.web.places import Place
 
 MEDIA = ("data", "html")
 LASTING = "public, max-age=3600"
-BRIEF = "public, max-age=60"
 # A restricted post is spoken of as if it had never been there.
 
 
@@ -62,7 +61,7 @@ def _post(request: HttpRequest, found: EditionView) -> HttpResponse:
             return _elsewhere(found.path, fresh, found.publisher)
         return pages.post(fresh, fresh.publisher, related=_related(fresh))
 
-    return http.conditional(request, keys, make, cache_control=BRIEF)
+    return http.conditional(request, keys, make)
 
 
 def _related_ids(view: EditionView) -> list[str]:
@@ -90,7 +89,7 @@ def _listing(request: HttpRequest, place: Place) -> HttpResponse:
 
     # The names of topics and authors, and their twins, come from posts in either language.
     keys = (place.selection.key, versions.Selection().key)
-    return http.conditional(request, keys, make, cache_control=BRIEF)
+    return http.conditional(request, keys, make)
 
 
 def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publisher) -> HttpResponse:
@@ -121,5 +120,5 @@ def _to_front_end(found: EditionView) -> HttpResponse:
 
 def _redirect(url: str, *, status: int) -> HttpResponse:
     response = HttpResponseRedirect(url, status=status)
-    response["Cache-Control"] = LASTING if status == 301 else BRIEF
+    response["Cache-Control"] = LASTING if status == 301 else http.REVALIDATED
     return response

@@ -10,7 +10,13 @@ def test_publishing_records_one_edition_with_every_rendition(draft):
     assert edition.kind == "first"
     assert edition.path == "/blog/calm-evenings/"
     assert set(edition.renditions.values_list("medium", flat=True)) == {
-        "data", "html", "feed", "text", "email", "newsletter_html", "newsletter_text"
+        "data",
+        "html",
+        "feed",
+        "text",
+        "email",
+        "newsletter_html",
+        "newsletter_text",
     }
 
 

@@ -165,7 +165,7 @@ def test_a_replay_compares_the_date_that_it_shows(version):
     """A feed's own date may be older than its version: the words did not change."""
     replays = Replays()
     response = HttpResponse("x")
-    http.stamp(response, TAG, datetime(2026, 1, 1, tzinfo=UTC), http.LIST_FRESH)
+    http.stamp(response, TAG, datetime(2026, 1, 1, tzinfo=UTC), http.REVALIDATED)
     http.bind(response, Bound(("k",), version["token"]))
     replays.keep(get(), response)
     again = replays.answer(get(**{"If-Modified-Since": response["Last-Modified"]}))
