@@ -19,6 +19,7 @@ from syndication.models import (
     Head,
     Kind,
     LedgerEntry,
+    MovedTerm,
     Publisher,
     Rendition,
     Source,
@@ -161,6 +162,14 @@ def deny(post_ids: Iterable[UUID], *, at: datetime) -> int:
     if count:
         versions.touch({versions.SITE} | heads.join_twins(*named), at=at)
     return count
+
+
+@transaction.atomic
+def move_term(of: Term.Of, *, before: str, now: str) -> None:
+    """Send readers of a topic's or an author's old addresses on; earlier moves lead there too."""
+    MovedTerm.objects.filter(of=of, slug=now).delete()  # it is taken up again
+    MovedTerm.objects.filter(of=of, now=before).update(now=now)
+    MovedTerm.objects.update_or_create(of=of, slug=before, defaults={"now": now})
 
 
 @transaction.atomic

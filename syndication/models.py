@@ -158,6 +158,20 @@ class Term(models.Model):
         return f"{self.of} {self.slug}"
 
 
+class MovedTerm(models.Model):
+    """A slug that a topic or an author had before: whoever asks for it is sent on."""
+
+    of = models.CharField(max_length=6, choices=Term.Of)
+    slug = models.CharField(max_length=75)
+    now = models.CharField(max_length=75)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "slug"], name="a_slug_moves_once")]
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.slug} is now {self.now}"
+
+
 class Source(models.Model):
     """A thing outside the page that a post's words came from ("author:5"): who to ask again."""
 

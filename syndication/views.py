@@ -16,7 +16,7 @@ from django.db.models import Count, Max
 
 from syndication import publisher as publishers
 from syndication import rows
-from syndication.models import Edition, Head, Term
+from syndication.models import Edition, Head, MovedTerm, Term
 from syndication.publisher import Publisher
 from syndication.versions import Selection
 
@@ -141,6 +141,11 @@ def term_name(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
     if locale:
         terms = terms.filter(locale=locale)
     return terms.order_by("-published_at").values_list("name", flat=True).first()
+
+
+def moved_term(of: Term.Of, slug: str) -> str | None:
+    """The slug that a topic or an author has now, which had this one before."""
+    return MovedTerm.objects.filter(of=of, slug=slug).values_list("now", flat=True).first()
 
 
 def terms(of: Term.Of) -> list[TermUse]:

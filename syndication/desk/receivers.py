@@ -6,7 +6,7 @@ elsewhere (an author, an image, a move) only marks posts to be built again: see 
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from blog.models import (
 )
 from syndication import editions, ledger
 from syndication.desk import facts, rechecks, seam
+from syndication.models import Term
 
 
 def connected() -> None:
@@ -89,6 +90,18 @@ def _deny_hidden(page: Page) -> None:
     is being published comes before it or after it, never beside it."""
     if page.get_view_restrictions().exists():
         ledger.atomically(lambda: editions.deny(rechecks.post_ids_below(page), at=timezone.now()))
+
+
+TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}
+
+
+@receiver(pre_save, sender=Author)
+@receiver(pre_save, sender=Topic)
+def send_on_from_old_slug(sender: type[Author | Topic], instance: Any, **_: Any) -> None:
+    """Pages and feeds of a renamed topic or author keep being found under their old address."""
+    before = sender.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
+    if before and before != instance.slug:
+        editions.move_term(TERMS[sender], before=before, now=instance.slug)
 
 
 @receiver([post_save, post_delete], sender=Author)

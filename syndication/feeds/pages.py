@@ -1,5 +1,6 @@
 """The feeds as HTTP, and the pages that list them for people and for their programs."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from syndication import http, publisher, versions
+from syndication import http, publisher, versions, views
 from syndication.feeds import archives, catalogue, changes, stored
 from syndication.feeds.formats import BY_FILE, FORMATS
 from syndication.feeds.places import Place, language, term_of
@@ -131,7 +132,19 @@ def _absent(request: HttpRequest, place: Place, file: str) -> HttpResponse:
         response = HttpResponseRedirect(Place(place.selection).folder + file)
         response["Cache-Control"] = "no-store"
         return response
+    if moved := _moved(place):
+        return HttpResponseRedirect(moved.folder + file, status=301)
     return nothing(request, status=410 if _had_posts(place) else 404)
+
+
+def _moved(place: Place) -> Place | None:
+    """The same feed under the slug that its topic or author has now."""
+    term = term_of(place)
+    now = views.moved_term(*term) if term else None
+    if term is None or now is None:
+        return None
+    name = "topic" if term[0] == Term.Of.TOPIC else "author"
+    return replace(place, selection=replace(place.selection, **{name: now}))
 
 
 def _had_posts(place: Place) -> bool:

@@ -4,6 +4,7 @@ The answers are bound to versions (``syndication.http``): a post to its own and 
 posts it points to, a listing to its selection.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,6 @@ from syndication.web.places import Place
 
 MEDIA = ("data", "html")
 LASTING = "public, max-age=3600"
-# A restricted post is spoken of as if it had never been there.
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -85,11 +85,21 @@ def _listing(request: HttpRequest, place: Place) -> HttpResponse:
         return pages.not_found(request.path, publisher.current())
 
     def make() -> HttpResponse:
-        return pages.listing(place, publisher.current(), start)
+        facts = publisher.current()
+        response = pages.listing(place, facts, start)
+        now = response.status_code == 404 and _moved_slug(place)
+        if not now:
+            return response
+        return _redirect(places.path_of(replace(place, slug=now), facts), status=301)
 
     # The names of topics and authors, and their twins, come from posts in either language.
     keys = (place.selection.key, versions.Selection().key)
     return http.conditional(request, keys, make)
+
+
+def _moved_slug(place: Place) -> str | None:
+    """The slug that the topic or author of a listing has now."""
+    return views.moved_term(places.TERMS[place.kind], place.slug) if place.slug else None
 
 
 def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publisher) -> HttpResponse:

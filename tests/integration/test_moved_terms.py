@@ -1,0 +1,70 @@
+"""A renamed topic or author is found under its old address: on the site and in the feeds."""
+
+import pytest
+
+from blog.models import Topic
+from syndication.models import MovedTerm
+from tests import factories
+
+
+@pytest.fixture
+def topic(site) -> Topic:
+    topic = factories.topic("sleep")
+    draft = factories.draft()
+    draft.topics = [topic]
+    draft.save_revision()
+    factories.publish(draft)
+    return topic
+
+
+def rename(topic: Topic, slug: str, capture) -> None:
+    topic.slug = slug
+    with capture(execute=True):  # the posts are built again once the change is committed
+        topic.save()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("/blog/topics/sleep/", "/blog/topics/rest/"),
+        ("/feeds/topics/sleep/rss.xml", "/feeds/topics/rest/rss.xml"),
+        ("/feeds/topics/sleep/feed.json", "/feeds/topics/rest/feed.json"),
+        ("/feeds/en-CA/topics/sleep/atom.xml", "/feeds/en-CA/topics/rest/atom.xml"),
+    ],
+)
+def test_the_old_address_leads_to_the_new_one(
+    topic, client, before, after, django_capture_on_commit_callbacks
+):
+    assert client.get(before).status_code == 200
+    rename(topic, "rest", django_capture_on_commit_callbacks)
+    answer = client.get(before)
+    assert answer.status_code == 301
+    assert answer["Location"] == after
+    assert client.get(after).status_code == 200
+
+
+def test_earlier_names_lead_to_the_last_one_and_a_name_taken_up_again_to_nothing(
+    topic, client, django_capture_on_commit_callbacks
+):
+    rename(topic, "rest", django_capture_on_commit_callbacks)
+    rename(topic, "quiet", django_capture_on_commit_callbacks)
+    assert client.get("/blog/topics/sleep/")["Location"] == "/blog/topics/quiet/"
+    rename(topic, "sleep", django_capture_on_commit_callbacks)
+    assert client.get("/blog/topics/sleep/").status_code == 200
+    assert dict(MovedTerm.objects.values_list("slug", "now")) == {"rest": "sleep", "quiet": "sleep"}
+
+
+def test_an_author_who_is_renamed_is_found_too(site, client, django_capture_on_commit_callbacks):
+    factories.post()
+    author = factories.team()
+    author.slug = "other-team"
+    with django_capture_on_commit_callbacks(execute=True):
+        author.save()
+    assert client.get("/blog/authors/example-team/")["Location"] == "/blog/authors/other-team/"
+    moved = client.get("/feeds/authors/example-team/atom.xml")
+    assert (moved.status_code, moved["Location"]) == (301, "/feeds/authors/other-team/atom.xml")
+
+
+def test_a_slug_that_nothing_ever_had_is_simply_not_found(site, client):
+    assert client.get("/blog/topics/nothing/").status_code == 404
+    assert client.get("/feeds/topics/nothing/rss.xml").status_code == 404
