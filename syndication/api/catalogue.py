@@ -1,5 +1,6 @@
 """What there is to read: authors, topics, feeds, and the index of the API."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -13,9 +14,15 @@ from syndication import http, publisher, views
 from syndication.api import items, parameters, problems, schema
 from syndication.api.endpoint import Endpoint
 from syndication.models import Term
+from syndication.publisher import Publisher
 from syndication.versions import Selection
 
-RSS = "application/rss+xml"
+# The file that each format of a feed is called, and its type.
+FORMATS = {
+    "rss.xml": "application/rss+xml",
+    "atom.xml": "application/atom+xml",
+    "feed.json": "application/feed+json",
+}
 _ALL = Selection().key
 
 
@@ -79,7 +86,10 @@ class Feeds(Endpoint):
     @extend_schema(
         operation_id="listFeeds",
         summary="Feeds",
-        description="Feeds of everything, of each language, of each topic and of each author.",
+        description=(
+            "Feeds of everything, of corrections and withdrawals, of each language, topic and "
+            "author, and of each topic in each language; every one in three formats."
+        ),
         tags=["catalogue"],
         responses=schema.answers("FeedList", "All feeds.")
         | schema.errors(problems.UNKNOWN_PARAMETER),
@@ -117,21 +127,25 @@ def _index() -> Response:
 
 def _feeds() -> Response:
     facts = publisher.current()
-    feeds = [_feed(f"{facts.origin}/feeds/rss.xml", "all", None)]
-    feeds += [
-        _feed(f"{facts.origin}/feeds/{locale}/rss.xml", "locale", locale)
-        for locale in facts.locales
-    ]
+    return _results(
+        {"url": f"{facts.origin}{folder}{file}", "type": kind, "scope": scope, "of": of}
+        for scope, of, folder in _folders(facts)
+        for file, kind in FORMATS.items()
+    )
+
+
+def _folders(facts: Publisher) -> Iterator[tuple[str, str | None, str]]:
+    """What each feed holds, of which language, topic or author, and where its formats are."""
+    yield "all", None, "/feeds/"
+    yield "changes", None, "/feeds/changes/"
+    for locale in facts.locales:
+        yield "locale", locale, f"/feeds/{locale}/"
     for of in (Term.Of.TOPIC, Term.Of.AUTHOR):
-        feeds += [
-            _feed(feed_url(facts.origin, of, term.slug), of.value, term.slug)
-            for term in views.terms(of)
-        ]
-    return _results(feeds)
-
-
-def _feed(url: str, scope: str, of: str | None) -> dict[str, Any]:
-    return {"url": url, "type": RSS, "scope": scope, "of": of}
+        for term in views.terms(of):
+            yield of.value, term.slug, f"/feeds/{of}s/{quote(term.slug)}/"
+            # An author's feed is in every language.
+            for locale in term.names if of == Term.Of.TOPIC else ():
+                yield of.value, term.slug, f"/feeds/{locale}/topics/{quote(term.slug)}/"
 
 
 def _results(found: Any) -> Response:

@@ -105,7 +105,7 @@ COMPONENTS: dict[str, Schema] = {
         {
             "url": ADDRESS,
             "type": TEXT,
-            "scope": {"type": "string", "enum": ["all", "locale", "topic", "author"]},
+            "scope": {"type": "string", "enum": ["all", "changes", "locale", "topic", "author"]},
             "of": {"type": ["string", "null"], "description": "The locale or the slug."},
         },
         about="A feed to subscribe to.",
