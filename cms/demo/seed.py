@@ -1,10 +1,12 @@
 """The real post: as it came, which cannot be published, and then corrected, as an edit."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from blog import codec
 from blog import document as doc
@@ -12,6 +14,7 @@ from blog.importers import saving, text
 from blog.importers.report import Imported
 from blog.importers.source import Source, read
 from blog.models import Author, Organization, PostPage
+from cms.demo import posts
 
 SOURCE = Path(__file__).parent / "seed" / "000_1de237378b3db93f.txt"
 TITLE = "Building Trust with Your Therapist"
@@ -58,12 +61,12 @@ def refusal(page: PostPage) -> str:
 
 
 def correct(page: PostPage) -> None:
-    """Publish the corrected twin as an edit of the same post."""
+    """Publish the corrected twin as an edit of the same post, the newest of all: an hour ago."""
     document = corrected(page)
     raw = codec.dumps(document)
     source = Source(name="corrected.json", kind="document", raw=raw, text=raw.decode())
     saved = saving.save(Imported(document=document, source=dict(text.facts(source))), source)
-    saved.page.get_latest_revision().publish()
+    posts.publish(saved.page, at=timezone.now() - timedelta(hours=1))
 
 
 def corrected(page: PostPage) -> doc.Document:

@@ -8,12 +8,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 
+from django.conf import settings
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from wagtail.models import Collection, Locale, Page, Site
@@ -25,7 +27,10 @@ from blog.models import BlogIndexPage, ImportedSource, PostPage, SiteSettings
 from cms import demo
 from cms.demo import seed
 from syndication import publisher
-from syndication.models import Edition, Head
+from syndication.models import Edition, Head, Rendition
+from tests.feed_rules import FILES, faults
+from tests.feed_rules.documents import documents as read_all
+from tests.feed_rules.documents import entries as entries_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "seed.json"
 
@@ -55,7 +60,7 @@ def documents() -> list[doc.Document]:
     return [codec.loads(head.edition.document) for head in heads]
 
 
-def test_everything_it_shows(shown: str) -> None:
+def test_everything_it_shows(shown: str, client: Client) -> None:
     """One load serves all that is asked of it: drawing and rendering take their time."""
     seed_draft_is_the_golden_one()
     refusal_gives_the_reason(shown)
@@ -64,6 +69,9 @@ def test_everything_it_shows(shown: str) -> None:
     twins_are_linked()
     nothing_waits_to_be_put_right()
     review_correction_and_withdrawal_are_there()
+    for file in FILES:
+        every_feed_is_valid(client, file)
+        every_feed_says_what_the_api_says(client, file)
     second_run_changes_nothing()
 
 
@@ -144,6 +152,37 @@ def review_correction_and_withdrawal_are_there() -> None:
     assert heavy.crisis_support is not None
     assert all(resource.fictional for resource in heavy.crisis_support.resources)
     assert not heavy.share.enabled
+
+
+def every_feed_is_valid(client: Client, file: str) -> None:
+    read = read_all(client, settings.ORIGIN, file)
+    assert len(read) > 15
+    for address, content in read.items():
+        assert faults(content, address) == [], address
+        assert file == "feed.json" or not feedparser.parse(content).bozo
+
+
+def every_feed_says_what_the_api_says(client: Client, file: str) -> None:
+    """Entry by entry: ids, titles, links, dates, languages, and the whole of the words."""
+    listed = client.get("/api/v1/posts/?limit=100").json()["results"]
+    shown = Head.objects.filter(live=True).values_list("edition", flat=True)
+    made = Rendition.objects.filter(medium="feed", edition__in=shown)
+    html = {str(post): words for post, words in made.values_list("edition__post_id", "content")}
+    content = client.get(f"/feeds/{file}").content
+    entries = entries_of(content, file)
+    assert len(entries) == len(listed) == 9
+    assert entries == [
+        {
+            "id": f"urn:uuid:{document['id']}",
+            "title": document["title"],
+            "link": document["canonical_url"],
+            "published": document["published_at"],
+            "updated": document["modified_at"],
+            "language": document["locale"],
+            "html": html[document["id"]],
+        }
+        for document in listed
+    ]
 
 
 def second_run_changes_nothing() -> None:
