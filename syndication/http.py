@@ -131,6 +131,11 @@ def coding(request: HttpRequest) -> str:
     return best if weight > 0 and weight >= plain else ""
 
 
+def opened_in_browser(request: HttpRequest) -> bool:
+    """Whether a person opens this address in a window (Fetch Metadata); programs do not say so."""
+    return request.headers.get("Sec-Fetch-Dest") == "document"
+
+
 def _wishes(accepted: str) -> dict[str, float]:
     """Codings and their weights; what is not understood is not wished for."""
     found = {}
@@ -215,8 +220,8 @@ class Replays:
 
 
 def _variant(path: str, request: HttpRequest) -> str:
-    """The key of an answer that differs by coding; no path holds a space."""
-    return f"{path} {coding(request)}"
+    """The key of an answer that differs by who asks; no path holds a space."""
+    return f"{path} {coding(request)} {opened_in_browser(request)}"
 
 
 def _stands(bound: Bound) -> bool:

@@ -144,8 +144,9 @@ def term_name(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
 
 
 def moved_term(of: Term.Of, slug: str) -> str | None:
-    """The slug that a topic or an author has now, which had this one before."""
-    return MovedTerm.objects.filter(of=of, slug=slug).values_list("now", flat=True).first()
+    """The slug that a topic or an author has now, which had this one before, if posts bear it."""
+    now = MovedTerm.objects.filter(of=of, slug=slug).values_list("now", flat=True).first()
+    return now if now and term_name(of, now) else None
 
 
 def terms(of: Term.Of) -> list[TermUse]:

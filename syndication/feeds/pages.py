@@ -102,12 +102,22 @@ def _answer(request: HttpRequest, place: Place, file: str) -> HttpResponse:
     if _is_fresh(request, built.validators, coding):
         return _stamped(http.empty(304), built.validators, coding)
     form = BY_FILE[file]
-    response = HttpResponse(built.codings[coding], content_type=f"{form.media_type}; charset=utf-8")
+    response = HttpResponse(built.codings[coding], content_type=_type(request, form.media_type))
     if coding:
         response["Content-Encoding"] = coding
     if since is None:
         http.bind(response, Bound(keys, read))
     return _stamped(response, built.validators, coding)
+
+
+def _type(request: HttpRequest, media_type: str) -> str:
+    """The format's own type; plain XML in a window.
+
+    Chromium shows feeds as bare text by their own types, and the same bytes as XML with their
+    style sheet.
+    """
+    in_window = media_type.endswith("+xml") and http.opened_in_browser(request)
+    return f"{'application/xml' if in_window else media_type}; charset=utf-8"
 
 
 def _start_of_changes() -> datetime:
@@ -121,7 +131,7 @@ def _is_fresh(request: HttpRequest, known: stored.Validators, coding: str) -> bo
 
 def _stamped(response: HttpResponse, known: stored.Validators, coding: str) -> HttpResponse:
     """The headers that a 200 and its 304 share."""
-    _with(response, {"Vary": "Accept-Encoding", "Link": known.link})
+    _with(response, {"Vary": "Accept-Encoding, Sec-Fetch-Dest", "Link": known.link})
     return http.stamp(response, stored.tag(known.etag, coding), known.changed_at, FRESH)
 
 

@@ -4,6 +4,10 @@ Two measures: in process (CPU seconds of one call of the WSGI application) and t
 production server (requests a second over one kept-open connection). Ratios above 1 mean faster
 than the constant view. Absolute figures of a shared machine say little: quote the ratios.
 
+"First" is an answer that this process gives for the first time: a feed is then read from the
+table where its bytes are stored. "Replayed" answers come from memory. What nobody waits for
+(:mod:`tests.bench.feeds`) is told below the table.
+
     POSTS=100000 make bench        another size
 """
 
@@ -67,6 +71,9 @@ def cases(posts: int) -> list[Case]:
         Case("list 304", "/api/v1/posts/", {"If-None-Match": "*"}, 304),
         Case("RSS of 20", "/feeds/rss.xml"),
         Case("RSS 304", "/feeds/rss.xml", {"If-None-Match": "*"}, 304),
+        Case("Atom of 20", "/feeds/atom.xml"),
+        Case("JSON Feed of 20", "/feeds/feed.json"),
+        Case("RSS archive of 10", "/feeds/archive/1/rss.xml"),
         Case("post page", f"/blog/post-{posts // 2}/"),
     ]
 
@@ -233,6 +240,24 @@ def report(measured: list[Case], posts: int) -> None:
     )
 
 
+def report_feeds() -> None:
+    """What feeds cost beside answering: building a long one, publishing beside many."""
+    from cms.wsgi import application
+    from tests.bench import feeds
+
+    out = sys.stdout.write
+    out(f"\n{'one feed, built once':<28}{'entries':>8}{'ms of CPU':>12}{'bytes':>12}\n")
+    for built in feeds.build_long():
+        out(f"{built.label:<28}{built.entries:>8}{built.seconds * 1e3:>12.0f}{built.size:>12}\n")
+    told = feeds.publish_among(lambda path: caller(Case(path, path), application)())
+    out(f"\npublishing beside {told.feeds} stored feeds, {told.touched} of them touched\n")
+    out(f"{'ms of CPU, no feed stored':<36}{told.alone * 1e3:>12.2f}\n")
+    out(f"{'ms of CPU, all stored':<36}{told.among_feeds * 1e3:>12.2f}\n")
+    out(f"{'ratio':<36}{told.among_feeds / told.alone:>12.2f}\n")
+    out(f"{'feeds rebuilt by publishing':<36}{told.rebuilt_at_once:>12}\n")
+    out(f"{'feeds rebuilt when all were read':<36}{told.rebuilt_on_reading:>12}\n")
+
+
 def main() -> None:
     posts = int(os.environ.get("POSTS", "1000"))
     with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
@@ -241,6 +266,7 @@ def main() -> None:
         measure_in_process(measured)
         measure_served(measured)
         report(measured, posts)
+        report_feeds()
 
 
 if __name__ == "__main__":

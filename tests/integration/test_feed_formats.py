@@ -139,7 +139,7 @@ def test_compressed_bytes_are_stored_and_each_coding_has_its_own_tag(client, pos
     assert brotli.decompress(coded["br"].content) == plain.content
     for coding, response in coded.items():
         assert response["Content-Encoding"] == coding
-        assert response["Vary"] == "Accept-Encoding"
+        assert response["Vary"] == "Accept-Encoding, Sec-Fetch-Dest"
         assert response["Last-Modified"] == plain["Last-Modified"]
     assert len({plain["ETag"], coded["gzip"]["ETag"], coded["br"]["ETag"]}) == 3
     row = StoredFeed.objects.get()
@@ -157,7 +157,7 @@ def test_a_replay_never_gives_one_coding_for_another(client, post, replayed):
             ALL[0], headers={"Accept-Encoding": accepted, "If-None-Match": response["ETag"]}
         )
         assert again.status_code == 304
-        assert again["Vary"] == "Accept-Encoding"
+        assert again["Vary"] == "Accept-Encoding, Sec-Fetch-Dest"
         assert "Content-Encoding" not in again
 
 
@@ -265,3 +265,15 @@ def test_the_json_feed_is_strict(client, post):
     assert item["image"] == f"{samples.ORIGIN}/media/images/bench-1600.jpeg"
     assert item["_wellspring"]["image"]["alt"] == samples.english().image.alt
     assert all(isinstance(tag, str) for tag in item["tags"])
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml"])
+def test_a_window_gets_the_same_bytes_as_plain_xml_so_that_the_style_sheet_is_applied(
+    client, post, file
+):
+    for _ in range(2):  # the second answers are replayed
+        shown = client.get(f"/feeds/{file}", headers={"Sec-Fetch-Dest": "document"})
+        read = client.get(f"/feeds/{file}")
+        assert shown["Content-Type"] == "application/xml; charset=utf-8"
+        assert read["Content-Type"].startswith(f"application/{file[:-4]}+xml")
+        assert (shown.content, shown["ETag"]) == (read.content, read["ETag"])

@@ -338,7 +338,7 @@ def test_readers_get_the_right_headers_and_no_cookie(client, post):
     assert response["Content-Type"] == "application/rss+xml; charset=utf-8"
     assert response["Cache-Control"] == "public, max-age=900, stale-while-revalidate=3600"
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Vary"] == "Accept-Encoding"
+    assert response["Vary"] == "Accept-Encoding, Sec-Fetch-Dest"
     assert not response.cookies
     head = client.head(RSS)
     assert (head.status_code, head.content) == (200, b"")

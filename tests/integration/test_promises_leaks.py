@@ -14,7 +14,7 @@ from wagtail.models import Locale, Page
 
 from blog.models import Author, PostAuthor, PostPage
 from blog.models.identity import identity_of
-from syndication import views
+from syndication import editions, views
 from syndication.desk import rechecks, schedule
 from syndication.models import Term
 from syndication.versions import Selection
@@ -208,7 +208,7 @@ def test_every_function_that_reads_is_tried():
         for name, function in inspect.getmembers(views, inspect.isfunction)
         if function.__module__ == views.__name__ and not name.startswith("_")
     }
-    assert reading == {"page", "one", "at_path", "moved_from", "term_name", "terms"}
+    assert reading == {"page", "one", "at_path", "moved_from", "moved_term", "term_name", "terms"}
 
 
 def _read_by_every_function(post_id: object) -> None:
@@ -229,6 +229,8 @@ def _read_by_every_function(post_id: object) -> None:
     assert SECRET not in str([*views.terms(Term.Of.TOPIC), *views.terms(Term.Of.AUTHOR)]).lower()
     assert views.term_name(Term.Of.TOPIC, "zephyr-topic") is None
     assert views.term_name(Term.Of.AUTHOR, "zephyr-author", "en-CA") is None
+    editions.move_term(Term.Of.TOPIC, before="earlier", now="zephyr-topic")
+    assert views.moved_term(Term.Of.TOPIC, "earlier") is None
 
 
 def _answered(client: Client, path: str) -> None:
