@@ -126,6 +126,12 @@ class Head(models.Model):
                 condition=models.Q(live=True, denied=False),
             ),
             models.Index(fields=["slug", "locale"], name="heads_by_slug"),
+            # Some partners read by what was updated last: feeds/profiles.
+            models.Index(
+                fields=["-updated_at"],
+                name="heads_last_updated",
+                condition=models.Q(live=True, denied=False),
+            ),
         ]
 
     def __str__(self) -> str:
