@@ -56,7 +56,7 @@ e2e: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -m e2e
 
 bench: .venv/ready
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
 # Extraction needs GNU gettext; compiling does not. What a bare machine runs is the committed .mo.
 messages: .venv/ready
