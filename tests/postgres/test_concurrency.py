@@ -130,6 +130,10 @@ def test_a_post_taken_down_while_it_is_built_again_stays_down(site):
 def test_a_deadlock_is_tried_again_by_the_owner_of_the_transaction(site):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time, and so no deadlocks")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_parameter_privilege('deadlock_timeout', 'SET')")
+        if not cursor.fetchone()[0]:
+            pytest.skip("this role may not choose the victim: GRANT SET ON PARAMETER (.ci/run)")
     page = factories.post()
     other = factories.post("Another post")
     tries: list[int] = []
