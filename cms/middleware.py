@@ -9,7 +9,7 @@ from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from syndication.http import Replays
+from syndication.http import Replays, empty, precondition_failed
 
 logger = logging.getLogger("wellspring.public")
 
@@ -27,6 +27,9 @@ PUBLIC_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 
+# RFC 9110 8.6: a length would be one of a body that there is none of.
+BODYLESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
 replays = Replays()
 
 
@@ -39,6 +42,12 @@ class PublicReads:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _is_for_the_admin(request):
             return self.get_response(request)
+        response = self._public(request)
+        if isinstance(response, HttpResponse) and precondition_failed(request, response):
+            return empty(HTTPStatus.PRECONDITION_FAILED)
+        return response
+
+    def _public(self, request: HttpRequest) -> HttpResponseBase:
         replayable = request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
         if replayable and (stored := replays.answer(request)) is not None:
             return stored
@@ -47,7 +56,7 @@ class PublicReads:
             for name, value in PUBLIC_HEADERS.items():
                 response.headers.setdefault(name, value)
         if isinstance(response, HttpResponse):
-            if response.status_code != HTTPStatus.NOT_MODIFIED:
+            if response.status_code not in BODYLESS:
                 response.headers.setdefault("Content-Length", str(len(response.content)))
             if replayable:
                 replays.keep(request, response)

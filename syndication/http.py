@@ -90,6 +90,22 @@ def not_modified(request: HttpRequest, tag: str, changed_at: datetime | None) ->
     return False
 
 
+def precondition_failed(request: HttpRequest, response: HttpResponse) -> bool:
+    """RFC 9110 13.1.1 and 13.1.4: whether what would be answered is not what the client holds.
+
+    If-Match is compared strongly, and wins over If-Unmodified-Since. Answers without validators
+    (errors, redirects) have nothing to compare.
+    """
+    if "ETag" not in response.headers:
+        return False
+    if (given := request.headers.get("If-Match")) is not None:
+        tags = [part.strip() for part in given.split(",")]
+        return given.strip() != "*" and response["ETag"] not in tags
+    since = parse_http_date_safe(request.headers.get("If-Unmodified-Since", ""))
+    changed = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+    return since is not None and changed is not None and changed > since
+
+
 def names(request: HttpRequest, tag: str) -> bool:
     """Whether If-None-Match names this tag: a list, compared weakly (RFC 9110 13.1.2)."""
     given = request.headers.get("If-None-Match", "")

@@ -29,6 +29,7 @@ from blog.models import (
 )
 from syndication import editions, ledger
 from syndication.desk import facts, rechecks, seam
+from syndication.feeds.profiles import model as profiles
 from syndication.models import Term
 
 
@@ -102,6 +103,8 @@ def send_on_from_old_slug(sender: type[Author | Topic], instance: Any, **_: Any)
     before = sender.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
     if before and before != instance.slug:
         editions.move_term(TERMS[sender], before=before, now=instance.slug)
+        if sender is Topic:
+            profiles.rename_topic(before, instance.slug)
 
 
 @receiver([post_save, post_delete], sender=Author)

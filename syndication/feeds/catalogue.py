@@ -46,7 +46,7 @@ def groups(facts: Publisher, spoken: str) -> list[Group]:
     found = [
         Group(_("All posts"), tuple(_wide(spoken))),
         Group(_("By language"), tuple(_languages(facts))),
-        Group(_("By topic"), tuple(_in_one_language(topics, spoken))),
+        Group(_("By topic"), tuple(_in_one_language(topics, facts))),
         Group(_("By topic, in every language"), tuple(_topics(topics, spoken))),
         Group(_("By author"), tuple(_authors(authors, spoken))),
     ]
@@ -65,10 +65,12 @@ def _languages(facts: Publisher) -> Iterator[Named]:
         yield Named(name, locale, Place(Selection(locale=locale)))
 
 
-def _in_one_language(topics: list[TermUse], spoken: str) -> Iterator[Named]:
-    for term in topics:
-        if name := term.names.get(spoken):
-            yield Named(name, spoken, Place(Selection(locale=spoken, topic=term.slug)))
+def _in_one_language(topics: list[TermUse], facts: Publisher) -> Iterator[Named]:
+    for locale in facts.locales:
+        for term in topics:
+            if name := term.names.get(locale):
+                name = f"{name} ({TONGUES.get(language(locale), locale)})"
+                yield Named(name, locale, Place(Selection(locale=locale, topic=term.slug)))
 
 
 def _topics(topics: list[TermUse], spoken: str) -> Iterator[Named]:

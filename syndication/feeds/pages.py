@@ -148,13 +148,13 @@ def _absent(request: HttpRequest, place: Place, file: str) -> HttpResponse:
 
 
 def _moved(place: Place) -> Place | None:
-    """The same feed under the slug that its topic or author has now."""
+    """The feed under the slug that its topic or author has now; its archives are numbered anew."""
     term = term_of(place)
     now = views.moved_term(*term) if term else None
     if term is None or now is None:
         return None
     name = "topic" if term[0] == Term.Of.TOPIC else "author"
-    return replace(place, selection=replace(place.selection, **{name: now}))
+    return replace(place, selection=replace(place.selection, **{name: now}), archive=None)
 
 
 def _had_posts(place: Place) -> bool:

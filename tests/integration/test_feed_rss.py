@@ -472,3 +472,18 @@ def test_builders_that_meet_leave_one_feed(client):
     assert len(built) == 3
     assert StoredFeed.objects.get().content == built[0].content
     assert Head.objects.get().post_id == post.post_id
+
+
+def test_a_feed_that_the_client_does_not_hold_fails_its_precondition_also_when_replayed(
+    client, post
+):
+    held = client.get("/feeds/rss.xml")["ETag"]
+    for _ in range(2):
+        assert client.get("/feeds/rss.xml", headers={"If-Match": held}).status_code == 200
+        answer = client.get("/feeds/rss.xml", headers={"If-Match": '"other"'})
+        assert (answer.status_code, answer.content) == (412, b"")
+
+
+def test_the_address_without_its_slash_leads_to_the_page_of_feeds(client, post):
+    answer = client.get("/feeds")
+    assert (answer.status_code, answer["Location"]) == (301, "/feeds/")

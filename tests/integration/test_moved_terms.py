@@ -3,6 +3,7 @@
 import pytest
 
 from blog.models import Topic
+from syndication.feeds.models import FeedProfile
 from syndication.models import MovedTerm
 from tests import factories
 
@@ -68,3 +69,11 @@ def test_an_author_who_is_renamed_is_found_too(site, client, django_capture_on_c
 def test_a_slug_that_nothing_ever_had_is_simply_not_found(site, client):
     assert client.get("/blog/topics/nothing/").status_code == 404
     assert client.get("/feeds/topics/nothing/rss.xml").status_code == 404
+
+
+def test_a_partner_goes_on_getting_a_renamed_topic(topic, django_capture_on_commit_callbacks):
+    profile = FeedProfile(name="Example partner", preset="generic", topics=["sleep", "stress"])
+    profile.save()
+    rename(topic, "rest", django_capture_on_commit_callbacks)
+    profile.refresh_from_db()
+    assert profile.topics == ["rest", "stress"]

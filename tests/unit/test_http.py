@@ -225,3 +225,26 @@ def test_the_oldest_answers_go_first_and_small_ones_count_too(version):
 def test_the_coding_is_one_that_the_client_takes(accepted, expected):
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
     assert http.coding(request) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "failed"),
+    [
+        ({}, False),
+        ({"If-Match": "*"}, False),
+        ({"If-Match": '"a", "tag"'}, False),
+        ({"If-Match": '"other"'}, True),
+        ({"If-Match": 'W/"tag"'}, True),  # RFC 9110 13.1.1: compared strongly
+        ({"If-Unmodified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"}, False),
+        ({"If-Unmodified-Since": "Wed, 31 Dec 2025 23:59:59 GMT"}, True),
+        ({"If-Unmodified-Since": "nonsense"}, False),
+        ({"If-Match": '"tag"', "If-Unmodified-Since": "Wed, 01 Jan 2025 00:00:00 GMT"}, False),
+    ],
+)
+def test_a_precondition_fails_for_what_the_client_does_not_hold(headers, failed):
+    response = HttpResponse()
+    response["ETag"] = '"tag"'
+    response["Last-Modified"] = "Thu, 01 Jan 2026 00:00:00 GMT"
+    request = RequestFactory().get("/", headers=headers)
+    assert http.precondition_failed(request, response) is failed
+    assert not http.precondition_failed(request, HttpResponse(status=404))

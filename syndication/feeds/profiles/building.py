@@ -24,8 +24,8 @@ def build(profile: Profile, form: str, *, address: str, since: datetime, today: 
     told = [made for one in gone if (made := writing.tombstone(one, rules)) is not None]
     kept = writing.chosen(reading.posts(profile), rules, today=today)
     entries = [writing.write(post, rules) for post in kept]
-    # What was taken back comes first: it is the most urgent, and must not fall off the end.
-    written = [*told, *entries][: rules.items]
+    # What was taken back comes first, and beside the posts: it must not push them out.
+    written = [*told, *entries]
     feed = _feed(profile, facts, written, address=facts.origin + address, since=since)
     content = FORMATS[form].build(feed, [each.entry for each in written])
     if form != "rss":

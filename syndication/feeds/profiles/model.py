@@ -111,3 +111,11 @@ class FeedProfile(models.Model):
 def path(key: str, file: str) -> str:
     """The address below the origin."""
     return f"/feeds/p/{key}/{file}"
+
+
+def rename_topic(before: str, now: str) -> None:
+    """Partners who asked for a topic go on getting it under its new slug."""
+    for profile in FeedProfile.objects.all():
+        if before in profile.topics:
+            profile.topics = [now if slug == before else slug for slug in profile.topics]
+            profile.save(update_fields=["topics"])

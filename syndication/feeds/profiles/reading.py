@@ -20,6 +20,8 @@ from syndication.views import EditionView
 logger = logging.getLogger("wellspring.feeds")
 
 MEDIA = ("data", "feed")
+# More than this in 30 days is a different problem than a feed can tell of.
+WITHDRAWN = 500
 
 
 def selections(profile: Profile) -> tuple[Selection, ...]:
@@ -48,7 +50,7 @@ def whole(found: Iterable[EditionView]) -> Iterator[Post]:
     for view in found:
         try:
             yield post(view)
-        except (LookupError, ValueError, TypeError, AttributeError):
+        except (LookupError, ValueError, TypeError, AttributeError, OverflowError):
             logger.exception("a post was left out of a feed", extra={"post": view.post_id})
 
 
@@ -61,7 +63,7 @@ def withdrawn(profile: Profile, facts: Publisher, *, since: datetime, today: dat
     after = max(since, datetime.combine(today - days, time.min, tzinfo=UTC))
     heads = _meant(profile, Head.objects.filter(live=False, denied=False))
     rows = heads.filter(edition__recorded_at__gt=after).order_by("-sequence")
-    return [_gone(head, facts) for head in rows.select_related("edition")[: profile.rules.items]]
+    return [_gone(head, facts) for head in rows.select_related("edition")[:WITHDRAWN]]
 
 
 def _newest(profile: Profile) -> Iterator[EditionView]:

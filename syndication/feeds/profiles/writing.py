@@ -147,13 +147,13 @@ def _too_old(entry: Entry, rules: Rules, today: date) -> bool:
 
 
 def _fitting(posts: list[Post], limit: int) -> list[Post]:
-    """The first of them whose bytes fit together."""
+    """As many as fit together, the first ones first; one that is too long keeps none out."""
     size, kept = 0, []
     for post in posts:
-        size += len(post.entry.content.encode()) + OVERHEAD
-        if size > limit:
-            break
-        kept.append(post)
+        needed = len(post.entry.content.encode()) + OVERHEAD
+        if size + needed <= limit:
+            size += needed
+            kept.append(post)
     return kept
 
 
