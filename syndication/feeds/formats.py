@@ -26,3 +26,13 @@ FORMATS = {
     "json": Format("feed.json", "JSON Feed", jsonfeed.MEDIA_TYPE, 250 * KB, jsonfeed.build),
 }
 BY_FILE = {form.file: form for form in FORMATS.values()}
+
+
+def shown_as(media_type: str, *, in_window: bool) -> str:
+    """The ``Content-Type``: the format's own; plain XML in a window.
+
+    Chromium shows feeds as bare text by their own types, and the same bytes as XML with their
+    style sheet.
+    """
+    plain = in_window and media_type.endswith("+xml")
+    return f"{'application/xml' if plain else media_type}; charset=utf-8"

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from syndication import http, publisher, versions, views
 from syndication.feeds import archives, catalogue, changes, stored
-from syndication.feeds.formats import BY_FILE, FORMATS
+from syndication.feeds.formats import BY_FILE, FORMATS, shown_as
 from syndication.feeds.places import Place, language, term_of
 from syndication.http import Bound
 from syndication.models import Term
@@ -82,6 +82,16 @@ def nothing(request: HttpRequest, rest: str = "", status: int = 404) -> HttpResp
     return response
 
 
+def stamped(
+    response: HttpResponse, known: stored.Validators, coding: str, cache_control: str
+) -> HttpResponse:
+    """The headers that a stored feed's 200 and its 304 share."""
+    response["Vary"] = "Accept-Encoding, Sec-Fetch-Dest"
+    if known.link:
+        response["Link"] = known.link
+    return http.stamp(response, stored.tag(known.etag, coding), known.changed_at, cache_control)
+
+
 def _answer(request: HttpRequest, place: Place, file: str) -> HttpResponse:
     keys = (place.selection.key,)
     token = read = versions.current(keys)
@@ -111,13 +121,7 @@ def _answer(request: HttpRequest, place: Place, file: str) -> HttpResponse:
 
 
 def _type(request: HttpRequest, media_type: str) -> str:
-    """The format's own type; plain XML in a window.
-
-    Chromium shows feeds as bare text by their own types, and the same bytes as XML with their
-    style sheet.
-    """
-    in_window = media_type.endswith("+xml") and http.opened_in_browser(request)
-    return f"{'application/xml' if in_window else media_type}; charset=utf-8"
+    return shown_as(media_type, in_window=http.opened_in_browser(request))
 
 
 def _start_of_changes() -> datetime:
@@ -130,9 +134,7 @@ def _is_fresh(request: HttpRequest, known: stored.Validators, coding: str) -> bo
 
 
 def _stamped(response: HttpResponse, known: stored.Validators, coding: str) -> HttpResponse:
-    """The headers that a 200 and its 304 share."""
-    _with(response, {"Vary": "Accept-Encoding, Sec-Fetch-Dest", "Link": known.link})
-    return http.stamp(response, stored.tag(known.etag, coding), known.changed_at, FRESH)
+    return stamped(response, known, coding, FRESH)
 
 
 def _absent(request: HttpRequest, place: Place, file: str) -> HttpResponse:

@@ -1,10 +1,12 @@
 """Private feeds: who may read them, what is in them, and that nothing else tells of them."""
 
 import dataclasses
+import gzip
 import logging
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import brotli
 import feedparser
 import pytest
 import time_machine
@@ -14,10 +16,10 @@ from django.core.exceptions import ValidationError
 
 from blog import document as doc
 from cms.middleware import replays
-from syndication import editions
-from syndication.feeds.profiles import writing
+from syndication import editions, versions
+from syndication.feeds.profiles import building, writing
 from syndication.feeds.profiles.model import FeedProfile, path
-from syndication.models import Head, Kind
+from syndication.models import Head, Kind, StoredFeed
 from tests import editions_factory as made
 from tests import samples
 
@@ -171,8 +173,8 @@ def test_an_unchanged_feed_answers_304_and_reads_no_post(client, django_assert_n
     made.publish(samples.english())
     _row, key = profile()
     first = client.get(path(key, "rss.xml"))
-    # The profile by its key, and the version: nothing else.
-    with django_assert_num_queries(2):
+    # The profile by its key, the version, and the tag that is stored for it: nothing else.
+    with django_assert_num_queries(3):
         again = client.get(path(key, "rss.xml"), headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
     assert again["Cache-Control"] == first["Cache-Control"]
@@ -181,26 +183,100 @@ def test_an_unchanged_feed_answers_304_and_reads_no_post(client, django_assert_n
     assert client.get(path(key, "rss.xml")).content == first.content
 
 
-@pytest.mark.parametrize("change", ["edit", "withdraw", "rules", "day"])
+@pytest.mark.parametrize("change", ["edit", "withdraw", "rules", "age"])
 def test_a_change_of_words_or_rules_changes_the_tag(client, change):
     made.publish(samples.english())
-    row, key = profile("msn", locale="en-CA")
+    row, key = profile("msn", locale="en-CA", overrides={"age_days": 30})
     before = client.get(path(key, "rss.xml"))
-    later = NOW + timedelta(days=1)
+    later = NOW + timedelta(days=31)
     if change == "edit":
         edited = dataclasses.replace(samples.english(), title="Steadier ground for hard days")
         made.publish(edited, at=NOW)
     elif change == "withdraw":
         withdraw(samples.english(), at=NOW)
-    with time_machine.travel(later if change == "day" else NOW + timedelta(hours=1), tick=False):
+    with time_machine.travel(later if change == "age" else NOW + timedelta(hours=1), tick=False):
         if change == "rules":
-            row.overrides = {"items": 3}
+            row.overrides = {"title_max": 20}
             row.save()
         asked = {"if-none-match": before["ETag"], "if-modified-since": before["Last-Modified"]}
         after = client.get(path(key, "rss.xml"), headers=asked)
         assert after.status_code == 200
         asked = {"if-modified-since": before["Last-Modified"]}
         assert client.get(path(key, "rss.xml"), headers=asked).status_code == 200
+
+
+@pytest.mark.parametrize("preset", ["msn", "generic"])
+@pytest.mark.parametrize("change", ["name", "day", "site"])
+def test_what_changes_no_byte_changes_no_tag(client, change, preset):
+    made.publish(samples.english())
+    row, key = profile(preset, locale="en-CA")
+    before = client.get(path(key, "rss.xml"))
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        if change == "name":
+            row.name = "Another example"
+            row.save()
+        elif change == "site":
+            versions.touch([versions.SITE], at=NOW + timedelta(days=1))
+        after = client.get(path(key, "rss.xml"))
+        assert after.content == before.content
+        assert after["ETag"] == before["ETag"]
+        assert after["Last-Modified"] == before["Last-Modified"]
+        asked = {"if-none-match": before["ETag"]}
+        assert client.get(path(key, "rss.xml"), headers=asked).status_code == 304
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml", "feed.json"])
+def test_each_coding_has_the_same_words_and_a_tag_of_its_own(client, file):
+    made.publish(samples.english())
+    _row, key = profile()
+    plain = client.get(path(key, file))
+    coded = {
+        coding: client.get(path(key, file), headers={"accept-encoding": coding})
+        for coding in ("gzip", "br")
+    }
+    assert gzip.decompress(coded["gzip"].content) == plain.content
+    assert brotli.decompress(coded["br"].content) == plain.content
+    assert len({plain["ETag"], coded["gzip"]["ETag"], coded["br"]["ETag"]}) == 3
+    for coding, response in coded.items():
+        assert response["Content-Encoding"] == coding
+        assert response["Vary"] == plain["Vary"] == "Accept-Encoding, Sec-Fetch-Dest"
+        asked = {"accept-encoding": coding, "if-none-match": response["ETag"]}
+        again = client.get(path(key, file), headers=asked)
+        assert (again.status_code, again["ETag"]) == (304, response["ETag"])
+        assert again["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_it_is_built_once_and_no_key_is_stored_with_it(client, monkeypatch):
+    made.publish(samples.english())
+    row, before = profile()
+    first = client.get(path(before, "rss.xml"))
+    monkeypatch.delattr(building, "build")
+    assert client.get(path(before, "rss.xml")).content == first.content
+    stored = StoredFeed.objects.get()
+    assert stored.key == f"p|{row.pk}|rss.xml"
+    assert before not in str(vars(stored))
+    after = row.give_key(at=NOW)
+    moved = client.get(path(after, "rss.xml")).content.decode()
+    assert moved == first.content.decode().replace(before, after)
+    assert refused(client, before)
+
+
+def test_the_answers_name_no_hub_and_are_not_replayed(client, settings):
+    settings.WEBSUB_HUB = "https://hub.example.org/"
+    made.publish(samples.english())
+    row, key = profile()
+    response = client.get(path(key, "rss.xml"))
+    assert "Link" not in response
+    assert settings.WEBSUB_HUB not in response.content.decode()
+    row.take_key()
+    assert refused(client, key)
+
+
+def test_in_a_window_it_is_shown_as_xml(client):
+    _row, key = profile()
+    asked = {"sec-fetch-dest": "document"}
+    response = client.get(path(key, "rss.xml"), headers=asked)
+    assert response["Content-Type"] == "application/xml; charset=utf-8"
 
 
 def test_the_day_of_the_last_fetch_is_remembered_and_no_more(client):

@@ -2,24 +2,28 @@
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import quote_etag
 
 from syndication import http, versions
-from syndication.feeds.formats import BY_FILE, FORMATS
-from syndication.feeds.pages import nothing
+from syndication.feeds import stored
+from syndication.feeds.formats import BY_FILE, FORMATS, shown_as
+from syndication.feeds.pages import nothing, stamped
 from syndication.feeds.profiles import building, reading
-from syndication.feeds.profiles.model import FeedProfile
+from syndication.feeds.profiles.model import FeedProfile, path
 from syndication.feeds.profiles.rules import Profile
+from syndication.versions import Token
 
 logger = logging.getLogger("wellspring.feeds")
 
 # The address is a secret: no shared cache may keep what is found there.
 FRESH = "private, max-age=300"
+# Stands for the key in what is stored: of a key, only the digest is ever kept.
+MARK = "-" * 32
 FORMS = {form.file: name for name, form in FORMATS.items()}
 
 
@@ -32,27 +36,53 @@ def feed(request: HttpRequest, *, key: str, file: str) -> HttpResponse:
     if row is None or profile is None or FORMS.get(file) not in profile.rules.formats:
         return _private(nothing(request))
     _remember(row, timezone.localdate())
-    return _private(_answer(request, row, profile, file, timezone.now().date()))
+    return _private(_answer(request, row, profile, key=key, file=file))
 
 
 def _answer(
-    request: HttpRequest, row: FeedProfile, profile: Profile, file: str, today: date
+    request: HttpRequest, row: FeedProfile, profile: Profile, *, key: str, file: str
 ) -> HttpResponse:
-    token = versions.current([each.key for each in reading.selections(profile)])
+    today = timezone.now().date()
+    name, token = f"p|{row.pk}|{file}", _token(row, profile, today)
+    coding = http.coding(request)
+    known = stored.validators(name, token)
+    if known and _is_fresh(request, known, coding):
+        return stamped(http.empty(304), known, coding, FRESH)
+    built = (known and stored.read(name, token)) or stored.keep(
+        name, token, {"": _build(row, profile, file, today)}
+    )
+    known = built.validators
+    if _is_fresh(request, known, coding):
+        return stamped(http.empty(304), known, coding, FRESH)
+    content = built.content.replace(path(MARK, file).encode(), path(key, file).encode())
+    kind = shown_as(BY_FILE[file].media_type, in_window=http.opened_in_browser(request))
+    response = HttpResponse(stored.coded(content, coding), content_type=kind)
+    if coding:
+        response["Content-Encoding"] = coding
+    return stamped(response, known, coding, FRESH)
+
+
+def _token(row: FeedProfile, profile: Profile, today: date) -> Token:
+    """The version of all that the bytes depend on; the profile's name is not in them."""
+    posts = versions.current([each.key for each in reading.selections(profile)])
     # Some posts leave for their age alone; where none does, the day plays no part.
     limited = profile.rules.age_days or profile.rules.withdrawn != "gone"
     day = today.isoformat() if limited else ""
-    stamp = f"{building.FORM}|{file}|{request.path}|{token.value}|{profile}|{day}"
-    tag = quote_etag(hashlib.sha256(stamp.encode()).hexdigest()[:32])
-    dates = [row.changed_at, token.changed_at or row.changed_at]
-    changed_at = max([*dates, datetime.combine(today, time.min, tzinfo=UTC)] if day else dates)
-    if http.not_modified(request, tag, changed_at):
-        return http.stamp(http.empty(304), tag, changed_at, FRESH)
-    content = building.build(
-        profile, FORMS[file], address=request.path, since=row.created_at, today=today
-    )
-    response = HttpResponse(content, content_type=f"{BY_FILE[file].media_type}; charset=utf-8")
-    return http.stamp(response, tag, changed_at, FRESH)
+    meant = replace(profile, name="")
+    stamp = f"{building.FORM}|{posts.value}|{row.created_at.isoformat()}|{meant}|{day}"
+    dates = [row.changed_at, posts.changed_at or row.changed_at]
+    if day:
+        dates.append(datetime.combine(today, time.min, tzinfo=UTC))
+    return Token(hashlib.sha256(stamp.encode()).hexdigest(), max(dates))
+
+
+def _build(row: FeedProfile, profile: Profile, file: str, today: date) -> bytes:
+    address = path(MARK, file)
+    return building.build(profile, FORMS[file], address=address, since=row.created_at, today=today)
+
+
+def _is_fresh(request: HttpRequest, known: stored.Validators, coding: str) -> bool:
+    return http.not_modified(request, stored.tag(known.etag, coding), known.changed_at)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
