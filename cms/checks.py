@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from syndication import net
+from syndication import net, publisher
 
 LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 PUBLIC_READS = "cms.middleware.PublicReads"
@@ -24,6 +24,22 @@ def origin_is_safe(**_: Any) -> list[CheckMessage]:
             f"The site is served without TLS at {settings.ORIGIN}.",
             hint="Set ORIGIN to an https address: readers in distress are owed privacy.",
             id="wellspring.W001",
+        )
+    ]
+
+
+@register(Tags.database)
+def headless_has_a_front_end(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Asked with ``check --database default``, and by ``bootstrap``: the pattern is a row."""
+    if not settings.HEADLESS or not databases or publisher.current().front_end:
+        return []
+    return [
+        checks.Warning(
+            "The site shows no posts, and no other front end is named: readers find nothing.",
+            hint="Fill in the canonical address pattern under Settings, Publisher.",
+            id="wellspring.W004",
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -38,6 +39,14 @@ class Publisher:
     @property
     def locales(self) -> tuple[str, ...]:
         return tuple(self.indexes)
+
+    @property
+    def front_end(self) -> str:
+        """The origin of another front end that shows the posts; "" where this site does."""
+        if not self.canonical_url_pattern:
+            return ""
+        parts = urlsplit(self.canonical_url_pattern.partition("{")[0])
+        return f"{parts.scheme}://{parts.netloc}"
 
     def canonical_url(self, *, path: str, slug: str, locale: str, post_id: str) -> str:
         """Where a post lives for the world: by the site's pattern, or on this host."""

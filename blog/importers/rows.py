@@ -22,6 +22,7 @@ from blog.models import (
     CrisisResource,
     Disclaimer,
     Organization,
+    PostAuthor,
     PostPage,
     Topic,
 )
@@ -144,6 +145,12 @@ class Known:
         row.channels = [_channel(channel) for channel in resource.channels]
         row.save()
         return row
+
+
+def known_authors() -> tuple[str, ...]:
+    """The names that sign a live post: a slip of the pen is not known for having been imported."""
+    signing = PostAuthor.objects.filter(page__live=True).values("author")
+    return tuple(Author.objects.filter(pk__in=signing).values_list("name", flat=True))
 
 
 def _channel(channel: doc.CrisisChannel) -> CrisisChannel:

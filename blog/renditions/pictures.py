@@ -6,9 +6,9 @@ from typing import Any
 # What every browser, feed reader and mail program shows; other types are offered beside them.
 COMMON_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
 WANTED = 1200  # pixels: sharp at full width on phones, light enough for a feed
-# "auto" lets the browser use the laid-out width of lazy pictures; the rest is for those that
-# do not know it (HTML, "sizes attributes").
-SIZES = "auto, (min-width: 46rem) 42rem, 100vw"
+# For lazy pictures the template puts "auto" before it: the browser then takes the laid-out width
+# (HTML, "sizes attributes"; it is not allowed for others).
+SIZES = "(min-width: 46rem) 42rem, 100vw"
 
 Picture = dict[str, Any]
 

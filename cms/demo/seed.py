@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from blog import codec
 from blog import document as doc
-from blog.importers import saving, text
+from blog.importers import rows, saving, text
 from blog.importers.report import Imported
 from blog.importers.source import Source, read
-from blog.models import Author, Organization, PostPage
+from blog.models import Organization, PostPage
 from cms.demo import posts
 
 SOURCE = Path(__file__).parent / "seed" / "000_1de237378b3db93f.txt"
@@ -45,7 +45,7 @@ def draft() -> PostPage:
     imported = text.parse(
         source,
         title=TITLE,
-        known_authors=tuple(Author.objects.values_list("name", flat=True)),
+        known_authors=rows.known_authors(),
         known_organizations=tuple(Organization.objects.values_list("name", flat=True)),
     )
     return saving.save(imported, source).page

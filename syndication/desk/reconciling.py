@@ -6,7 +6,7 @@ this the channels agree with the pages.
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from blog import codec
@@ -23,18 +23,23 @@ Report = Counter[str]
 BATCH = 200
 
 
-def reconcile(*, at: datetime) -> Report:
+def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> Report:
     """Go through all posts, one transaction each; returns how many were found in which state.
 
     ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged``, ``failed``; ``unpublished`` for
     pages that were marked live and never published; ``facts`` where the site's own had changed.
+    ``tell`` gets a line for each post that was mended.
     """
     report: Report = Counter()
     report["facts"] += facts.copy(at=at)
     report["unpublished"] += _take_back_never_published()
     for page_id in _live_pages():
-        report[_settled(page_id, at)] += 1
-    report["withdrawn"] += _withdraw_orphans(at)
+        state = _settled(page_id, at)
+        report[state] += 1
+        if state != "unchanged":
+            title = PostPage.objects.filter(pk=page_id).values_list("title", flat=True).first()
+            tell(f"{state}: {title} (page {page_id})")
+    report["withdrawn"] += _withdraw_orphans(at, tell)
     report.update(rerender(at=at))
     return +report
 
@@ -62,7 +67,7 @@ def _take_back_never_published() -> int:
     return int(found.update(live=False, has_unpublished_changes=True))
 
 
-def _withdraw_orphans(at: datetime) -> int:
+def _withdraw_orphans(at: datetime, tell: Callable[[str], object]) -> int:
     """Posts that readers still get, whose page is gone or no longer live."""
     live_pages = PostIdentity.objects.filter(page__live=True, page__alias_of__isnull=True)
     orphans = Head.objects.filter(live=True).exclude(post_id__in=live_pages.values("pk"))
@@ -72,7 +77,9 @@ def _withdraw_orphans(at: datetime) -> int:
         page = identity.page if identity else None
         reason = (posts.absence(page, at=at) or "withdrawn") if page else "deleted"
         edition = editions.withdraw(post_id, at=at, reason=reason)
-        count += edition is not None
+        if edition is not None:
+            tell(f"withdrawn: {edition.path} ({reason})")
+            count += 1
     return count
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from blog.renditions.context import language
 from syndication.publisher import Publisher
 from syndication.views import EditionView
+from syndication.web.places import Place, path_of
 
 CONTEXT = "https://schema.org"
 Node = dict[str, Any]
@@ -80,7 +81,7 @@ def _posting(view: EditionView, facts: Publisher, url: str) -> Node:
         "description": data.get("search_description") or data["email"]["preheader"],
         "inLanguage": view.locale,
         "wordCount": data["stats"]["words"],
-        "author": [_author(author) for author in data["byline"]["authors"]],
+        "author": [_author(author, view, facts) for author in data["byline"]["authors"]],
         "publisher": {"@id": f"{facts.origin}/#org"},
     }
     for name, moment in (("datePublished", view.published_at), ("dateModified", view.updated_at)):
@@ -99,14 +100,20 @@ def _posting(view: EditionView, facts: Publisher, url: str) -> Node:
     return node
 
 
-def _author(author: Node) -> Node:
-    """A team or an organisation is an Organization; only a person is a Person."""
+def _author(author: Node, view: EditionView, facts: Publisher) -> Node:
+    """A team or an organisation is an Organization; only a person is a Person.
+
+    Without a page of their own, the list of their posts here stands for them.
+    """
     person = author["kind"] == "person"
     node = {"@type": "Person" if person else "Organization", "name": author["name"]}
     if person and author["credentials"]:
         node["honorificSuffix"] = ", ".join(author["credentials"])
     if author["url"]:
         node["url"] = author["url"]
+    elif view.locale in facts.indexes and not facts.front_end:
+        place = Place(kind="author", locale=view.locale, slug=author["slug"])
+        node["url"] = facts.origin + path_of(place, facts)
     return node
 
 

@@ -28,10 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if refused := http.only_safe_methods(request):
         return refused
     facts = publisher.current()
-    if settings.HEADLESS:
-        return pages.not_found("/", facts)
-    locale = places.locale_of("/", facts)
-    return _redirect(facts.indexes[locale], status=302)
+    return _to_index(places.locale_of("/", facts), facts)
 
 
 def anything(request: HttpRequest, rest: str) -> HttpResponse:
@@ -41,7 +38,9 @@ def anything(request: HttpRequest, rest: str) -> HttpResponse:
     path = f"/{rest}"
     facts = publisher.current()
     place = places.find(path, facts)
-    if place is not None and not settings.HEADLESS:
+    if place is not None:
+        if settings.HEADLESS:
+            return _to_index(place.locale, facts)
         return _listing(request, place)
     found = views.at_path(path, media=MEDIA)
     if isinstance(found, EditionView):
@@ -104,6 +103,9 @@ def _moved_slug(place: Place) -> str | None:
 
 def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publisher) -> HttpResponse:
     """No post lives here: where it went, else that it is gone, else nothing."""
+    for locale, index in facts.indexes.items():
+        if path.rstrip("/") and index.startswith(f"{path.rstrip('/')}/") and path != index:
+            return _to_index(locale, facts)  # a trimmed address: /fr/
     if moved := views.moved_from(path):
         return _redirect(moved, status=301)
     if isinstance(found, Tombstone):
@@ -115,6 +117,15 @@ def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publishe
 
 def _lives(path: str, facts: Publisher) -> bool:
     return views.at_path(path, media=()) is not None or places.find(path, facts) is not None
+
+
+def _to_index(locale: str, facts: Publisher) -> HttpResponse:
+    """The posts in one language; those of the other front end, where there is one."""
+    if not settings.HEADLESS:
+        return _redirect(facts.indexes[locale], status=302)
+    if not facts.front_end:
+        return pages.not_found("/", facts)
+    return _redirect(f"{facts.front_end}/", status=302)
 
 
 def _to_front_end(found: EditionView) -> HttpResponse:

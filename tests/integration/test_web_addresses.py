@@ -134,10 +134,23 @@ def test_without_a_front_of_its_own_the_site_leads_to_the_one_elsewhere(client, 
         302,
         f"https://www.example.org{ENGLISH}",
     )
-    assert client.get("/blog/").status_code == 404
+    for listing in ("/", "/blog/", "/fr/blogue/", "/blog/topics/stress/", "/fr/"):
+        answer = client.get(listing)
+        assert (answer.status_code, answer["Location"]) == (302, "https://www.example.org/")
     assert client.get("/sitemap.xml").status_code == 404
     withdraw(samples.english())
     assert client.get(ENGLISH).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("trimmed", "index"),
+    [("/fr/", "/fr/blogue/"), ("/fr", "/fr/blogue/"), ("/blog", "/blog/")],
+)
+def test_a_trimmed_address_leads_to_the_index_of_its_language(client, trimmed, index):
+    publish(samples.english())
+    answer = client.get(trimmed)
+    assert answer.status_code in {301, 302}
+    assert answer["Location"] == index
 
 
 def test_headless_without_another_address_does_not_lead_in_circles(client, settings):

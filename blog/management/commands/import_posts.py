@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from blog.importers import document, saving, text
+from blog.importers import document, rows, saving, text
 from blog.importers.report import Imported, Notice
 from blog.importers.source import ImportFailed, Source, read
-from blog.models import Author, Organization
+from blog.models import Organization
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             title=options["title"],
             locale=options["locale"],
             author=options["author"],
-            known_authors=tuple(Author.objects.values_list("name", flat=True)),
+            known_authors=rows.known_authors(),
             known_organizations=tuple(Organization.objects.values_list("name", flat=True)),
         )
         return (imported,)
