@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext, gettext_lazy, override
 
 from syndication import views
 from syndication.feeds.entries import Withdrawal, line, web_address
 from syndication.feeds.places import language
-from syndication.models import Head, Kind, LedgerEntry
+from syndication.models import Head, Kind, LedgerEntry, Term
 from syndication.publisher import Publisher
+from syndication.versions import Selection
 from syndication.views import EditionView, Tombstone
 
 DAYS = timedelta(days=30)
@@ -40,6 +41,20 @@ def since(
     found = [views.one(post_id, media=media) for post_id in newest[:CORRECTED]]
     corrected = [one for one in found if isinstance(one, EditionView)]
     return corrected, tuple(_withdrawal(one, facts) for one in _tombstones(start))
+
+
+def last_withdrawal(selection: Selection, oldest: datetime | None) -> datetime | None:
+    """When a post was last taken back that would stand in a feed which ends at ``oldest``."""
+    gone = Head.objects.filter(live=False).exclude(edition__reason__in=UNSPOKEN)
+    for of, slug in ((Term.Of.TOPIC, selection.topic), (Term.Of.AUTHOR, selection.author)):
+        if slug:
+            gone = gone.filter(terms__of=of, terms__slug=slug)
+    if selection.locale:
+        gone = gone.filter(locale=selection.locale)
+    if oldest:
+        gone = gone.filter(published_at__gte=oldest)
+    found: datetime | None = gone.aggregate(last=Max("changed_at"))["last"]
+    return found
 
 
 def _told(kind: Kind, start: datetime) -> QuerySet[LedgerEntry, Any]:

@@ -113,7 +113,10 @@ def build(place: Place, name: str, token: Token, *, since: datetime | None = Non
     else:
         newest, behind = archives.settle(place.selection)
         feed = replace(
-            feed, hub=settings.WEBSUB_HUB, pages=_page("prev-archive", newest, place, name, facts)
+            feed,
+            hub=settings.WEBSUB_HUB,
+            pages=_page("prev-archive", newest, place, name, facts),
+            updated=_updated(feed, place, parts.views),
         )
         parts = replace(parts, floor=max(behind, 1))
     content = _fitting(BY_FILE[name], feed, _entries(parts.views), parts.floor)
@@ -166,6 +169,13 @@ def _parts(place: Place, facts: Publisher, since: datetime | None) -> _Parts | N
         return None
     posts = archives.posts(place.selection, part, media=MEDIA)
     return _Parts(posts, floor=len(posts), changed_at=part.until[0])
+
+
+def _updated(feed: Feed, place: Place, found: Sequence[EditionView]) -> datetime:
+    """When the feed last changed: the going of a post is a change, too, and no step back."""
+    oldest = found[-1].published_at if len(found) == ENTRIES else None
+    gone = changes.last_withdrawal(place.selection, oldest)
+    return max(feed.updated, gone) if gone else feed.updated
 
 
 def _changes(feed: Feed, parts: _Parts) -> Feed:

@@ -277,3 +277,15 @@ def test_a_window_gets_the_same_bytes_as_plain_xml_so_that_the_style_sheet_is_ap
         assert shown["Content-Type"] == "application/xml; charset=utf-8"
         assert read["Content-Type"].startswith(f"application/{file[:-4]}+xml")
         assert (shown.content, shown["ETag"]) == (read.content, read["ETag"])
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml"])
+def test_the_feeds_own_date_does_not_go_back_when_its_newest_post_is_withdrawn(client, file):
+    newest = made.publish_many(2)[-1]
+
+    def dated() -> object:
+        return feedparser.parse(client.get(f"/feeds/{file}").content).feed.updated_parsed
+
+    before = dated()
+    editions.withdraw(newest.post_id, at=made.AT + timedelta(days=1), reason="outdated")
+    assert dated() > before
