@@ -71,6 +71,8 @@ def cases(posts: int) -> list[Case]:
         Case("list 304", "/api/v1/posts/", {"If-None-Match": "*"}, 304),
         Case("RSS of 20", "/feeds/rss.xml"),
         Case("RSS 304", "/feeds/rss.xml", {"If-None-Match": "*"}, 304),
+        Case("RSS of 60", "/feeds/en-CA/rss.xml"),
+        Case("RSS of 60, 304", "/feeds/en-CA/rss.xml", {"If-None-Match": "*"}, 304),
         Case("Atom of 20", "/feeds/atom.xml"),
         Case("JSON Feed of 20", "/feeds/feed.json"),
         Case("RSS archive of 10", "/feeds/archive/1/rss.xml"),
