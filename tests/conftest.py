@@ -1,5 +1,6 @@
 """Fixtures: site > draft > post. The fixture is the test's subject."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """
     with django_db_blocker.unblock():
         factories.build_site()
+    # Collecting garbage went through all of Wagtail's objects again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
