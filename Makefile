@@ -25,8 +25,9 @@ login: $(VAR_DIR)/.static
 administrator: $(VAR_DIR)/.static
 	@$(MANAGE) login --administrator
 
+# Two processes: each builds its own database, and still it is a third faster.
 test: .venv/ready
-	DATABASE_URL= $(BIN)/pytest
+	DATABASE_URL= $(BIN)/pytest -n 2
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
