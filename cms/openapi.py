@@ -5,11 +5,15 @@ from typing import Any
 from blog import codec
 from blog.document import Document
 from syndication.api import schema
+from syndication.rest import schema as shared
 
 ABOUT = (
     "Wellness posts as data: read, refreshed and taken back without a key, from any site. "
     "New fields, block types and problems may appear: ignore what you do not know."
 )
+
+# Each part of the API names its own.
+COMPONENTS = (shared.COMPONENTS, schema.COMPONENTS)
 
 
 def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -29,11 +33,11 @@ def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             if name not in schema.ON_REQUEST
         ],
     }
-    clash = refs.keys() & schema.COMPONENTS.keys()
-    if clash:
-        raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
-    schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas.update(sorted((refs | schema.COMPONENTS).items()))
+    for components in COMPONENTS:
+        if clash := refs.keys() & components.keys():
+            raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
+        refs |= components
+    result.setdefault("components", {}).setdefault("schemas", {}).update(sorted(refs.items()))
     return result
 
 

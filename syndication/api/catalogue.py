@@ -11,10 +11,11 @@ from rest_framework.response import Response
 from django.http import HttpRequest, HttpResponse
 
 from syndication import http, publisher, views
-from syndication.api import items, parameters, problems, schema
-from syndication.api.endpoint import Endpoint
+from syndication.api import items
 from syndication.models import Term
 from syndication.publisher import Publisher
+from syndication.rest import problems, query, schema
+from syndication.rest.endpoint import Endpoint
 from syndication.versions import Selection
 
 # The file that each format of a feed is called, and its type.
@@ -33,7 +34,7 @@ class _Terms(Endpoint):
     parameter: str
 
     def answer(self, request: Request) -> HttpResponse:
-        parameters.read(request.GET, parameters.NONE)
+        query.read(request.GET, query.NONE)
         return http.conditional(cast("HttpRequest", request), (_ALL,), self._list)
 
     def _list(self) -> Response:
@@ -95,7 +96,7 @@ class Feeds(Endpoint):
         | schema.errors(problems.UNKNOWN_PARAMETER),
     )
     def get(self, request: Request) -> HttpResponse:
-        parameters.read(request.GET, parameters.NONE)
+        query.read(request.GET, query.NONE)
         return http.conditional(cast("HttpRequest", request), (_ALL,), _feeds)
 
 
@@ -109,7 +110,7 @@ class Index(Endpoint):
         | schema.errors(problems.UNKNOWN_PARAMETER),
     )
     def get(self, request: Request) -> HttpResponse:
-        parameters.read(request.GET, parameters.NONE)
+        query.read(request.GET, query.NONE)
         return http.conditional(cast("HttpRequest", request), (), _index)
 
 

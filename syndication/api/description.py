@@ -10,14 +10,16 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.http import quote_etag
 
 from syndication import http
-from syndication.api import parameters, problems, schema
-from syndication.api.endpoint import Endpoint, StoredHtml
+from syndication.rest import problems, query
+from syndication.rest.endpoint import Endpoint, StoredHtml
+from syndication.rest.schema import errors
 
 FRESH = "public, max-age=3600"
 
@@ -25,7 +27,7 @@ FRESH = "public, max-age=3600"
 @cache
 def described() -> dict[str, Any]:
     """The OpenAPI 3.1 description; the code does not change while it runs."""
-    generated: dict[str, Any] = SchemaGenerator(urlconf="syndication.api.mounted").get_schema(
+    generated: dict[str, Any] = SchemaGenerator(urlconf=settings.PUBLIC_URLCONF).get_schema(
         request=None, public=True
     )
     return generated
@@ -89,10 +91,10 @@ class OpenApi(Endpoint):
                 {"type": "object"}, description="OpenAPI 3.1."
             )
         }
-        | schema.errors(problems.UNKNOWN_PARAMETER),
+        | errors(problems.UNKNOWN_PARAMETER),
     )
     def get(self, request: Request) -> HttpResponse:
-        parameters.read(request.GET, parameters.NONE)
+        query.read(request.GET, query.NONE)
         return _fixed(request, openapi())
 
 
@@ -119,7 +121,7 @@ class Unknown(Endpoint):
 
 
 def _known(path: str) -> bool:
-    return resolve(path, "syndication.api.mounted").url_name is not None
+    return resolve(path, settings.PUBLIC_URLCONF).url_name is not None
 
 
 def _fixed(request: Request, content: bytes) -> HttpResponse:

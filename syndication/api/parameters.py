@@ -1,7 +1,6 @@
 """What a query may ask for. Whatever is not understood is refused by name, never ignored."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +9,8 @@ from django.http import QueryDict
 
 from syndication.api import cursor
 from syndication.api.cursor import Place
-from syndication.api.problems import (
-    INVALID_CURSOR,
-    INVALID_PARAMETER,
-    UNKNOWN_PARAMETER,
-    Problem,
-)
+from syndication.rest.problems import INVALID_CURSOR, INVALID_PARAMETER, Problem
+from syndication.rest.query import Parse, invalid, read
 from syndication.versions import Selection
 
 MAX_LIMIT = 100
@@ -52,10 +47,6 @@ class PostQuery:
         return f"{address}?{urlencode(asked)}" if asked else address
 
 
-def _invalid(name: str, reason: str) -> Problem:
-    return Problem(INVALID_PARAMETER, f"“{name}” {reason}", parameter=name)
-
-
 def _limit(name: str, text: str) -> int:
     if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
         raise Problem(
@@ -70,28 +61,26 @@ def _limit(name: str, text: str) -> int:
 
 def _locale(name: str, text: str) -> str:
     if (match := _LOCALE.fullmatch(text)) is None:
-        raise _invalid(name, "must be a language tag such as en-CA or fr-CA.")
+        raise invalid(name, "must be a language tag such as en-CA or fr-CA.")
     language, region = match.groups()
     return language.lower() + (f"-{region.upper()}" if region else "")
 
 
 def _slug(name: str, text: str) -> str:
     if not _SLUG.fullmatch(text):
-        raise _invalid(name, "must be a slug: letters, digits, hyphens and underscores.")
+        raise invalid(name, "must be a slug: letters, digits, hyphens and underscores.")
     return text
 
 
 def _body(name: str, text: str) -> str:
     if text not in BODIES:
-        raise _invalid(name, f"must be one of {', '.join(BODIES)}.")
+        raise invalid(name, f"must be one of {', '.join(BODIES)}.")
     return text
 
 
 def _text(name: str, text: str) -> str:
     return text
 
-
-Parse = Callable[[str, str], Any]
 
 LIST: dict[str, Parse] = {
     "cursor": _text,
@@ -103,28 +92,6 @@ LIST: dict[str, Parse] = {
     "body": _body,
 }
 DETAIL: dict[str, Parse] = {"body": _body}
-NONE: dict[str, Parse] = {}
-
-
-def read(query: QueryDict, known: Mapping[str, Parse]) -> dict[str, Any]:
-    """The parameters of ``query``, parsed; raises :class:`Problem` that names the wrong one."""
-    values: dict[str, Any] = {}
-    for name, given in query.lists():
-        if name not in known:
-            allowed = ", ".join(known) or "none"
-            shown = name[:80]
-            raise Problem(
-                UNKNOWN_PARAMETER,
-                f"There is no parameter “{shown}” here. Known parameters: {allowed}.",
-                parameter=shown,
-                known=list(known),
-            )
-        if len(given) > 1:
-            raise _invalid(name, "is given more than once.")
-        if not given[0]:
-            raise _invalid(name, "is empty; leave it out instead.")
-        values[name] = known[name](name, given[0])
-    return values
 
 
 def post_query(query: QueryDict, address: str) -> PostQuery:

@@ -13,11 +13,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from syndication import http, views
-from syndication.api import items, parameters, problems, schema
+from syndication.api import items, parameters, schema
 from syndication.api.cursor import Place
-from syndication.api.endpoint import Endpoint, StoredHtml, StoredText
 from syndication.api.parameters import PostQuery
-from syndication.api.problems import Problem
+from syndication.rest import problems, query
+from syndication.rest.endpoint import Endpoint, StoredHtml, StoredText
+from syndication.rest.problems import Problem
+from syndication.rest.schema import answers, errors
 from syndication.versions import post_key
 from syndication.views import EditionView, Tombstone
 
@@ -35,10 +37,8 @@ class Posts(Endpoint):
         description="Follow `next` (or the `Link` header) until it is null.",
         tags=["posts"],
         parameters=schema.LIST,
-        responses=schema.answers("PostList", "A page of posts.")
-        | schema.errors(
-            problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER, problems.INVALID_CURSOR
-        ),
+        responses=answers("PostList", "A page of posts.")
+        | errors(problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER, problems.INVALID_CURSOR),
     )
     def get(self, request: Request) -> HttpResponse:
         asked = parameters.post_query(request.GET, settings.ORIGIN + LIST_PATH)
@@ -54,8 +54,8 @@ class Post(Endpoint):
         description="Its current edition, by the id that it keeps for ever.",
         tags=["posts"],
         parameters=[schema.BODY],
-        responses=schema.answers("Post", "The post.")
-        | schema.errors(
+        responses=answers("Post", "The post.")
+        | errors(
             problems.UNKNOWN_PARAMETER,
             problems.INVALID_PARAMETER,
             problems.NOT_FOUND,
@@ -63,7 +63,7 @@ class Post(Endpoint):
         ),
     )
     def get(self, request: Request, post_id: UUID) -> HttpResponse:
-        body = parameters.read(request.GET, parameters.DETAIL).get("body", "data")
+        body = query.read(request.GET, parameters.DETAIL).get("body", "data")
         return _conditional(
             request,
             post_id,
@@ -80,8 +80,8 @@ class NewsletterHtml(Endpoint):
         summary="One post as a whole HTML mail",
         description="Complete, with slots for the sender's own address and unsubscribe link.",
         tags=["posts"],
-        responses=schema.answers("", "The mail, its styles inline.", "text/html")
-        | schema.errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
+        responses=answers("", "The mail, its styles inline.", "text/html")
+        | errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
     )
     def get(self, request: Request, post_id: UUID) -> HttpResponse:
         headers = {"Content-Security-Policy": MAIL_POLICY}
@@ -96,8 +96,8 @@ class NewsletterText(Endpoint):
         summary="One post as a plain-text mail",
         description="The text part of the same mail.",
         tags=["posts"],
-        responses=schema.answers("", "The mail's text part.", "text/plain")
-        | schema.errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
+        responses=answers("", "The mail's text part.", "text/plain")
+        | errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
     )
     def get(self, request: Request, post_id: UUID) -> HttpResponse:
         return _rendition(request, post_id, "newsletter_text", {})
@@ -160,7 +160,7 @@ def _current(post_id: UUID, media: tuple[str, ...]) -> EditionView:
 def _rendition(
     request: Request, post_id: UUID, medium: str, headers: dict[str, str]
 ) -> HttpResponse:
-    parameters.read(request.GET, parameters.NONE)
+    query.read(request.GET, query.NONE)
 
     def make(view: EditionView) -> HttpResponse:
         if medium not in view.contents:

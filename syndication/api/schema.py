@@ -5,32 +5,21 @@ The blocks' schemas are those of the document; ``cms.openapi`` puts them beside 
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from syndication.api import parameters, problems
+from syndication.api import parameters
+from syndication.rest.schema import (
+    ADDRESS,
+    ADDRESS_OR_NULL,
+    IDENTITY,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    Schema,
+    ref,
+    shape,
+)
 
-Schema = dict[str, Any]
-
-
-def _object(properties: dict[str, Any], *, optional: tuple[str, ...] = (), about: str) -> Schema:
-    return {
-        "type": "object",
-        "description": about,
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-    }
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "integer"}
-ADDRESS: Schema = {"type": "string", "format": "uri"}
-ADDRESS_OR_NULL: Schema = {"type": ["string", "null"], "format": "uri"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-IDENTITY: Schema = {"type": "string", "format": "uuid"}
 KIND: Schema = {
     "type": "string",
     "enum": ["first", "minor", "update", "correction"],
@@ -54,7 +43,7 @@ ON_REQUEST = ("html", "text", "body")
 
 
 def _list_of(item: str, about: str, **more: Any) -> Schema:
-    return _object({"results": {"type": "array", "items": ref(item)}, **more}, about=about)
+    return shape({"results": {"type": "array", "items": ref(item)}, **more}, about=about)
 
 
 COMPONENTS: dict[str, Schema] = {
@@ -63,7 +52,7 @@ COMPONENTS: dict[str, Schema] = {
         "One page of posts, newest first.",
         next=ADDRESS_OR_NULL | {"description": "The next page; null at the end."},
     ),
-    "EditionFacts": _object(
+    "EditionFacts": shape(
         {
             "number": NUMBER | {"description": "Counts the editions of this post, from 1."},
             "digest": TEXT | {"description": "SHA-256 of what the post says."},
@@ -73,7 +62,7 @@ COMPONENTS: dict[str, Schema] = {
         },
         about="Which edition of the post this is.",
     ),
-    "Translation": _object(
+    "Translation": shape(
         {
             "id": IDENTITY,
             "locale": TEXT,
@@ -83,10 +72,10 @@ COMPONENTS: dict[str, Schema] = {
         },
         about="The same post in another language.",
     ),
-    "NewsletterLinks": _object(
+    "NewsletterLinks": shape(
         {"html": ADDRESS, "text": ADDRESS}, about="The post made ready for a newsletter."
     ),
-    "Term": _object(
+    "Term": shape(
         {
             "slug": TEXT,
             "names": {
@@ -101,7 +90,7 @@ COMPONENTS: dict[str, Schema] = {
         about="An author or a topic that published posts bear.",
     ),
     "TermList": _list_of("Term", "All authors, or all topics, by slug."),
-    "Feed": _object(
+    "Feed": shape(
         {
             "url": ADDRESS,
             "type": TEXT,
@@ -111,27 +100,11 @@ COMPONENTS: dict[str, Schema] = {
         about="A feed to subscribe to.",
     ),
     "FeedList": _list_of("Feed", "Every feed of this site."),
-    "Index": _object(
+    "Index": shape(
         dict.fromkeys(("posts", "authors", "topics", "feeds", "openapi", "docs"), ADDRESS),
         about="Where to start.",
     ),
-    "Problem": _object(
-        {
-            "type": ADDRESS,
-            "title": TEXT,
-            "status": NUMBER,
-            "detail": TEXT,
-            "instance": TEXT,
-            "parameter": TEXT | {"description": "The parameter that was refused."},
-            "known": {"type": "array", "items": TEXT},
-            "minimum": NUMBER,
-            "maximum": NUMBER,
-            "restart": ADDRESS | {"description": "The same list from its start."},
-        },
-        optional=("parameter", "known", "minimum", "maximum", "restart"),
-        about="An error, as RFC 9457 has it.",
-    ),
-    "Withdrawn": _object(
+    "Withdrawn": shape(
         {
             "type": ADDRESS,
             "title": TEXT,
@@ -144,7 +117,7 @@ COMPONENTS: dict[str, Schema] = {
             "note": TEXT,
             "replacement": ADDRESS_OR_NULL,
             "withdrawn_at": MOMENT,
-            "edition": _object(
+            "edition": shape(
                 {"number": NUMBER, "sequence": NUMBER}, about="The edition that took it back."
             ),
         },
@@ -187,25 +160,3 @@ LIST = [
     _parameter("slug", TEXT, "Posts with this slug; one at most in each language."),
     BODY,
 ]
-
-
-def answers(name: str, about: str, media_type: str = "application/json") -> dict[Any, Any]:
-    """The description of a 200 and of its 304."""
-    schema = ref(name) if name else TEXT
-    return {
-        (200, media_type): OpenApiResponse(schema, description=about),
-        304: OpenApiResponse(description="Your copy is still the newest: its ETag or date holds."),
-    }
-
-
-def errors(*kinds: problems.Kind) -> dict[Any, Any]:
-    """The descriptions of errors, one a status."""
-    found: dict[Any, Any] = {}
-    for kind in (*kinds, problems.METHOD_NOT_ALLOWED, problems.INTERNAL):
-        shape = "Withdrawn" if kind is problems.WITHDRAWN else "Problem"
-        key = (kind.status, problems.MEDIA_TYPE)
-        before = f"{found[key].description} " if key in found else ""
-        found[key] = OpenApiResponse(
-            ref(shape), description=f"{before}{kind.title}: {kind.meaning}"
-        )
-    return found

@@ -12,7 +12,8 @@ from openapi_spec_validator import validate
 
 from blog import document as doc
 from syndication import editions
-from syndication.api import description, problems
+from syndication.api import description
+from syndication.rest import problems
 from tests import editions_factory as made
 from tests import samples
 

@@ -1,0 +1,71 @@
+"""The words of the OpenAPI description that every part of the API shares."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse
+
+from syndication.rest import problems
+
+Schema = dict[str, Any]
+
+
+def shape(properties: dict[str, Any], *, optional: tuple[str, ...] = (), about: str) -> Schema:
+    return {
+        "type": "object",
+        "description": about,
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+    }
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "integer"}
+ADDRESS: Schema = {"type": "string", "format": "uri"}
+ADDRESS_OR_NULL: Schema = {"type": ["string", "null"], "format": "uri"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+IDENTITY: Schema = {"type": "string", "format": "uuid"}
+
+COMPONENTS: dict[str, Schema] = {
+    "Problem": shape(
+        {
+            "type": ADDRESS,
+            "title": TEXT,
+            "status": NUMBER,
+            "detail": TEXT,
+            "instance": TEXT,
+            "parameter": TEXT | {"description": "The parameter that was refused."},
+            "known": {"type": "array", "items": TEXT},
+            "minimum": NUMBER,
+            "maximum": NUMBER,
+            "restart": ADDRESS | {"description": "The same list from its start."},
+        },
+        optional=("parameter", "known", "minimum", "maximum", "restart"),
+        about="An error, as RFC 9457 has it.",
+    ),
+}
+
+
+def answers(name: str, about: str, media_type: str = "application/json") -> dict[Any, Any]:
+    """The description of a 200 and of its 304."""
+    schema = ref(name) if name else TEXT
+    return {
+        (200, media_type): OpenApiResponse(schema, description=about),
+        304: OpenApiResponse(description="Your copy is still the newest: its ETag or date holds."),
+    }
+
+
+def errors(*kinds: problems.Kind) -> dict[Any, Any]:
+    """The descriptions of errors, one a status."""
+    found: dict[Any, Any] = {}
+    for kind in (*kinds, problems.METHOD_NOT_ALLOWED, problems.INTERNAL):
+        shape = "Withdrawn" if kind is problems.WITHDRAWN else "Problem"
+        key = (kind.status, problems.MEDIA_TYPE)
+        before = f"{found[key].description} " if key in found else ""
+        found[key] = OpenApiResponse(
+            ref(shape), description=f"{before}{kind.title}: {kind.meaning}"
+        )
+    return found
