@@ -9,7 +9,8 @@ from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from syndication.http import Replays, empty, precondition_failed
+from syndication.http import empty, precondition_failed
+from syndication.replays import Replays
 
 logger = logging.getLogger("wellspring.public")
 

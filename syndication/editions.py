@@ -6,7 +6,7 @@ states: the same words again record nothing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -26,8 +26,8 @@ from syndication.models import (
     Term,
 )
 
-# edition=…, keys=… (versions of the post and of every selection that it is or was in). Sent inside
-# the transaction: receivers write rows only.
+# edition=…, keys=… (versions of the post and of every selection that it is or was in), before=…
+# (the slugs of its topics until now). Sent inside the transaction: receivers write rows only.
 edition_recorded = Signal()
 
 
@@ -63,6 +63,8 @@ class Release:
     rendered: Rendered
     topics: tuple[Name, ...] = ()
     authors: tuple[Name, ...] = ()
+    reviewed_on: date | None = None
+    review_due_on: date | None = None
     sources: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -97,7 +99,7 @@ def record(
         recorded_at=at,
     )
     set_renditions(edition, release.rendered)
-    keys = heads.keys_of(head)
+    keys, before = heads.keys_of(head), heads.topics_of(head)
     left = head.translation_key if head else None
     head = _set_head(head, release, edition, at=at, published_at=published_at)
     _set_terms(head, release)
@@ -107,7 +109,7 @@ def record(
     ledger.append(
         sequence, LedgerEntry.Event.UPSERT, at=at, post_id=release.post_id, edition=edition
     )
-    edition_recorded.send(sender=Edition, edition=edition, keys=keys)
+    edition_recorded.send(sender=Edition, edition=edition, keys=keys, before=before)
     return edition
 
 
@@ -135,16 +137,17 @@ def withdraw(
         document="",
         recorded_at=at,
     )
-    keys = heads.keys_of(head)
+    keys, before = heads.keys_of(head), heads.topics_of(head)
     head.edition, head.live, head.denied, head.twins = edition, False, False, []
     head.number, head.sequence, head.kind = edition.number, sequence, edition.kind
+    head.position = sequence
     head.note, head.digest = note, ""
     head.changed_at = max(at, head.changed_at)
     head.save()
     Source.objects.filter(post_id=post_id).delete()
     versions.touch(keys | heads.join_twins(head.translation_key), at=at)
     ledger.append(sequence, LedgerEntry.Event.WITHDRAWN, at=at, post_id=post_id, edition=edition)
-    edition_recorded.send(sender=Edition, edition=edition, keys=keys)
+    edition_recorded.send(sender=Edition, edition=edition, keys=keys, before=before)
     return edition
 
 
@@ -225,13 +228,23 @@ def renew(release: Release, *, at: datetime) -> bool:
     touched: set[str] = set()
     if head.denied or head.translation_key != release.translation_key:
         # A restriction came and went before the withdrawal was written; or the group changed.
-        touched |= {versions.SITE} if head.denied else set()
+        if head.denied:
+            touched.add(versions.SITE)
+            # Who read the changes meanwhile was not shown it.
+            head.position = ledger.next_sequence()
+            ledger.append(
+                head.position,
+                LedgerEntry.Event.UPSERT,
+                at=at,
+                post_id=head.post_id,
+                edition=head.edition,
+            )
         left, head.translation_key, head.denied = (
             head.translation_key,
             release.translation_key,
             False,
         )
-        head.save(update_fields=["denied", "translation_key"])
+        head.save(update_fields=["denied", "translation_key", "position"])
         touched |= heads.keys_of(head) | heads.join_twins(head.translation_key, left)
     if _terms_of(head) != _terms_in(release):
         touched |= heads.keys_of(head)
@@ -295,9 +308,12 @@ def _set_head(
         "denied": False,
         "number": edition.number,
         "sequence": edition.sequence,
+        "position": edition.sequence,
         "kind": edition.kind,
         "note": edition.note,
         "digest": release.digest,
+        "reviewed_on": release.reviewed_on,
+        "review_due_on": release.review_due_on,
         "translation_key": release.translation_key,
         "locale": release.locale,
         "slug": release.slug,

@@ -20,6 +20,12 @@ def keys_of(*heads: Head | None) -> set[str]:
     return keys
 
 
+def topics_of(head: Head | None) -> frozenset[str]:
+    """The slugs of a post's topics, or, once it is withdrawn, of those that it had."""
+    topics = Term.objects.filter(head=head, of=Term.Of.TOPIC).values_list("slug", flat=True)
+    return frozenset(topics) if head else frozenset()
+
+
 def join_twins(*translation_keys: UUID | None) -> set[str]:
     """Tell the readable posts of these groups about one another; returns the touched keys.
 

@@ -72,12 +72,15 @@ def append(
     at: datetime,
     post_id: UUID | None = None,
     edition: Edition | None = None,
+    partner: int | None = None,
 ) -> LedgerEntry:
+    """Write down what the number ``sequence`` is for; ``partner`` where it is for one alone."""
     return LedgerEntry.objects.create(
         sequence=sequence,
         event=event,
         post_id=post_id,
         edition=edition,
+        partner=partner,
         mark=secrets.token_hex(8),
         recorded_at=at,
     )

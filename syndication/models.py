@@ -109,6 +109,10 @@ class Head(models.Model):
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()  # editorial: a minor edit leaves it
     changed_at = models.DateTimeField()  # any change of content; never goes back
+    # Where the change feed tells of it: its newest entry in the ledger that is for everyone.
+    position = models.BigIntegerField(default=0)
+    reviewed_on = models.DateField(null=True)
+    review_due_on = models.DateField(null=True)
     twins = models.JSONField(default=list)  # [{id, locale, title, path}] of the live translations
 
     objects = HeadQuerySet.as_manager()
@@ -126,6 +130,7 @@ class Head(models.Model):
                 condition=models.Q(live=True, denied=False),
             ),
             models.Index(fields=["slug", "locale"], name="heads_by_slug"),
+            models.Index(fields=["position"], name="heads_by_position"),
             # Some partners read by what was updated last: feeds/profiles.
             models.Index(
                 fields=["-updated_at"],
@@ -204,19 +209,41 @@ class Ledger(models.Model):
 
 
 class LedgerEntry(Immutable):
-    """One change that consumers must hear of. ``mark`` tells a restored ledger from this one."""
+    """One change that consumers must hear of. ``mark`` tells a restored ledger from this one.
+
+    ``partner`` is the id of the one that it is for; without it, it is for everyone.
+    """
 
     class Event(models.TextChoices):
         UPSERT = "upsert"
         WITHDRAWN = "withdrawn"
         RESYNC = "resync"
+        ENTITLED = "entitled"  # the partner may read the post from now on
+        LOST = "lost"  # and from now on no more
+        EMBARGOED = "embargoed"  # the partner may read it ahead of everyone
+        UNSCHEDULED = "unscheduled"  # it will not be published after all
 
     sequence = models.BigIntegerField(primary_key=True)
-    event = models.CharField(max_length=10, choices=Event)
+    event = models.CharField(max_length=12, choices=Event)
     post_id = models.UUIDField(null=True)
+    partner = models.BigIntegerField(null=True)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="+")
     mark = models.CharField(max_length=16)
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["partner", "sequence"],
+                name="entries_for_one_partner",
+                condition=models.Q(partner__isnull=False),
+            ),
+            models.Index(
+                fields=["sequence"],
+                name="entries_that_say_resync",
+                condition=models.Q(event="resync"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.event}"

@@ -7,14 +7,15 @@ beside each head, in the same query, the publisher's facts and the renditions th
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from syndication.models import Edition, Head, Publisher, Rendition, Term
+from syndication.audience import PUBLIC, Audience
+from syndication.models import Edition, Head, LedgerEntry, Publisher, Rendition, Term
 from syndication.versions import Selection, moment
 
 COLUMNS = (
@@ -31,6 +32,8 @@ COLUMNS = (
     "published_at",
     "updated_at",
     "changed_at",
+    "reviewed_on",
+    "review_due_on",
     "twins",
 )
 TOMBSTONE = ("number", "sequence", "reason", "note", "replacement", "recorded_at")
@@ -38,11 +41,14 @@ TOMBSTONE = ("number", "sequence", "reason", "note", "replacement", "recorded_at
 Row = tuple[Any, ...]
 Media = tuple[str, ...]
 
-_HEADS, _EDITIONS, _TERMS, _RENDITIONS, _PUBLISHERS = (
+_HEADS, _EDITIONS, _TERMS, _RENDITIONS, _PUBLISHERS, _LEDGER = (
     model._meta.db_table  # noqa: SLF001  # Django's name for what any model tells
-    for model in (Head, Edition, Term, Rendition, Publisher)
+    for model in (Head, Edition, Term, Rendition, Publisher, LedgerEntry)
 )
 _READABLE = "h.live AND NOT h.denied"
+_TOLD = "(NOT h.live OR NOT h.denied)"
+_STATE = ", ".join(["h.live", *(f"e.{name}" for name in TOMBSTONE)])
+_FROM = f"FROM {_HEADS} h JOIN {_EDITIONS} e ON e.id = h.edition_id"
 # What is written as text on one database is a type of its own on the other.
 _READ = {
     "post_id": lambda value: str(value if isinstance(value, UUID) else UUID(value)),
@@ -50,13 +56,20 @@ _READ = {
     "updated_at": moment,
     "changed_at": moment,
     "recorded_at": moment,
+    "reviewed_on": lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
+    "review_due_on": lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
     "twins": lambda value: json.loads(value) if isinstance(value, str) else value,
 }
 _READERS = [(place, _READ[name]) for place, name in enumerate(COLUMNS) if name in _READ]
 
 
 def page(
-    selection: Selection, *, limit: int, after: tuple[datetime, UUID] | None, media: Media
+    selection: Selection,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None,
+    media: Media,
+    audience: Audience = PUBLIC,
 ) -> list[Row]:
     """``COLUMNS``, facts and renditions of a selection's posts, newest first, behind ``after``."""
     filters = [
@@ -64,26 +77,57 @@ def page(
         for name in ("topic", "author", "locale", "slug")
         if (value := getattr(selection, name))
     ]
-    sql = _page(tuple(name for name, _ in filters), after is not None, len(media))
+    sql = _page(
+        tuple(name for name, _ in filters), after is not None, len(media), *_shape(audience)
+    )
     place = [_time(after[0]), _time(after[0]), _identity(after[1])] if after else []
-    params = [*media, *(value for _, value in filters), *place, limit]
+    contract = [*audience.locales, *audience.topics]
+    params = [*media, *(value for _, value in filters), *contract, *place, limit]
     return [_read(row) for row in _fetch(sql, params)]
 
 
-def state(field: str, value: UUID | str, *, media: Media) -> tuple[bool, Row, Row] | None:
+def state(
+    field: str, value: UUID | str, *, media: Media, audience: Audience = PUBLIC
+) -> tuple[bool, Row, Row] | None:
     """The live post whose ``field`` (``post_id`` or ``path``) is ``value``, else the newest
     withdrawn one: whether it is live, its row as in :func:`page`, and ``TOMBSTONE``."""
     param = _identity(value) if isinstance(value, UUID) else value
-    found = _fetch(_state(field, len(media)), [*media, param])
-    if not found:
-        return None
-    live, *tombstone = found[0][: 1 + len(TOMBSTONE)]
-    tombstone[-1] = moment(tombstone[-1])
-    return bool(live), _read(found[0][1 + len(TOMBSTONE) :]), tuple(tombstone)
+    contract = [*audience.locales, *audience.topics]
+    found = _fetch(_state(field, len(media), *_shape(audience)), [*media, param, *contract])
+    return _read_state(found[0]) if found else None
+
+
+def changed(
+    audience: Audience, *, after: int, until: int, limit: int, media: Media
+) -> list[tuple[int, bool, Row, Row]]:
+    """Posts that the audience may know of, by their place in the ledger behind ``after``: that
+    place, and then what :func:`state` gives.
+
+    A post stands at its newest place alone. One that is denied is left out: it gets another place
+    when it is withdrawn, or readable again.
+    """
+    contract = [*audience.locales, *audience.topics]
+    sql = _changed(len(media), *_shape(audience))
+    return [
+        (row[0], *_read_state(row[1:]))
+        for row in _fetch(sql, [*media, after, until, *contract, limit])
+    ]
+
+
+def told(partner: int, *, after: int, until: int, limit: int) -> list[tuple[int, str, str]]:
+    """The ledger's entries for this partner alone: place, event and post, in their order."""
+    sql = (
+        f"SELECT l.sequence, l.event, l.post_id FROM {_LEDGER} l "
+        "WHERE l.partner = %s AND l.sequence > %s AND l.sequence <= %s "
+        "ORDER BY l.sequence LIMIT %s"
+    )
+    read = _READ["post_id"]
+    found = _fetch(sql, [partner, after, until, limit])
+    return [(place, event, read(post_id)) for place, event, post_id in found]
 
 
 @cache
-def _page(filters: tuple[str, ...], after: bool, media: int) -> str:
+def _page(filters: tuple[str, ...], after: bool, media: int, locales: int, topics: int) -> str:
     first = next((name for name in filters if name in ("topic", "author")), None)
     if first is None:
         source, at, post_id = f"{_HEADS} h", "h.published_at", "h.post_id"
@@ -102,7 +146,7 @@ def _page(filters: tuple[str, ...], after: bool, media: int) -> str:
             f"EXISTS (SELECT 1 FROM {_TERMS} a WHERE a.head_id = t.head_id "
             f"AND a.\"of\" = '{Term.Of.AUTHOR.value}' AND a.slug = %s)"
         )
-    where = [_READABLE, *(conditions[name] for name in filters)]
+    where = [_READABLE, *(conditions[name] for name in filters), *_contract(locales, topics)]
     if after:
         # As a range and a rest, so that the index is entered at the place itself.
         where.append(f"{at} <= %s AND ({at} < %s OR {post_id} < %s)")
@@ -113,15 +157,48 @@ def _page(filters: tuple[str, ...], after: bool, media: int) -> str:
 
 
 @cache
-def _state(field: str, media: int) -> str:
-    tombstone = ", ".join(f"e.{name}" for name in TOMBSTONE)
+def _state(field: str, media: int, locales: int, topics: int) -> str:
     # The renditions' places come first in the text, as their media do among the parameters.
+    where = " AND ".join([f"h.{field} = %s", _TOLD, *_contract(locales, topics)])
     return (
-        f"SELECT h.live, {tombstone}, {_columns(media)} FROM {_HEADS} h "
-        f"JOIN {_EDITIONS} e ON e.id = h.edition_id "
-        f"WHERE h.{field} = %s AND (NOT h.live OR NOT h.denied) "
+        f"SELECT {_STATE}, {_columns(media)} {_FROM} WHERE {where} "
         "ORDER BY h.live DESC, h.changed_at DESC LIMIT 1"
     )
+
+
+@cache
+def _changed(media: int, locales: int, topics: int) -> str:
+    within = ("h.position > %s", "h.position <= %s")
+    where = " AND ".join([*within, _TOLD, *_contract(locales, topics)])
+    return (
+        f"SELECT h.position, {_STATE}, {_columns(media)} {_FROM} WHERE {where} "
+        "ORDER BY h.position LIMIT %s"
+    )
+
+
+def _shape(audience: Audience) -> tuple[int, int]:
+    """How many parameters a contract adds: the statement's form, without its values."""
+    return len(audience.locales), len(audience.topics)
+
+
+def _contract(locales: int, topics: int) -> list[str]:
+    """The conditions of a contract of so many languages and topics; its values come as they do.
+
+    A withdrawn post still has the terms that it had.
+    """
+    found = []
+    if locales:
+        found.append(f"h.locale IN ({_marks(locales)})")
+    if topics:
+        found.append(
+            f"EXISTS (SELECT 1 FROM {_TERMS} c WHERE c.head_id = h.post_id "
+            f"AND c.\"of\" = '{Term.Of.TOPIC.value}' AND c.slug IN ({_marks(topics)}))"
+        )
+    return found
+
+
+def _marks(count: int) -> str:
+    return ", ".join(["%s"] * count)
 
 
 def _columns(media: int) -> str:
@@ -145,6 +222,12 @@ def _read(row: Row) -> Row:
     for place, read in _READERS:
         values[place] = read(values[place])
     return tuple(values)
+
+
+def _read_state(row: Row) -> tuple[bool, Row, Row]:
+    live, *tombstone = row[: 1 + len(TOMBSTONE)]
+    tombstone[-1] = moment(tombstone[-1])
+    return bool(live), _read(row[1 + len(TOMBSTONE) :]), tuple(tombstone)
 
 
 def _time(at: datetime) -> Any:

@@ -7,7 +7,7 @@ draft, so that previews and the real thing share every line.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.db.models import Count, Max
 
 from syndication import publisher as publishers
 from syndication import rows
+from syndication.audience import PUBLIC, Audience
 from syndication.models import Edition, Head, MovedTerm, Term
 from syndication.publisher import Publisher
 from syndication.versions import Selection
@@ -60,6 +61,8 @@ class EditionView:
     published_at: datetime | None
     updated_at: datetime | None
     changed_at: datetime | None
+    reviewed_on: date | None = None
+    review_due_on: date | None = None
     twins: tuple[Twin, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict)
     publisher: Publisher = field(default_factory=Publisher)
@@ -107,25 +110,47 @@ def page(
     limit: int,
     after: tuple[datetime, UUID] | None = None,
     media: tuple[str, ...] = ("data",),
+    audience: Audience = PUBLIC,
 ) -> list[EditionView]:
     """Up to ``limit`` posts behind the place ``after`` (published_at, post_id), in one query.
 
     A topic or an author is read along its own terms, whose index has the order of the list: the
     cost does not grow with the number of posts.
     """
-    return [
-        _view(row, media) for row in rows.page(selection, limit=limit, after=after, media=media)
-    ]
+    found = rows.page(selection, limit=limit, after=after, media=media, audience=audience)
+    return [_view(row, media) for row in found]
 
 
-def one(post_id: UUID, *, media: tuple[str, ...] = ("data",)) -> EditionView | Tombstone | None:
+def one(
+    post_id: UUID, *, media: tuple[str, ...] = ("data",), audience: Audience = PUBLIC
+) -> EditionView | Tombstone | None:
     """A post by its id: as it is, as it was taken back, or ``None`` where nobody may know of it."""
-    return _state("post_id", post_id, media)
+    return _state("post_id", post_id, media, audience)
 
 
 def at_path(path: str, *, media: tuple[str, ...] = ("data",)) -> EditionView | Tombstone | None:
     """A post by the path it has now."""
-    return _state("path", path, media)
+    return _state("path", path, media, PUBLIC)
+
+
+def changed(
+    audience: Audience,
+    *,
+    after: int,
+    until: int,
+    limit: int,
+    media: tuple[str, ...] = ("data",),
+) -> list[tuple[int, EditionView | Tombstone]]:
+    """Posts as they are now, each at the place in the ledger where its last change stands.
+
+    Places from behind ``after`` up to ``until``. Unlike :func:`one`, this tells of posts that
+    became private: whoever holds one must hear that it is gone.
+    """
+    found = rows.changed(audience, after=after, until=until, limit=limit, media=media)
+    return [
+        (place, _view(row, media) if live else _tombstone(_view(row, media), edition))
+        for place, live, row, edition in found
+    ]
 
 
 def moved_from(path: str) -> str | None:
@@ -164,8 +189,10 @@ def terms(of: Term.Of) -> list[TermUse]:
     return list(found.values())
 
 
-def _state(field: str, value: UUID | str, media: tuple[str, ...]) -> EditionView | Tombstone | None:
-    found = rows.state(field, value, media=media)
+def _state(
+    field: str, value: UUID | str, media: tuple[str, ...], audience: Audience
+) -> EditionView | Tombstone | None:
+    found = rows.state(field, value, media=media, audience=audience)
     if found is None:
         return None
     live, row, edition = found

@@ -170,8 +170,14 @@ def release_of(page: Any, built: Built, publisher: Publisher) -> Release:
         rendered=rendered,
         topics=tuple(Name(topic.slug, topic.name) for topic in document.topics),
         authors=tuple(Name(author.slug, author.name) for author in document.byline.authors),
+        reviewed_on=_date(document.review.reviewed_at),
+        review_due_on=_date(document.review.next_review_at),
         sources=built.sources,
     )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def record(page: Any, prepared: Prepared, *, at: datetime, revision: Any = None) -> str:

@@ -31,6 +31,7 @@ from syndication import editions, ledger
 from syndication.desk import facts, rechecks, seam
 from syndication.feeds.profiles import model as profiles
 from syndication.models import Term
+from syndication.partners import entitlements
 
 
 def connected() -> None:
@@ -105,6 +106,7 @@ def send_on_from_old_slug(sender: type[Author | Topic], instance: Any, **_: Any)
         editions.move_term(TERMS[sender], before=before, now=instance.slug)
         if sender is Topic:
             profiles.rename_topic(before, instance.slug)
+            entitlements.rename_topic(before, instance.slug, at=timezone.now())
 
 
 @receiver([post_save, post_delete], sender=Author)

@@ -11,7 +11,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from syndication import http
-from syndication.http import Bound, Replays
+from syndication.http import Bound
+from syndication.replays import OVERHEAD, Replays
 from syndication.versions import Token
 
 CHANGED = datetime(2026, 11, 2, 14, 30, 0, 900_000, tzinfo=UTC)
@@ -197,7 +198,7 @@ def test_the_answer_to_a_head_is_not_kept_as_a_body(version):
 
 
 def test_the_oldest_answers_go_first_and_small_ones_count_too(version):
-    replays = Replays(limit=10 * (http.OVERHEAD + 100))
+    replays = Replays(limit=10 * (OVERHEAD + 100))
     for number in range(100):
         answered(replays, version, f"/{number}")
     kept = [number for number in range(100) if replays.answer(get(f"/{number}"))]

@@ -1,0 +1,114 @@
+"""What a partner gains and loses: by a new contract, and by posts that change their topics.
+
+Whoever reads changes must hear of both, in the one order. Gaining is told by the post itself;
+losing needs an entry in the ledger for that partner, since the post no longer concerns it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from syndication import ledger, versions
+from syndication.audience import Audience, partner_key
+from syndication.editions import edition_recorded
+from syndication.models import Edition, Head, LedgerEntry, Term
+from syndication.partners.models import Partner
+
+# partner=…, gained=…, lost=… (numbers of posts). Sent inside the transaction: rows only.
+entitlement_changed = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """How many posts a partner gained and lost."""
+
+    gained: int = 0
+    lost: int = 0
+
+
+def connected() -> None:
+    """Listen for editions."""
+    edition_recorded.connect(tell_losers, dispatch_uid="entitlements")
+
+
+def tell_losers(edition: Edition, before: frozenset[str], **_: object) -> None:
+    """A post that changed its topics may have left a partner's contract. Only rows are written."""
+    now = frozenset(_topics([edition.post_id]).get(edition.post_id, ()))
+    if before <= now:
+        return
+    for partner in Partner.objects.exclude(topics=[]).order_by("pk"):
+        audience = partner.audience
+        had = audience.may_read(locale=edition.locale, topics=before)
+        if had and not audience.may_read(locale=edition.locale, topics=now):
+            _tell(partner.pk, LedgerEntry.Event.LOST, edition.post_id, at=edition.recorded_at)
+            versions.touch([partner_key(partner.pk)], at=edition.recorded_at)
+
+
+@transaction.atomic
+def amend(partner: Partner, before: Audience, *, at: datetime) -> Amended:
+    """Save ``partner`` under its new contract and tell it what it gains and loses.
+
+    ``before`` is the audience that the partner was until now. Withdrawn posts count, too: who has
+    not heard of the withdrawal must still drop its copy.
+    """
+    ledger.lock()
+    partner.save()
+    after = partner.audience
+    versions.touch([partner_key(partner.pk)], at=at)
+    if (before.locales, before.topics) == (after.locales, after.topics):
+        return Amended()
+    gained, lost = _difference(before, after)
+    for post_id in lost:
+        _tell(partner.pk, LedgerEntry.Event.LOST, post_id, at=at)
+    for post_id in gained:
+        _tell(partner.pk, LedgerEntry.Event.ENTITLED, post_id, at=at)
+    amended = Amended(len(gained), len(lost))
+    if gained or lost:
+        entitlement_changed.send(sender=Partner, partner=partner, amended=amended)
+    return amended
+
+
+@transaction.atomic
+def rename_topic(before: str, now: str, *, at: datetime) -> None:
+    """Contracts follow a topic's new slug. The old one stays beside it until the contract is next
+    changed: posts are built again one by one, and none may be lost meanwhile."""
+    for partner in Partner.objects.exclude(topics=[]):
+        if before in partner.topics and now not in partner.topics:
+            partner.topics = [*partner.topics, now]
+            amend(partner, replace(partner.audience, topics=_without(partner, now)), at=at)
+
+
+def _without(partner: Partner, slug: str) -> tuple[str, ...]:
+    return tuple(topic for topic in partner.audience.topics if topic != slug)
+
+
+def _difference(before: Audience, after: Audience) -> tuple[list[UUID], list[UUID]]:
+    topics = _topics()
+    gained, lost = [], []
+    for post_id, locale, live in Head.objects.values_list("post_id", "locale", "live"):
+        slugs = frozenset(topics.get(post_id, ()))
+        had = before.may_read(locale=locale, topics=slugs)
+        has = after.may_read(locale=locale, topics=slugs)
+        if had and not has:
+            lost.append(post_id)
+        elif has and not had and live:
+            gained.append(post_id)
+    return gained, lost
+
+
+def _topics(post_ids: Iterable[UUID] | None = None) -> dict[UUID, set[str]]:
+    terms = Term.objects.filter(of=Term.Of.TOPIC)
+    if post_ids is not None:
+        terms = terms.filter(head__in=list(post_ids))
+    found: dict[UUID, set[str]] = {}
+    for post_id, slug in terms.values_list("head_id", "slug"):
+        found.setdefault(post_id, set()).add(slug)
+    return found
+
+
+def _tell(partner: int, event: LedgerEntry.Event, post_id: UUID, *, at: datetime) -> None:
+    ledger.append(ledger.next_sequence(), event, at=at, post_id=post_id, partner=partner)
