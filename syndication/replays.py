@@ -1,4 +1,4 @@
-"""Replays: the views' own answers, given again while the version stands that they were made from."""
+"""Replays: the views' own answers, given again while the version stands that they came from."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
