@@ -31,8 +31,11 @@ def codes(found: Imported) -> list[str]:
 
 
 def words(said: str) -> list[str]:
-    """Words without list marks and without the punctuation around them."""
-    marks = re.sub(r"(?m)^\s*(?:\(?\d{1,2}[.)]|o(?=\t))\s+", "", said)
+    """Words without list marks and without the punctuation around them.
+
+    A mark stands before something on its line: "3." alone on one is a word.
+    """
+    marks = re.sub(r"(?m)^\s*(?:\(?\d{1,2}[.)]|o(?=\t))[^\S\n]+(?=\S)", "", said)
     bare = (re.sub(r"^\W+|\W+$", "", word) for word in marks.split())
     return [word for word in bare if any(mark.isalnum() for mark in word)]
 

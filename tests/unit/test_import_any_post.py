@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blog import codec, stats
@@ -70,6 +70,12 @@ def test_every_reported_code_has_a_meaning_and_is_sorted_by_line():
     assert all(notice.meaning != notice.code for notice in found.warnings)
 
 
+@pytest.mark.parametrize("after", ["", "\n", "\n\n", "\nGo on."])
+def test_a_number_alone_on_its_line_is_a_word(after):
+    document = imported(f"Rest.\n• SHARE THIS POST\n3.{after}").document
+    assert words(said_by(document))[:5] == ["Rest", "SHARE", "THIS", "POST", "3"]
+
+
 def rich_texts(document: Document):
     yield document.lead
     for block in document.body:
@@ -101,6 +107,9 @@ POST = st.lists(st.tuples(LINE, BREAK).map("".join), min_size=1, max_size=14).ma
 
 @settings(max_examples=120, deadline=None)
 @given(pasted=POST)
+@example(pasted="• SHARE THIS POST\n3.\n")
+@example(pasted="1. 3.\n2. trust")
+@example(pasted="1. trust\n2. 3.\nHow to rest")
 def test_every_word_of_any_post_is_in_its_document_in_order(pasted):
     if not words(pasted):
         return
