@@ -77,11 +77,7 @@ def verify(request: pytest.FixtureRequest) -> Verify:
             check=True,
             timeout=60,
             cwd=EXAMPLES,
-            env={
-                "PYTHONPATH": str(EXAMPLES),
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "PATH": "/usr/bin:/bin:/usr/local/bin",
-            },
+            env={**os.environ, "PYTHONPATH": str(EXAMPLES), "PYTHONDONTWRITEBYTECODE": "1"},
         )
         return done.stdout.strip()
 
