@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from typing import cast
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -10,12 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from syndication import http, views
-from syndication.api import items, parameters, schema
+from syndication import views
+from syndication.api import items, parameters, reading, schema
 from syndication.api.cursor import Place
 from syndication.api.parameters import PostQuery
+from syndication.audience import Audience
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint, StoredHtml, StoredText
 from syndication.rest.problems import Problem
@@ -42,9 +42,8 @@ class Posts(Endpoint):
     )
     def get(self, request: Request) -> HttpResponse:
         asked = parameters.post_query(request.GET, settings.ORIGIN + LIST_PATH)
-        return http.conditional(
-            cast("HttpRequest", request), (asked.selection.key,), lambda: _page(asked)
-        )
+        reader = reading.audience(request)
+        return reading.conditional(request, (asked.selection.key,), lambda: _page(asked, reader))
 
 
 class Post(Endpoint):
@@ -103,11 +102,13 @@ class NewsletterText(Endpoint):
         return _rendition(request, post_id, "newsletter_text", {})
 
 
-def _page(asked: PostQuery) -> Response:
+def _page(asked: PostQuery, reader: Audience) -> Response:
     """One page; a post that can not be shown is left out and logged, the others still come."""
     after = (asked.after.published_at, asked.after.post_id) if asked.after else None
     media = items.MEDIA[asked.body]
-    found = views.page(asked.selection, limit=asked.limit + 1, after=after, media=media)
+    found = views.page(
+        asked.selection, limit=asked.limit + 1, after=after, media=media, audience=reader
+    )
     shown, more = found[: asked.limit], len(found) > asked.limit
     texts = []
     for view in shown:
@@ -136,17 +137,18 @@ def _conditional(
     media: tuple[str, ...],
     make: Callable[[EditionView], HttpResponse],
 ) -> HttpResponse:
-    return http.conditional(
-        cast("HttpRequest", request),
+    reader = reading.audience(request)
+    return reading.conditional(
+        request,
         (post_key(post_id),),
-        lambda: make(_current(post_id, media)),
+        lambda: make(_current(post_id, media, reader)),
         exists=False,
     )
 
 
-def _current(post_id: UUID, media: tuple[str, ...]) -> EditionView:
+def _current(post_id: UUID, media: tuple[str, ...], reader: Audience) -> EditionView:
     """The post as it is now; raises :class:`Problem` where it is withdrawn or not known."""
-    found = views.one(post_id, media=media)
+    found = views.one(post_id, media=media, audience=reader)
     if found is None:
         raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
     if isinstance(found, Tombstone):

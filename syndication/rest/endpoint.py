@@ -12,6 +12,8 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link",
 }
+# What a key opens is for whoever holds it: no cache keeps it.
+PRIVATE = "private, no-store"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since",
@@ -67,7 +69,14 @@ class Endpoint(APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        return dict(CORS)
+        return {**CORS, "Vary": "Authorization"}
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every answer to a request with a key is that reader's own, errors and 304 included."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if "Authorization" in request.headers:
+            response["Cache-Control"] = PRIVATE
+        return response
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The preflight of a browser's request from another site (Fetch standard, CORS)."""

@@ -1,0 +1,31 @@
+"""Reads on behalf of someone: whose answer it is, and which versions it is bound to."""
+
+from collections.abc import Callable
+from typing import cast
+
+from rest_framework.request import Request
+
+from django.http import HttpRequest, HttpResponse
+
+from syndication import http
+from syndication.audience import PUBLIC, Audience
+
+
+def audience(request: Request) -> Audience:
+    """Who reads, as the gate has found out: a partner by its key, or anyone."""
+    reader = getattr(request, "reader", None)
+    found: Audience = reader.audience if reader else PUBLIC
+    return found
+
+
+def conditional(
+    request: Request,
+    keys: tuple[str, ...],
+    make: Callable[[], HttpResponse],
+    *,
+    exists: bool = True,
+) -> HttpResponse:
+    """:func:`http.conditional` for whoever reads: a partner's answer changes with its contract,
+    too, and so its tag is no other reader's. Who may keep it, ``Endpoint`` says."""
+    bound = (*keys, *audience(request).keys)
+    return http.conditional(cast("HttpRequest", request), bound, make, exists=exists)
