@@ -48,6 +48,12 @@ def tell_losers(edition: Edition, before: frozenset[str], **_: object) -> None:
             versions.touch([partner_key(partner.pk)], at=edition.recorded_at)
 
 
+def foreseen(before: Audience, after: Audience) -> Amended:
+    """What a partner would gain and lose, for whoever must decide on it. Nothing is written."""
+    gained, lost = _difference(before, after)
+    return Amended(len(gained), len(lost))
+
+
 @transaction.atomic
 def amend(partner: Partner, before: Audience, *, at: datetime) -> Amended:
     """Save ``partner`` under its new contract and tell it what it gains and loses.
