@@ -8,9 +8,13 @@ from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils.cache import patch_vary_headers
 
 from syndication.http import empty, precondition_failed
+from syndication.partners import gate
 from syndication.replays import Replays
+from syndication.rest import problems
+from syndication.rest.endpoint import CORS
 
 logger = logging.getLogger("wellspring.public")
 
@@ -43,25 +47,47 @@ class PublicReads:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _is_for_the_admin(request):
             return self.get_response(request)
-        response = self._public(request)
+        response = self._guarded(request) if gate.guards(request) else self._public(request)
         if isinstance(response, HttpResponse) and precondition_failed(request, response):
             return empty(HTTPStatus.PRECONDITION_FAILED)
         return response
 
+    def _guarded(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            gate.admit(request)
+            response = self._public(request)
+        except problems.Problem as refused:
+            headers = CORS | refused.headers
+            response = problems.answer(refused, path=request.path, headers=headers)
+        patch_vary_headers(response, ["Authorization"])
+        return response
+
     def _public(self, request: HttpRequest) -> HttpResponseBase:
-        replayable = request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
+        keyed = gate.of(request).key is not None
+        # Elsewhere a key is nothing that we know: what it is sent to is not kept.
+        kept = keyed or "HTTP_AUTHORIZATION" not in request.META
+        replayable = kept and request.method in {"GET", "HEAD"}
         if replayable and (stored := replays.answer(request)) is not None:
             return stored
-        response = _answer(request)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            for name, value in PUBLIC_HEADERS.items():
-                response.headers.setdefault(name, value)
-        if isinstance(response, HttpResponse):
-            if response.status_code not in BODYLESS:
-                response.headers.setdefault("Content-Length", str(len(response.content)))
-            if replayable:
-                replays.keep(request, response)
+        if keyed:
+            # What is made anew is made under the contract as it is now, not as it was remembered.
+            gate.renewed(request)
+        response = _with_headers(_answer(request), private=keyed)
+        if replayable and isinstance(response, HttpResponse):
+            replays.keep(request, response)
         return response
+
+
+def _with_headers(response: HttpResponseBase, *, private: bool) -> HttpResponseBase:
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        for name, value in PUBLIC_HEADERS.items():
+            response.headers.setdefault(name, value)
+    if isinstance(response, HttpResponse) and response.status_code not in BODYLESS:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+    if private:
+        # RFC 9111 3.5: no cache keeps what one partner may read, or how it was told.
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _is_for_the_admin(request: HttpRequest) -> bool:

@@ -170,6 +170,7 @@ LOGIN_URL = "wagtailadmin_login"
 
 # -- the syndication side ---------------------------------------------------------------------
 HEADLESS = env.flag("HEADLESS", default=False)
+PUBLIC_READING = env.flag("PUBLIC_READING", default=True)
 RECONCILE_MINUTES = env.number("RECONCILE_MINUTES", 60)
 WEBSUB_HUB = env.text("WEBSUB_HUB")
 OUTGOING_ALLOWED_HOSTS = env.words("OUTGOING_ALLOWED_HOSTS")

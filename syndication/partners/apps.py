@@ -9,6 +9,7 @@ class PartnersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from syndication.partners import entitlements
+        from syndication.partners import entitlements, gate
 
         entitlements.connected()
+        gate.connected()

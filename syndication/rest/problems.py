@@ -49,6 +49,26 @@ INVALID_CURSOR = Kind(
     "Invalid cursor",
     "The cursor is damaged or belongs to another list. Start again at the address in `restart`.",
 )
+UNAUTHORIZED = Kind(
+    "unauthorized",
+    401,
+    "Unauthorized",
+    "No key was shown where one is needed, or one that opens nothing: mistyped, expired, revoked. "
+    "Keys go in the header `Authorization: Bearer …`.",
+)
+FORBIDDEN = Kind(
+    "forbidden",
+    403,
+    "Forbidden",
+    "The key is known, and does not open this: it has not the scope, or the contract is not "
+    "running.",
+)
+TOO_MANY_REQUESTS = Kind(
+    "too-many-requests",
+    429,
+    "Too many requests",
+    "The quota of this minute is used up: `Retry-After` says in how many seconds there is more.",
+)
 NOT_FOUND = Kind(
     "not-found", 404, "Not found", "Nothing has been published under this address or id."
 )
@@ -73,6 +93,9 @@ KINDS = (
     INVALID_PARAMETER,
     INVALID_CURSOR,
     REFUSED,
+    UNAUTHORIZED,
+    FORBIDDEN,
+    TOO_MANY_REQUESTS,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     WITHDRAWN,
@@ -88,6 +111,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457's own word
         self.kind = kind
         self.detail = detail
         self.members = members
+        self.headers: dict[str, str] = {}
 
 
 def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpResponse:
@@ -96,7 +120,7 @@ def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpRespon
     request = context.get("request")
     if problem.kind is INTERNAL:
         logger.error("an API view failed", exc_info=exc, extra={"path": _path(request)})
-    headers: dict[str, str] = {}
+    headers = dict(problem.headers)
     if isinstance(exc, MethodNotAllowed):
         headers["Allow"] = ", ".join(context["view"].allowed_methods)
     return answer(problem, path=_path(request), headers=headers)

@@ -1,0 +1,176 @@
+"""The gate: who reads, and what they may. It stands before everything under ``/api/v1/``.
+
+A key is shown in ``Authorization: Bearer`` and nowhere else (RFC 6750 2.1). In an address it would
+stand in logs, histories and referrers; there it is refused without being looked at.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from django.utils import timezone
+
+from syndication.audience import PUBLIC, Audience
+from syndication.partners import keys
+from syndication.partners.keys import Grant, RefusedError
+from syndication.partners.memo import Memo
+from syndication.partners.models import Key, Partner
+from syndication.rest.problems import FORBIDDEN, INVALID_PARAMETER, UNAUTHORIZED, Problem
+
+PREFIX = "/api/v1/"
+# Who has no key yet must be able to read how to use one.
+OPEN = frozenset({"/api/v1/openapi.json"})
+# What an anonymous reader may; the other scopes need a key.
+PUBLIC_SCOPES = frozenset({"read", "changes"})
+LONGEST = 512  # characters of an Authorization header; ours have 50
+
+_IN_ADDRESS = re.compile(
+    rf"(?:^|&)(?:key|api_?key|access_?token|token|authorization)=|{keys.PREFIX}",
+    re.ASCII | re.IGNORECASE,
+)
+_BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.ASCII | re.IGNORECASE)
+
+memo = Memo()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Anyone, or a partner's program. ``contract`` names the state of what it was admitted under:
+    answers that differ by reader differ by it ("" for anyone)."""
+
+    audience: Audience = PUBLIC
+    key: int | None = None
+    scopes: frozenset[str] = PUBLIC_SCOPES
+    contract: str = ""
+
+    @property
+    def partner(self) -> int | None:
+        return self.audience.partner
+
+
+ANYONE = Reader()
+
+
+def connected() -> None:
+    """Forget what is known of keys when this process changes one; others do in seconds."""
+    for model in (Key, Partner):
+        post_save.connect(_forget, sender=model, dispatch_uid=f"gate {model.__name__} saved")
+        post_delete.connect(_forget, sender=model, dispatch_uid=f"gate {model.__name__} deleted")
+
+
+def guards(request: HttpRequest) -> bool:
+    """Whether this address is behind the gate."""
+    return request.path_info.startswith(PREFIX)
+
+
+def admit(request: HttpRequest) -> Reader:
+    """Who asks, kept at ``request.reader``. Raises :class:`Problem` for whom nothing is opened."""
+    _keep(request, ANYONE)
+    if _IN_ADDRESS.search(request.META.get("QUERY_STRING", "")):
+        raise Problem(
+            INVALID_PARAMETER,
+            "Keys belong in the header “Authorization: Bearer …”, never in an address, where logs "
+            "keep them. If this was a real key, have it replaced.",
+        )
+    given = request.META.get("HTTP_AUTHORIZATION")
+    if given is not None:
+        return _keep(request, _opened(_secret(given), at=timezone.now()))
+    if not settings.PUBLIC_READING and request.path_info not in OPEN:
+        raise _unauthorized("This API is read with a key.")
+    return ANYONE
+
+
+def renewed(request: HttpRequest) -> Reader:
+    """The same reader as its contract stands now, read afresh; kept at ``request.reader``.
+
+    Who reads the ledger up to a place must ask this *after* reading the place: a contract older
+    than the place would pass by what was gained before it.
+    """
+    if of(request).key is None:
+        return of(request)
+    secret = _secret(request.META["HTTP_AUTHORIZATION"])
+    return _keep(request, _looked_up(secret, at=timezone.now()))
+
+
+def of(request: Any) -> Reader:
+    """Who asks: a reader that was admitted, or anyone. Takes Django's request and DRF's."""
+    reader: Reader = getattr(request, "reader", ANYONE)
+    return reader
+
+
+def require(request: Any, scope: str) -> Reader:
+    """Who asks, if it has the scope; otherwise raises :class:`Problem`."""
+    reader = of(request)
+    if scope in reader.scopes:
+        return reader
+    if reader.key is None:
+        raise _unauthorized(f"This needs a key with the scope “{scope}”.")
+    problem = Problem(FORBIDDEN, f"This key has not the scope “{scope}”.", scope=scope)
+    # RFC 6750 3.1
+    problem.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
+    raise problem
+
+
+def _secret(given: str) -> str:
+    """The key of an Authorization header (RFC 6750 2.1); two headers come joined by a comma."""
+    match = _BEARER.fullmatch(given.strip(" \t")) if len(given) <= LONGEST else None
+    if match is None:
+        raise _unauthorized(
+            "The Authorization header must be “Bearer”, a space, and one key.",
+            code="invalid_request",
+        )
+    return match[1]
+
+
+def _opened(secret: str, *, at: datetime) -> Reader:
+    """By the memo where it knows the key; what ends by the clock ends at its second."""
+    found = memo.get(keys.digest(secret))
+    if isinstance(found, RefusedError):
+        raise _refusal(found)
+    if found is None or (found.expires_at is not None and found.expires_at <= at):
+        return _looked_up(secret, at=at)
+    return _reader(found)
+
+
+def _looked_up(secret: str, *, at: datetime) -> Reader:
+    digest = keys.digest(secret)
+    try:
+        grant = keys.look_up(secret, at=at)
+    except RefusedError as refused:
+        memo.keep(digest, refused)
+        raise _refusal(refused) from refused
+    memo.keep(digest, grant)
+    return _reader(grant)
+
+
+def _reader(grant: Grant) -> Reader:
+    return Reader(
+        audience=grant.audience, key=grant.key, scopes=grant.scopes, contract=grant.contract
+    )
+
+
+def _refusal(refused: RefusedError) -> Problem:
+    if refused.known:
+        return Problem(FORBIDDEN, refused.detail)
+    return _unauthorized(refused.detail, code="invalid_token")
+
+
+def _unauthorized(detail: str, code: str = "") -> Problem:
+    problem = Problem(UNAUTHORIZED, detail)
+    # RFC 6750 3.1: no code where no key was shown.
+    problem.headers["WWW-Authenticate"] = f'Bearer error="{code}"' if code else "Bearer"
+    return problem
+
+
+def _keep(request: HttpRequest, reader: Reader) -> Reader:
+    request.reader = reader  # type: ignore[attr-defined]
+    request.contract = reader.contract  # type: ignore[attr-defined]  # syndication.http reads it
+    return reader
+
+
+def _forget(**_: object) -> None:
+    memo.clear()

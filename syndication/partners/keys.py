@@ -1,0 +1,197 @@
+"""Keys: what they look like, how they are made, found, renewed and taken back.
+
+A key is ``wsk_``, 33 random characters (196 bits), and six that check the others: a mistyped or
+cut key is told from a wrong one without asking the database, and scanners of published code can
+find lost keys. Only its SHA-256 is stored: with so much chance in it, there is nothing to guess,
+and looking a digest up tells nothing by the time that it takes.
+"""
+
+import hashlib
+import re
+import secrets
+import string
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from syndication.audience import Audience, partner_key
+from syndication.models import Version
+from syndication.partners.models import Key, Partner, Status
+
+PREFIX = "wsk_"
+RANDOM = 33
+CHECKSUM = 6  # base 62 needs six characters for 32 bits
+LENGTH = len(PREFIX) + RANDOM + CHECKSUM
+HINT = len(PREFIX) + 4
+
+_ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_FORM = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{RANDOM + CHECKSUM}}}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a working key opens, as the contract stands at the moment of reading.
+
+    ``contract`` names the state of the contract and the key's scopes: another state has another
+    name, and a name is never met again with another state.
+    """
+
+    key: int
+    partner: int
+    scopes: frozenset[str]
+    audience: Audience
+    requests_per_minute: int
+    expires_at: datetime | None
+    contract: str
+
+
+class RefusedError(Exception):
+    """A key that opens nothing. ``known``: whoever shows it holds a key that we gave out."""
+
+    def __init__(self, detail: str, *, known: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.known = known
+
+
+def make(
+    partner: Partner,
+    *,
+    label: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    at: datetime,
+) -> tuple[Key, str]:
+    """A new key and its secret, which nobody can read again. Raises ``ValidationError``."""
+    if expires_at is not None and expires_at <= at:
+        raise ValidationError({"expires_at": _("The key would be over before it begins.")})
+    secret = generate()
+    key = Key(
+        partner=partner,
+        label=label,
+        hint=secret[:HINT],
+        digest=digest(secret),
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
+    )
+    key.full_clean()
+    key.save()
+    return key, secret
+
+
+def look_up(secret: str, *, at: datetime) -> Grant:
+    """What the key opens at this moment: one query, or none where it can be no key of ours.
+
+    Raises :class:`RefusedError`.
+    """
+    if not well_formed(secret):
+        raise RefusedError("This is no key of ours: check that it was copied whole.")
+    # One statement: the contract and its version belong together.
+    version = Version.objects.filter(
+        key=Concat(Value(partner_key(0).removesuffix("0")), Cast(OuterRef("partner"), CharField()))
+    )
+    found = (
+        Key.objects.filter(digest=digest(secret))
+        .select_related("partner")
+        .annotate(version=Subquery(version.values("token")))
+        .first()
+    )
+    if found is None:
+        raise RefusedError("There is no such key.")
+    _check(found, at=at)
+    return _grant(found, found.version or "")
+
+
+@transaction.atomic
+def rotate(key: Key, *, overlap: timedelta, at: datetime) -> tuple[Key, str]:
+    """A new key of the same label and scopes, and its secret; the old one ends after ``overlap``.
+
+    A key that had an end gets a successor that lasts as long as it did. Raises
+    ``ValidationError`` for a key that is over.
+    """
+    key = Key.objects.select_for_update().select_related("partner").get(pk=key.pk)
+    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= at):
+        raise ValidationError(_("This key opens nothing any more: make a new one."))
+    lasting = key.expires_at - key.created_at if key.expires_at else None
+    made = make(
+        key.partner,
+        label=key.label,
+        scopes=key.scopes,
+        expires_at=at + lasting if lasting else None,
+        at=at,
+    )
+    until = at + overlap
+    key.expires_at = min(until, key.expires_at) if key.expires_at else until
+    key.save(update_fields=["expires_at"])
+    return made
+
+
+def revoke(key: Key, *, at: datetime) -> None:
+    """Take the key back, in every process within seconds. Once revoked, it stays so."""
+    if key.revoked_at is None:
+        key.revoked_at = at
+        key.save(update_fields=["revoked_at"])
+
+
+def generate() -> str:
+    """A new secret."""
+    body = PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(RANDOM))
+    return body + _checksum(body)
+
+
+def well_formed(secret: str) -> bool:
+    """Whether prefix, characters, length and checksum are those of a key."""
+    if _FORM.fullmatch(secret) is None:
+        return False
+    return _checksum(secret[:-CHECKSUM]) == secret[-CHECKSUM:]
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _checksum(body: str) -> str:
+    rest = zlib.crc32(body.encode())
+    digits = ""
+    for _place in range(CHECKSUM):
+        rest, digit = divmod(rest, len(_ALPHABET))
+        digits = _ALPHABET[digit] + digits
+    return digits
+
+
+def _check(key: Key, *, at: datetime) -> None:
+    if key.revoked_at is not None:
+        raise RefusedError("This key was revoked.")
+    if key.expires_at is not None and key.expires_at <= at:
+        raise RefusedError("This key has expired.")
+    partner = key.partner
+    today = timezone.localdate(at)
+    if partner.status == Status.SUSPENDED:
+        raise RefusedError("The contract is suspended.", known=True)
+    if partner.status == Status.ENDED or (partner.ends_on and partner.ends_on < today):
+        raise RefusedError("The contract has ended.", known=True)
+    if partner.starts_on and partner.starts_on > today:
+        raise RefusedError("The contract has not begun.", known=True)
+
+
+def _grant(key: Key, version: str) -> Grant:
+    audience = key.partner.audience
+    scopes = frozenset(key.scopes)
+    state = repr((version, audience, sorted(scopes)))
+    return Grant(
+        key=key.pk,
+        partner=key.partner.pk,
+        scopes=scopes,
+        audience=audience,
+        requests_per_minute=key.partner.requests_per_minute,
+        expires_at=key.expires_at,
+        contract=hashlib.sha256(state.encode()).hexdigest()[:16],
+    )

@@ -1,0 +1,42 @@
+"""A memo of keys: who showed one a moment ago need not be looked up again.
+
+It is what makes a revoked key live for up to five seconds more in another process, and no longer.
+What is refused is remembered, too: a bad key that is shown again and again costs no query.
+"""
+
+import time
+from collections import OrderedDict
+from threading import Lock
+
+from syndication.partners.keys import Grant, RefusedError
+
+SECONDS = 5.0
+SIZE = 4096
+
+
+class Memo:
+    """Grants and refusals by the digest of the key; the oldest go when ``size`` is full."""
+
+    def __init__(self, size: int = SIZE) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, tuple[float, Grant | RefusedError]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, digest: str) -> Grant | RefusedError | None:
+        """What was found at most five seconds ago."""
+        kept = self._kept.get(digest)
+        return kept[1] if kept and time.monotonic() - kept[0] < SECONDS else None
+
+    def keep(self, digest: str, found: Grant | RefusedError) -> None:
+        with self._lock:
+            self._kept.pop(digest, None)
+            self._kept[digest] = (time.monotonic(), found)
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
