@@ -4,6 +4,9 @@ from typing import Any
 
 from django.db import models
 
+# Django finds an application's models through this module.
+from syndication import unpublished  # noqa: F401
+
 
 class Immutable(models.Model):
     """A fact: written once. Change is a new fact (docs/decisions/0002)."""

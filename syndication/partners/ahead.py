@@ -1,0 +1,81 @@
+"""Who is told ahead: which partners may read an embargoed post, and since when.
+
+A contract opens a post some hours before its publication. That becomes true when it is recorded:
+by the timer, by scheduling within those hours, and by a new contract.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from syndication import embargoes, ledger
+from syndication.audience import Audience
+from syndication.editions import Release
+from syndication.embargoes import Schedule
+from syndication.partners.models import Partner
+from syndication.unpublished import Embargo, EmbargoGrant
+
+
+@transaction.atomic
+def schedule(release: Release, when: Schedule, *, at: datetime) -> bool:
+    """A post is scheduled, or scheduled anew; returns whether that is news to anybody.
+
+    Who reads it already is told again of what changed, or that it is no longer open to them.
+    """
+    ledger.lock()
+    placed = embargoes.place(release, when, at=at)
+    _review([placed.embargo], Partner.objects.all(), at=at, changed=placed.changed)
+    return placed.changed
+
+
+@transaction.atomic
+def unschedule(post_id: UUID, *, at: datetime) -> bool:
+    """The post will not be published as it was scheduled: whoever was told hears of it."""
+    ledger.lock()
+    known = Embargo.objects.filter(pk=post_id).exists()
+    embargoes.take_back(post_id, embargoes.remove(post_id, at=at), at=at)
+    return known
+
+
+@transaction.atomic
+def review(*, at: datetime, partner: Partner | None = None) -> int:
+    """Open to partners what their contracts open by now, and close what they do not any more.
+
+    Returns how many rows were written. Two queries where there is no embargo.
+    """
+    partners = [partner] if partner else list(Partner.objects.all())
+    if not Embargo.objects.exists():
+        return 0
+    ledger.lock()
+    if partner is None:
+        EmbargoGrant.objects.exclude(partner__in=[each.pk for each in partners]).delete()
+    return _review(Embargo.objects.order_by("publish_at", "pk"), partners, at=at, changed=False)
+
+
+def _review(
+    found: Iterable[Embargo], partners: Iterable[Partner], *, at: datetime, changed: bool
+) -> int:
+    today = timezone.localdate(at)
+    reading = set(Partner.objects.reading(on=today).values_list("pk", flat=True))
+    known = list(partners)
+    count = 0
+    for embargo in found:
+        told = set(embargoes.told(embargo))
+        for partner in known:
+            has = partner.pk in told
+            if _opens(embargo, partner.audience, at=at):
+                # Who is suspended keeps what it was told, and is told of no other.
+                if (changed and has) or (not has and partner.pk in reading):
+                    embargoes.grant(embargo, partner.pk, at=at)
+                    count += 1
+            elif has:
+                embargoes.take(embargo, partner.pk, at=at)
+                count += 1
+    return count
+
+
+def _opens(embargo: Embargo, audience: Audience, *, at: datetime) -> bool:
+    return embargoes.covers(embargo, audience) and embargoes.opens_at(embargo, audience) <= at
