@@ -16,40 +16,37 @@ Tasks only wake; the timer finds every row that no task came for (docs/decisions
 """
 
 import logging
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django_tasks import task
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.http import parse_http_date_safe
+
+from syndication.attempts import (
+    LONGEST_PAUSE,
+    PAUSES,
+    DeliveryError,
+    FaultError,
+    Outcome,
+    pause,
+)
 
 logger = logging.getLogger("wellspring.delivery")
 
-# After each failed attempt (Standard Webhooks 1.0.0); behind the last, it has failed.
-PAUSES = (
-    timedelta(seconds=5),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=5),
-    timedelta(hours=10),
-    timedelta(hours=14),
-    timedelta(hours=20),
-    timedelta(hours=24),
-)
-JITTER = 0.2  # up to so much longer, so that what failed together does not return together
-LONGEST_PAUSE = timedelta(hours=24)
+T = TypeVar("T")
+
 LEASE = timedelta(minutes=5)
 # A round ends then, so that a slow destination does not keep the timer from other work.
 ROUND = timedelta(seconds=20)
-# RFC 9110 15.5.9 and 15.6, RFC 6585 4, RFC 8470 5.2: what may pass. Other answers stand.
-PASSING = frozenset({408, 425, 429, *range(500, 600)})
+# So many destinations are spoken with at a time: one that is slow keeps no other waiting.
+AT_ONCE = 8
 
 
 class State(models.TextChoices):
@@ -62,21 +59,6 @@ class State(models.TextChoices):
 
 
 OPEN = (State.QUEUED, State.SENDING, State.RETRYING)
-
-
-class DeliveryError(Exception):
-    """It did not arrive. ``permanent``: trying again is of no use."""
-
-    def __init__(
-        self, message: str, *, permanent: bool, retry_after: timedelta | None = None
-    ) -> None:
-        super().__init__(message)
-        self.permanent = permanent
-        self.retry_after = retry_after
-
-
-class FaultError(DeliveryError):
-    """Ours, not the destination's."""
 
 
 class Delivery(models.Model):
@@ -104,23 +86,45 @@ class Delivery(models.Model):
     def every(cls) -> models.QuerySet[Any]:
         return cls._default_manager.all()
 
+    @classmethod
+    def due(cls, *, at: datetime) -> models.QuerySet[Any]:
+        """What may be sent now, longest due first. Channels may narrow it."""
+        return cls.every().filter(state__in=OPEN, due_at__lte=at).order_by("due_at", "pk")
+
+    def noted(self, outcome: Outcome) -> dict[str, object]:
+        """Further columns that a channel keeps of an attempt."""
+        return {}
+
     def as_sent(self) -> models.Q:
         """True of the row while it still asks for just what was sent. Channels may narrow it."""
         return models.Q()
 
 
+# The network's part of sending: returns the answer's HTTP status, where there is one, or raises
+# :class:`DeliveryError`. It runs in a thread beside others and leaves the database alone.
+Call = Callable[[], int | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """How rows of one kind are sent. ``send`` returns, or raises :class:`DeliveryError`.
+    """How rows of one kind are sent.
 
-    ``send`` must end well within ``lease``. Where the recipient can't drop repeats, ``repeatable``
-    is false: a row whose worker vanished is then never sent again by itself.
+    ``send`` runs in the claiming thread. It returns what is left to do, so that other
+    destinations need not wait for it; or nothing, where it has sent the row itself. It, or what it
+    returns, raises :class:`DeliveryError`, and must end well within ``lease``.
+
+    Where the recipient can't drop repeats, ``repeatable`` is false: a row whose worker vanished is
+    then never sent again by itself. Where the channel itself stops a lane that fails for too long,
+    ``gives_up`` is false: such a row stays open. ``concluded`` is told of each attempt's end, in
+    the transaction that writes it.
     """
 
     rows: type[Delivery]
-    send: Callable[[Any], None]
+    send: Callable[[Any], Call | None]
     lease: timedelta = LEASE
     repeatable: bool = True
+    gives_up: bool = True
+    concluded: Callable[[Any, Outcome], None] | None = None
 
 
 _channels: dict[type[Delivery], Channel] = {}
@@ -148,58 +152,119 @@ def work_off_task() -> int:
 
 def work_off_all() -> int:
     """One round over all channels; returns how many deliveries arrived."""
-    arrived = 0
-    for channel in list(_channels.values()):
-        try:
-            arrived += work_off(channel)
-        except Exception:  # one channel that fails must not stop the others
-            logger.exception("a channel's deliveries could not be worked off")
-    return arrived
+    return work_off(*_channels.values())
 
 
-def work_off(channel: Channel, *, lasting: timedelta = ROUND) -> int:
+def work_off(*channels: Channel, lasting: timedelta = ROUND) -> int:
     """Send what is due, longest due first, for at most ``lasting``; returns how many arrived.
 
-    A failure stops nothing but its own lane, and that for this round only: a destination that is
+    Rows of one lane go out one after another, those of different lanes beside one another. A
+    failure stops nothing but its own lane, and that for this round only: a destination that is
     down is asked once, not once per row.
     """
     ends = monotonic() + lasting.total_seconds()
-    tired: set[Any] = set()
-    arrived = 0
-    while monotonic() < ends and (row := claim(channel, but=tired)) is not None:
-        error = _send(channel, row)
+    works = [_Work(channel) for channel in channels]
+    flying: dict[Future[int | None], tuple[_Work, Delivery]] = {}
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery") as pool:
+        while True:
+            _start(works, flying, pool, ends)
+            if not flying:
+                return sum(work.arrived for work in works)
+            for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                work, row = flying.pop(future)
+                status, error = _attempted(row, future.result)
+                work.conclude(row, error, status)
+
+
+class _Work:
+    """One channel's part of a round: what arrived, and which lanes take nothing more now."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.busy: set[Any] = set()
+        self.tired: set[Any] = set()
+        self.arrived = 0
+        self.broken = False
+
+    def claim(self) -> Delivery | None:
+        try:
+            return None if self.broken else claim(self.channel, but=self.busy | self.tired)
+        except Exception:  # one channel that fails must not stop the others
+            self.broken = True
+            logger.exception("a channel's deliveries could not be worked off")
+            return None
+
+    def conclude(
+        self, row: Delivery, error: DeliveryError | None, status: int | None = None
+    ) -> None:
+        """Write down how the attempt ended, all at once: a kill leaves the lease, or the end."""
+        outcome = Outcome(at=timezone.now(), error=error, status=error.status if error else status)
+        self.busy.discard(_lane(row))
+        try:
+            with transaction.atomic():
+                self._end(row, outcome)
+                if self.channel.concluded is not None:
+                    self.channel.concluded(row, outcome)
+        except Exception:  # its lease ends, and it is tried again
+            self.broken = True
+            logger.exception("the end of a delivery could not be written")
+
+    def _end(self, row: Delivery, outcome: Outcome) -> None:
+        error, noted = outcome.error, row.noted(outcome)
         if error is None:
-            settle(row, State.DELIVERED)
-            arrived += 1
-        elif not put_off(row, error):
-            settle(row, State.FAILED, problem=str(error))
+            settle(row, State.DELIVERED, noted=noted)
+            self.arrived += 1
+        elif not put_off(row, error, gives_up=self.channel.gives_up, noted=noted):
+            settle(row, State.FAILED, problem=str(error), noted=noted)
         elif not isinstance(error, FaultError):
-            tired.add(_lane(row))
-    return arrived
+            self.tired.add(_lane(row))
 
 
-def _send(channel: Channel, row: Delivery) -> DeliveryError | None:
+def _start(
+    works: list[_Work],
+    flying: dict[Future[int | None], tuple[_Work, Delivery]],
+    pool: ThreadPoolExecutor,
+    ends: float,
+) -> None:
+    """Claim in turns, one row of each channel, until enough is on its way or nothing is due."""
+    waiting = list(works)
+    while waiting and len(flying) < AT_ONCE and monotonic() < ends:
+        work = waiting.pop(0)
+        if (row := work.claim()) is None:
+            continue
+        waiting.append(work)
+        call, error = _attempted(row, partial(work.channel.send, row))
+        if call is None:
+            work.conclude(row, error)
+        else:
+            work.busy.add(_lane(row))
+            flying[pool.submit(call)] = work, row
+
+
+def _attempted(row: Delivery, attempt: Callable[[], T]) -> tuple[T | None, DeliveryError | None]:
+    """What an attempt gave, or how it failed."""
     try:
-        channel.send(row)
+        return attempt(), None
     except DeliveryError as exc:
         logger.warning("a delivery did not arrive: %s", exc, extra={"delivery": str(row)})
-        return exc
+        return None, exc
     except Exception as exc:  # a fault of ours: the other rows must still go out
         logger.exception("a delivery failed", extra={"delivery": str(row)})
-        return FaultError(f"{type(exc).__name__}: {exc}", permanent=False)
-    return None
+        return None, FaultError(f"{type(exc).__name__}: {exc}", permanent=False)
 
 
-def claim(channel: Channel, *, but: set[Any] | frozenset[Any] = frozenset()) -> Delivery | None:
+def claim(channel: Channel, *, but: Collection[Any] = frozenset()) -> Delivery | None:
     """The longest due row outside the lanes ``but``, which is then ours while its lease lasts."""
-    due = channel.rows.every().filter(state__in=OPEN, due_at__lte=timezone.now())
-    due = due.exclude(**{f"{channel.rows.lane}__in": but}).order_by("due_at", "pk")
-    while rows := list(due[:20]):
+    while rows := list(_due(channel, but)[:20]):
         row: Delivery
         for row in rows:
             if not _is_lost(channel, row) and _lease(channel, row):
                 return row
     return None
+
+
+def _due(channel: Channel, but: Collection[Any]) -> models.QuerySet[Any]:
+    return channel.rows.due(at=timezone.now()).exclude(**{f"{channel.rows.lane}__in": but})
 
 
 def _lease(channel: Channel, row: Delivery) -> bool:
@@ -216,72 +281,50 @@ def _is_lost(channel: Channel, row: Delivery) -> bool:
     if not channel.repeatable:
         settle(row, State.UNCERTAIN, problem="its worker vanished; it may have arrived")
         return True
-    if row.attempts > len(PAUSES):
+    if channel.gives_up and row.attempts > len(PAUSES):
         settle(row, State.FAILED, problem="its worker vanished, again and again")
         return True
     return False
 
 
-def settle(row: Delivery, state: State, *, problem: str = "") -> None:
+def settle(
+    row: Delivery, state: State, *, problem: str = "", noted: dict[str, object] | None = None
+) -> None:
     """End a row that is ours; one whose lease ran out meanwhile is somebody else's, and left."""
     mine = _mine(row)
-    ended = mine.filter(row.as_sent()).update(state=state, problem=problem[:2000])
+    changes = {"problem": problem[:2000], **(noted or {})}
+    ended = mine.filter(row.as_sent()).update(state=state, **changes)
     if not ended:
         # There is more to tell since it was claimed: its end is a new beginning.
-        mine.update(state=State.QUEUED, due_at=timezone.now(), attempts=0, problem=problem[:2000])
+        mine.update(state=State.QUEUED, due_at=timezone.now(), attempts=0, **changes)
 
 
-def put_off(row: Delivery, error: DeliveryError) -> bool:
-    """Plan the next attempt of a row that is ours; false where there is none."""
+def put_off(
+    row: Delivery,
+    error: DeliveryError,
+    *,
+    gives_up: bool = True,
+    noted: dict[str, object] | None = None,
+) -> bool:
+    """Plan the next attempt of a row that is ours; false where there is none.
+
+    A fault of ours is given up in the end, whoever else would wait for ever.
+    """
+    endless = not gives_up and not isinstance(error, FaultError)
+    attempts = min(row.attempts, len(PAUSES)) if endless else row.attempts
     asked = min(error.retry_after or timedelta(), LONGEST_PAUSE)
-    wait = None if error.permanent else pause(row.attempts, key=f"{type(row).__name__}:{row.pk}")
+    wait = None if error.permanent else pause(attempts, key=f"{type(row).__name__}:{row.pk}")
     if wait is None:
         return False
     now = timezone.now()
     changes = {"state": State.RETRYING, "due_at": now + max(wait, asked)}
-    _mine(row).update(problem=str(error)[:2000], **changes)
+    _mine(row).update(**{"problem": str(error)[:2000], **changes, **(noted or {})})
     if asked:
         # Who asks for a pause means all that is on its way there.
         waiting = row.every().filter(**{row.lane: _lane(row)})
         waiting = waiting.filter(state__in=(State.QUEUED, State.RETRYING), due_at__lt=now + asked)
         waiting.update(due_at=now + asked)
     return True
-
-
-def pause(attempts: int, *, key: str) -> timedelta | None:
-    """How long to wait after so many attempts; ``None`` where they are enough.
-
-    The jitter is drawn from ``key`` and the attempt: the same row waits the same time again.
-    """
-    if attempts > len(PAUSES):
-        return None
-    drawn = zlib.crc32(f"{key}:{attempts}".encode()) / 0xFFFFFFFF
-    return PAUSES[attempts - 1] * (1 + JITTER * drawn)
-
-
-def accept(status: int, retry_after: str, *, at: datetime) -> None:
-    """Read an HTTP answer: any 2xx is an arrival, all else raises :class:`DeliveryError`.
-
-    ``retry_after`` is the header's text (RFC 9110 10.2.3), ``at`` when it was read. Redirects are
-    failures: they are never followed.
-    """
-    if 200 <= status < 300:
-        return
-    raise DeliveryError(
-        f"the answer was {status}",
-        permanent=status not in PASSING,
-        retry_after=wait_asked(retry_after, at=at),
-    )
-
-
-def wait_asked(retry_after: str, *, at: datetime) -> timedelta | None:
-    """What a Retry-After header asks for: seconds, or a date; ``None`` where it says nothing."""
-    text = retry_after.strip()
-    if text.isascii() and text.isdecimal():
-        # Longer than any pause of ours; and no number is too large for a timedelta.
-        return timedelta(seconds=min(int(text[:9]), 10**8))
-    moment = parse_http_date_safe(text)
-    return None if moment is None else max(timedelta(seconds=moment - at.timestamp()), timedelta())
 
 
 def _mine(row: Delivery) -> models.QuerySet[Any]:

@@ -5,14 +5,16 @@ is, or was, on. Rows are written with the edition; the network waits for a worke
 """
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
 
-from syndication import delivery, net, publisher, views
-from syndication.delivery import Channel, DeliveryError, State
+from syndication import attempts, delivery, net, publisher, views
+from syndication.attempts import DeliveryError
+from syndication.delivery import Call, Channel, State
 from syndication.editions import edition_recorded
 from syndication.feeds import changes, stored
 from syndication.feeds.formats import FORMATS
@@ -104,16 +106,20 @@ def _is_among_changes(edition: Edition) -> bool:
     return told.exclude(reason__in=changes.UNSPOKEN).exists()
 
 
-def send(ping: HubPing) -> None:
+def send(ping: HubPing) -> Call:
     """Tell the hub, as most hubs understand it: ``hub.mode=publish`` and the topic's address.
 
     The standard leaves this step to publisher and hub; ``hub.topic`` is what some call the same.
     """
     topic = publisher.current().origin + ping.topic
-    body = urlencode({"hub.mode": "publish", "hub.url": topic}).encode()
+    return partial(_tell, ping.hub, urlencode({"hub.mode": "publish", "hub.url": topic}).encode())
+
+
+def _tell(hub: str, body: bytes) -> int:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
-        answer = net.call(ping.hub, body=body, headers=headers, plain=True)
+        answer = net.call(hub, body=body, headers=headers, plain=True)
     except net.CallError as exc:
         raise DeliveryError(str(exc), permanent=exc.permanent) from exc
-    delivery.accept(answer.status, answer.headers.get("retry-after", ""), at=timezone.now())
+    attempts.accept(answer.status, answer.headers.get("retry-after", ""), at=timezone.now())
+    return answer.status

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication import delivery
-from syndication.delivery import JITTER, PAUSES, DeliveryError
+from syndication import attempts as delivery
+from syndication.attempts import JITTER, PAUSES, DeliveryError
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 
