@@ -7,6 +7,8 @@ robots rule, terms) stands in the columns round the stored document.
 from dataclasses import dataclass
 
 NOINDEX = "noindex,follow"
+# With this begin the version keys that only answers to a partner depend on.
+OF_PARTNERS = "partner|"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,4 +45,4 @@ PUBLIC = Audience()
 
 def partner_key(partner: int) -> str:
     """The version that changes with a contract, and with every ledger entry for that partner."""
-    return f"partner|{partner}"
+    return f"{OF_PARTNERS}{partner}"

@@ -9,18 +9,27 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_http_date_safe
 
-from syndication import versions
-from syndication.http import Bound, coding, empty, not_modified, opened_in_browser
+from syndication import http, versions
+from syndication.http import Bound
 
 # What a stored answer costs beside its bytes: its headers, its key, its place in the table.
 OVERHEAD = 2048
 
+# Path, query, contract, coding, and whether a person opens it in a window.
+Key = tuple[str, str, str, str, bool]
+Headers = dict[str, tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
+    """An answer; ``etag`` is its version's own tag, and ``held`` the headers of its 304."""
+
     bound: Bound
     changed_at: datetime | None
-    headers: tuple[tuple[str, str], ...]
+    etag: str
+    coding: str
+    headers: Headers
+    held: Headers
     body: bytes
 
     @property
@@ -29,7 +38,8 @@ class _Stored:
 
 
 class Replays:
-    """The views' own answers, kept in this process by full path, and valid for one version each.
+    """The views' own answers, kept in this process by full path and, for partners, by contract;
+    valid for one version each.
 
     Every replay reads the version first: what was withdrawn is never replayed. The oldest answers
     go when ``limit`` bytes are full.
@@ -38,24 +48,19 @@ class Replays:
     def __init__(self, limit: int = 32 * 1024 * 1024) -> None:
         self._limit = limit
         self._size = 0
-        self._answers: OrderedDict[str, _Stored] = OrderedDict()
+        self._answers: OrderedDict[Key, _Stored] = OrderedDict()
         self._lock = Lock()
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
         """The stored answer, or its 304, while its version stands; ``None`` if it must be made."""
-        path = request.get_full_path()
-        stored = self._answers.get(path) or self._answers.get(_variant(path, request))
+        stored = self._answers.get(_key(request))
         if stored is None or not _stands(stored.bound):
             return None
-        headers = dict(stored.headers)
-        if not_modified(request, headers["ETag"], stored.changed_at):
-            response = empty(304)
-            # RFC 9110 15.4.5: what describes the body stays with the body.
-            headers = {k: v for k, v in headers.items() if not k.startswith("Content-")}
-        else:
-            response = HttpResponse(stored.body)
-        for name, value in headers.items():
-            response.headers[name] = value
+        held = http.held_tag(request, stored.etag, stored.coding, stored.changed_at)
+        if held is None:
+            return _with_headers(HttpResponse(stored.body), stored.headers)
+        response = _with_headers(http.empty(304), stored.held)
+        response.headers["ETag"] = held
         return response
 
     def keep(self, request: HttpRequest, response: HttpResponse) -> None:
@@ -63,12 +68,7 @@ class Replays:
         bound = getattr(response, "bound", None)
         if request.method != "GET" or bound is None or response.streaming or response.cookies:
             return
-        changed = parse_http_date_safe(response.get("Last-Modified", ""))
-        changed_at = datetime.fromtimestamp(changed, UTC) if changed is not None else None
-        stored = _Stored(bound, changed_at, tuple(response.items()), response.content)
-        key = request.get_full_path()
-        if "Accept-Encoding" in response.get("Vary", ""):
-            key = _variant(key, request)
+        key, stored = _key(request), _stored(bound, http.coding(request), response)
         with self._lock:
             self._forget(key)
             self._answers[key] = stored
@@ -81,20 +81,48 @@ class Replays:
             self._answers.clear()
             self._size = 0
 
-    def _forget(self, key: str) -> None:
+    def _forget(self, key: Key) -> None:
         if (stored := self._answers.pop(key, None)) is not None:
             self._size -= stored.size
 
 
-def _variant(path: str, request: HttpRequest) -> str:
-    """The key of an answer that differs by who asks; no path holds a space."""
-    return f"{path} {coding(request)} {opened_in_browser(request)}"
+def _key(request: HttpRequest) -> Key:
+    """All that an answer may differ by. Its parts as they came: cheaper than the path made of them,
+    and no two paths have the same."""
+    return (
+        request.path,
+        request.META.get("QUERY_STRING", ""),
+        http.contract_of(request),
+        http.coding(request),
+        http.opened_in_browser(request),
+    )
+
+
+def _stored(bound: Bound, coding: str, response: HttpResponse) -> _Stored:
+    changed = parse_http_date_safe(response.get("Last-Modified", ""))
+    headers = {name.lower(): (name, value) for name, value in response.items()}
+    return _Stored(
+        bound=bound,
+        changed_at=datetime.fromtimestamp(changed, UTC) if changed is not None else None,
+        etag=http.untag(response["ETag"], coding),
+        coding=coding,
+        headers=headers,
+        # RFC 9110 15.4.5: what describes the body stays with the body.
+        held={key: pair for key, pair in headers.items() if not key.startswith("content-")},
+        body=response.content,
+    )
+
+
+def _with_headers(response: HttpResponse, headers: Headers) -> HttpResponse:
+    # As they were checked when they were first set: setting them anew costs as much as the query.
+    response.headers._store = dict(headers)  # noqa: SLF001
+    return response
 
 
 def _stands(bound: Bound) -> bool:
     """Whether the version is still the one that was answered from."""
     try:
-        return versions.current(bound.keys) == bound.token
+        return versions.value(bound.keys) == bound.token.value
     except DatabaseError:
         # The view will meet the same failure, and says so in its own form.
         return False
