@@ -1,13 +1,18 @@
 """Where partners are told, what they are told, and how that went."""
 
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from syndication.delivery import Delivery
+from syndication.attempts import FaultError, Outcome
+from syndication.delivery import OPEN, Delivery
 from syndication.models import Immutable
-from syndication.partners.models import Partner
+from syndication.partners.models import Partner, Status
+
+OUR_FAULT = "a fault of ours, which has been recorded; it is tried again"
 
 
 class EventType(models.TextChoices):
@@ -17,6 +22,12 @@ class EventType(models.TextChoices):
     WITHDRAWN = "post.withdrawn"
     ENTITLEMENT = "entitlement.changed"
     PING = "ping"
+
+
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def told(self) -> "EndpointQuerySet":
+        """Those that have proved themselves, and that nobody and nothing disabled."""
+        return self.filter(verified_at__isnull=False, disabled_at=None)
 
 
 class Endpoint(models.Model):
@@ -39,13 +50,14 @@ class Endpoint(models.Model):
     secret = models.CharField(max_length=120, editable=False)
     previous_secret = models.CharField(max_length=120, blank=True, editable=False)
     previous_until = models.DateTimeField(null=True, editable=False)
-    challenge = models.CharField(max_length=64, blank=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
     disabled_at = models.DateTimeField(null=True, editable=False)
     disabled_why = models.CharField(max_length=7, choices=Disabled, blank=True, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
     warned_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EndpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner", "created_at"]
@@ -59,6 +71,46 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def secrets(self, *, at: datetime) -> tuple[str, ...]:
+        """What signs a message at this moment: two of them while one follows the other."""
+        if self.previous_secret and self.previous_until and self.previous_until > at:
+            return self.secret, self.previous_secret
+        return (self.secret,)
+
+
+class Attempted(Delivery):
+    """What is kept of the last attempt, whatever it was made for."""
+
+    last_attempt_at = models.DateTimeField(null=True)
+    answered = models.PositiveSmallIntegerField(null=True)  # the answer's HTTP status
+
+    class Meta(Delivery.Meta):
+        abstract = True
+
+    def noted(self, outcome: Outcome) -> dict[str, object]:
+        kept: dict[str, object] = {"last_attempt_at": outcome.at, "answered": outcome.status}
+        if isinstance(outcome.error, FaultError):
+            # Partners read this: what went wrong inside is in our own log.
+            kept["problem"] = OUR_FAULT
+        return kept
+
+
+class Challenge(Attempted):
+    """The question whether an endpoint is the partner's own: it must answer with the token."""
+
+    lane = "endpoint_id"
+
+    endpoint = models.OneToOneField(Endpoint, on_delete=models.CASCADE, related_name="question")
+    token = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"challenge to {self.endpoint_id}: {self.state}"
+
+    @classmethod
+    def due(cls, *, at: datetime) -> models.QuerySet[Any]:
+        return super().due(at=at).select_related("endpoint")
 
 
 class Event(Immutable):
@@ -81,22 +133,31 @@ class Event(Immutable):
         return f"{self.type} {self.id}"
 
 
-class EventDelivery(Delivery):
+class EventDelivery(Attempted):
     """One event for one endpoint. Those of one endpoint go out in the order of their ids."""
 
     lane = "endpoint_id"
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
+    replay = models.BooleanField(default=False)  # asked for again, by the partner or by us
     created_at = models.DateTimeField(auto_now_add=True)
-    last_attempt_at = models.DateTimeField(null=True)
-    answered = models.PositiveSmallIntegerField(null=True)  # the last answer's HTTP status
 
     class Meta(Delivery.Meta):
         indexes = [
             *Delivery.Meta.indexes,
             models.Index(fields=["endpoint", "id"], name="deliveries_in_order"),
+            models.Index(fields=["endpoint", "state", "id"], name="deliveries_by_state"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event_id} to {self.endpoint_id}: {self.state}"
+
+    @classmethod
+    def due(cls, *, at: datetime) -> models.QuerySet[Any]:
+        """The first open one of each endpoint that may be told: a later event waits for it."""
+        told = Endpoint.objects.told().filter(partner__status=Status.ACTIVE).order_by()
+        waiting = cls.every().filter(endpoint=models.OuterRef("pk"), state__in=OPEN)
+        first = models.Subquery(waiting.order_by("id").values("id")[:1])
+        firsts = told.annotate(first=first).values("first")
+        return super().due(at=at).filter(pk__in=firsts).select_related("endpoint", "event")
