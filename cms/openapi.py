@@ -26,7 +26,7 @@ def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     refs["Post"] = {
         "type": "object",
         "description": "A post: its document, and what its edition says of it.",
-        "properties": schema.COLUMNS | document["properties"],
+        "properties": schema.COLUMNS | document["properties"] | schema.RESOLVED,
         "required": [
             name
             for name in (*schema.COLUMNS, *document["required"])

@@ -6,9 +6,9 @@ beside each head, in the same query, the publisher's facts and the renditions th
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,19 @@ _HEADS, _EDITIONS, _TERMS, _RENDITIONS, _PUBLISHERS, _LEDGER = (
     model._meta.db_table  # noqa: SLF001  # Django's name for what any model tells
     for model in (Head, Edition, Term, Rendition, Publisher, LedgerEntry)
 )
+# The filters of a selection, in the order in which their values are passed.
+_EQUAL = ("topic", "author", "locale", "slug")
+# A span's end, the column it bounds, and how: half-open, so that spans can be set side by side.
+_SPANS = {
+    f"{name}_{end}": (column, sign)
+    for name, column in (
+        ("published", "published_at"),
+        ("updated", "updated_at"),
+        ("reviewed", "reviewed_on"),
+        ("review_due", "review_due_on"),
+    )
+    for end, sign in (("after", ">="), ("before", "<"))
+}
 _READABLE = "h.live AND NOT h.denied"
 _TOLD = "(NOT h.live OR NOT h.denied)"
 _STATE = ", ".join(["h.live", *(f"e.{name}" for name in TOMBSTONE)])
@@ -72,17 +85,13 @@ def page(
     audience: Audience = PUBLIC,
 ) -> list[Row]:
     """``COLUMNS``, facts and renditions of a selection's posts, newest first, behind ``after``."""
-    filters = [
-        (name, value)
-        for name in ("topic", "author", "locale", "slug")
-        if (value := getattr(selection, name))
-    ]
+    filters = [(name, value) for name in (*_EQUAL, *_SPANS) if (value := getattr(selection, name))]
     sql = _page(
         tuple(name for name, _ in filters), after is not None, len(media), *_shape(audience)
     )
     place = [_time(after[0]), _time(after[0]), _identity(after[1])] if after else []
     contract = [*audience.locales, *audience.topics]
-    params = [*media, *(value for _, value in filters), *contract, *place, limit]
+    params = [*media, *(_param(value) for _, value in filters), *contract, *place, limit]
     return [_read(row) for row in _fetch(sql, params)]
 
 
@@ -126,7 +135,19 @@ def told(partner: int, *, after: int, until: int, limit: int) -> list[tuple[int,
     return [(place, event, read(post_id)) for place, event, post_id in found]
 
 
-@cache
+def named(post_ids: Iterable[UUID], audience: Audience = PUBLIC) -> list[Row]:
+    """``post_id``, ``locale``, ``title`` and ``path`` of those that the audience may read now."""
+    wanted = [_identity(post_id) for post_id in post_ids]
+    marks = [f"h.post_id IN ({_marks(len(wanted))})", *_contract(*_shape(audience))]
+    sql = (
+        f"SELECT h.post_id, h.locale, h.title, h.path FROM {_HEADS} h "
+        f"WHERE {' AND '.join([_READABLE, *marks])}"
+    )
+    found = _fetch(sql, [*wanted, *audience.locales, *audience.topics])
+    return [(_READ["post_id"](row[0]), *row[1:]) for row in found]
+
+
+@lru_cache(maxsize=512)
 def _page(filters: tuple[str, ...], after: bool, media: int, locales: int, topics: int) -> str:
     first = next((name for name in filters if name in ("topic", "author")), None)
     if first is None:
@@ -141,6 +162,9 @@ def _page(filters: tuple[str, ...], after: bool, media: int, locales: int, topic
         "locale": "h.locale = %s" if first is None else "t.locale = %s",
         "slug": "h.slug = %s",
     }
+    for name, (column, sign) in _SPANS.items():
+        bounded = at if column == "published_at" else f"h.{column}"
+        conditions[name] = f"{bounded} {sign} %s"
     if first == "topic":
         conditions["author"] = (
             f"EXISTS (SELECT 1 FROM {_TERMS} a WHERE a.head_id = t.head_id "
@@ -228,6 +252,13 @@ def _read_state(row: Row) -> tuple[bool, Row, Row]:
     live, *tombstone = row[: 1 + len(TOMBSTONE)]
     tombstone[-1] = moment(tombstone[-1])
     return bool(live), _read(row[1 + len(TOMBSTONE) :]), tuple(tombstone)
+
+
+def _param(value: Any) -> Any:
+    """A filter's value as the database compares it."""
+    if isinstance(value, datetime):
+        return _time(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def _time(at: datetime) -> Any:

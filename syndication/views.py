@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 
+from syndication import members, rows
 from syndication import publisher as publishers
-from syndication import rows
 from syndication.audience import PUBLIC, Audience
 from syndication.models import Edition, Head, MovedTerm, Term
 from syndication.publisher import Publisher
@@ -26,7 +26,7 @@ PRIVATE = "private"
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A live translation of a post."""
+    """A live post that another one names: its translation, or one that it is related to."""
 
     id: str
     locale: str
@@ -64,6 +64,7 @@ class EditionView:
     reviewed_on: date | None = None
     review_due_on: date | None = None
     twins: tuple[Twin, ...] = ()
+    related: tuple[Twin, ...] = ()  # those that may be read now, in the editor's order
     contents: Mapping[str, str] = field(default_factory=dict)
     publisher: Publisher = field(default_factory=Publisher)
 
@@ -73,8 +74,15 @@ class EditionView:
         parsed: dict[str, Any] = json.loads(self.contents["data"])
         return parsed
 
+    @property
+    def canonical_url(self) -> str:
+        """Where the post lives for the world."""
+        return self.publisher.canonical_url(
+            path=self.path, slug=self.slug, locale=self.locale, post_id=self.post_id
+        )
+
     def twin_url(self, twin: Twin) -> str:
-        """Where a translation lives for the world."""
+        """Where a post that this one names lives for the world."""
         return self.publisher.canonical_url(
             path=twin.path, slug=twin.slug, locale=twin.locale, post_id=twin.id
         )
@@ -112,13 +120,14 @@ def page(
     media: tuple[str, ...] = ("data",),
     audience: Audience = PUBLIC,
 ) -> list[EditionView]:
-    """Up to ``limit`` posts behind the place ``after`` (published_at, post_id), in one query.
+    """Up to ``limit`` posts behind the place ``after`` (published_at, post_id), in one query, and
+    one more where they name others.
 
     A topic or an author is read along its own terms, whose index has the order of the list: the
     cost does not grow with the number of posts.
     """
     found = rows.page(selection, limit=limit, after=after, media=media, audience=audience)
-    return [_view(row, media) for row in found]
+    return _with_named([_view(row, media) for row in found], audience)
 
 
 def one(
@@ -147,8 +156,9 @@ def changed(
     became private: whoever holds one must hear that it is gone.
     """
     found = rows.changed(audience, after=after, until=until, limit=limit, media=media)
+    shown = iter(_with_named([_view(row, media) for _, live, row, _ in found if live], audience))
     return [
-        (place, _view(row, media) if live else _tombstone(_view(row, media), edition))
+        (place, next(shown) if live else _tombstone(_view(row, media), edition))
         for place, live, row, edition in found
     ]
 
@@ -198,10 +208,35 @@ def _state(
     live, row, edition = found
     view = _view(row, media)
     if live:
-        return view
+        return _with_named([view], audience)[0]
     gone = _tombstone(view, edition)
     # A post that became private answers as if it had never been; consumers read of its withdrawal.
     return None if gone.reason == PRIVATE else gone
+
+
+def _with_named(views: list[EditionView], audience: Audience) -> list[EditionView]:
+    """The same views, each with those of the posts it names that this audience may read now."""
+    narrow = bool(audience.locales or audience.topics)
+    related = [_related_ids(view) for view in views]
+    wanted = {UUID(post_id) for ids in related for post_id in ids}
+    if narrow:
+        wanted |= {UUID(twin.id) for view in views for twin in view.twins}
+    if not wanted:
+        return views
+    found = {row[0]: Twin(*row) for row in rows.named(wanted, audience)}
+    return [
+        replace(
+            view,
+            related=tuple(found[post_id] for post_id in ids if post_id in found),
+            twins=tuple(twin for twin in view.twins if not narrow or twin.id in found),
+        )
+        for view, ids in zip(views, related, strict=True)
+    ]
+
+
+def _related_ids(view: EditionView) -> list[str]:
+    member = members.find(view.contents.get("data", ""), "related")
+    return list(member.value) if member else []
 
 
 def _tombstone(view: EditionView, edition: tuple[Any, ...]) -> Tombstone:

@@ -1,6 +1,6 @@
 """The post as data: the API's ``body=data``, with absolute addresses and computed share links.
 
-``published_at`` and ``modified_at`` are not in it: they are columns of the edition, and the
+``published_at`` and ``updated_at`` are not in it: they are columns of the edition, and the
 channel that ships these bytes puts them round them.
 """
 

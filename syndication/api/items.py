@@ -8,29 +8,35 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from syndication.views import EditionView, Tombstone
+from syndication import members
+from syndication.api import crisis
+from syndication.api.attribution import attribution
+from syndication.api.forms import Form
+from syndication.audience import PUBLIC, Audience
+from syndication.views import EditionView, Tombstone, Twin
 
-# Which stored renditions an answer needs, by the ``body`` that was asked for.
-MEDIA = {
-    "data": ("data",),
-    "html": ("data", "html"),
-    "text": ("data", "text"),
-    "none": ("data",),
-}
+WHOLE = Form()
+# A contract that lets copies be found wants them to name our page as the original: `index` always
+# comes with a canonical link. For all others the rule is what the meta tag says.
+ROBOTS = {"canonical": "index,follow"}
 
 
 class NotRenderedError(LookupError):
     """A stored form of a post is missing, or is no JSON object."""
 
 
-def post(view: EditionView, body: str = "data") -> str:
-    """The JSON text of one post. Raises :class:`NotRenderedError`."""
+def post(view: EditionView, form: Form = WHOLE, audience: Audience = PUBLIC) -> str:
+    """The JSON text of one post for this audience. Raises :class:`NotRenderedError`."""
     stored = view.contents.get("data", "")
     if not stored.startswith('{"'):
         raise NotRenderedError(f"{view.post_id} edition {view.number} has no data rendition")
-    if body != "data":
-        stored = _with_body(view, body)
-    return f"{dumps(columns(view))[:-1]},{stored[1:]}"
+    if (named := members.find(stored, "related")) is not None:
+        # The document has their ids; what they are called, and whether they may be read, is now's.
+        related = dumps([_twin(view, one) for one in view.related])
+        stored = f"{stored[: named.start]}{related}{stored[named.end :]}"
+    if form != WHOLE:
+        return _formed(view, json.loads(stored), form, audience)
+    return f"{dumps(columns(view, audience))[:-1]},{stored[1:]}"
 
 
 def page(texts: Iterable[str], following: str | None) -> bytes:
@@ -38,13 +44,14 @@ def page(texts: Iterable[str], following: str | None) -> bytes:
     return f'{{"results":[{",".join(texts)}],"next":{dumps(following)}}}'.encode()
 
 
-def columns(view: EditionView) -> dict[str, Any]:
-    """What the edition knows and the document does not: dates, number, addresses, twins."""
+def columns(view: EditionView, audience: Audience = PUBLIC) -> dict[str, Any]:
+    """What the edition and the contract know and the document does not: dates, number, terms,
+    addresses, twins. Their names are ``forms.COLUMNS``."""
     address = url(view.publisher.origin, view.post_id)
     return {
         "url": address,
         "published_at": moment(view.published_at),
-        "modified_at": moment(view.updated_at),
+        "updated_at": moment(view.updated_at),
         "edition": {
             "number": view.number,
             "digest": view.digest,
@@ -52,16 +59,10 @@ def columns(view: EditionView) -> dict[str, Any]:
             "note": view.note,
             "sequence": view.sequence,
         },
-        "translations": [
-            {
-                "id": twin.id,
-                "locale": twin.locale,
-                "title": twin.title,
-                "url": view.twin_url(twin),
-                "api_url": url(view.publisher.origin, twin.id),
-            }
-            for twin in view.twins
-        ],
+        "attribution": attribution(view, audience.attribution),
+        "robots": ROBOTS.get(audience.robots, audience.robots),
+        "terms": {"no_modify": audience.no_modify, "no_ai": audience.no_ai},
+        "translations": [_twin(view, twin) for twin in view.twins],
         "newsletter": {
             "html": f"{address}newsletter.html",
             "text": f"{address}newsletter.txt",
@@ -95,10 +96,28 @@ def dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _with_body(view: EditionView, body: str) -> str:
-    document = {name: part for name, part in view.data.items() if name != "body"}
-    if body != "none":
-        if body not in view.contents:
-            raise NotRenderedError(f"{view.post_id} edition {view.number} has no {body} rendition")
-        document[body] = view.contents[body]
-    return dumps(document)
+def _twin(view: EditionView, twin: Twin) -> dict[str, str]:
+    return {
+        "id": twin.id,
+        "locale": twin.locale,
+        "title": twin.title,
+        "url": view.twin_url(twin),
+        "api_url": url(view.publisher.origin, twin.id),
+    }
+
+
+def _formed(view: EditionView, document: dict[str, Any], form: Form, audience: Audience) -> str:
+    """The post in another form than its own: another body, a region's resources, fewer members."""
+    if form.region:
+        document = crisis.select(document, form.region)
+    if form.body != "data":
+        del document["body"]
+    if form.body in {"html", "text"}:
+        if form.body not in view.contents:
+            raise NotRenderedError(f"{view.post_id} edition {view.number} has no {form.body}")
+        document[form.body] = view.contents[form.body]
+    whole = columns(view, audience) | document
+    if form.fields:
+        shown = {"id", *form.fields}
+        whole = {name: value for name, value in whole.items() if name in shown}
+    return dumps(whole)

@@ -1,21 +1,22 @@
 """What a query may ask for. Whatever is not understood is refused by name, never ignored."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from syndication.api import cursor
+from syndication.api import cursor, forms, moments
 from syndication.api.cursor import Place
+from syndication.api.forms import Form
 from syndication.rest.problems import INVALID_CURSOR, INVALID_PARAMETER, Problem
 from syndication.rest.query import Parse, invalid, read
 from syndication.versions import Selection
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 20
-BODIES = ("data", "html", "text", "none")
 
 _LIMIT = re.compile(r"[0-9]{1,9}", re.ASCII)
 # BCP 47 in the two parts that we use: language and region.
@@ -25,29 +26,30 @@ _SLUG = re.compile(r"[-\w]{1,255}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostQuery:
-    """A question to the list of posts."""
+    """A question to the list of posts, by a partner (its id) or by anyone."""
 
     selection: Selection
     limit: int
-    body: str
-    after: Place | None
+    form: Form
+    after: Place | None = None
+    partner: int | None = None
 
     def url(self, address: str, following: Place | None = None) -> str:
         """This question's own address, or the one of the page behind ``following``."""
-        given: dict[str, Any] = {
-            "locale": self.selection.locale,
-            "topic": self.selection.topic,
-            "author": self.selection.author,
-            "slug": self.selection.slug,
-            "limit": self.limit if self.limit != DEFAULT_LIMIT else None,
-            "body": self.body if self.body != "data" else None,
-            "cursor": cursor.dumps(following, self.selection) if following else None,
+        asked: dict[str, Any] = {
+            name: moments.written(value) if isinstance(value, date) else value
+            for name in FILTERS
+            if (value := getattr(self.selection, name)) is not None
         }
-        asked = {name: value for name, value in given.items() if value is not None}
+        if self.limit != DEFAULT_LIMIT:
+            asked["limit"] = self.limit
+        asked |= self.form.asked
+        if following:
+            asked["cursor"] = cursor.dumps(following, self.selection, partner=self.partner)
         return f"{address}?{urlencode(asked)}" if asked else address
 
 
-def _limit(name: str, text: str) -> int:
+def read_limit(name: str, text: str) -> int:
     if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
         raise Problem(
             INVALID_PARAMETER,
@@ -72,44 +74,52 @@ def _slug(name: str, text: str) -> str:
     return text
 
 
-def _body(name: str, text: str) -> str:
-    if text not in BODIES:
-        raise invalid(name, f"must be one of {', '.join(BODIES)}.")
+def read_text(name: str, text: str) -> str:
     return text
 
 
-def _text(name: str, text: str) -> str:
-    return text
-
-
-LIST: dict[str, Parse] = {
-    "cursor": _text,
-    "limit": _limit,
+# Each is a field of ``Selection``, and part of what a cursor is bound to.
+FILTERS: dict[str, Parse] = {
     "locale": _locale,
     "topic": _slug,
     "author": _slug,
     "slug": _slug,
-    "body": _body,
+    "published_after": moments.moment,
+    "published_before": moments.moment,
+    "updated_after": moments.moment,
+    "updated_before": moments.moment,
+    "reviewed_after": moments.day,
+    "reviewed_before": moments.day,
+    "review_due_after": moments.day,
+    "review_due_before": moments.day,
 }
-DETAIL: dict[str, Parse] = {"body": _body}
+# In which form posts are given: by the list, by a post's own address, by the changes.
+FORM: dict[str, Parse] = {
+    "body": forms.read_body,
+    "fields": forms.read_fields,
+    "region": forms.read_region,
+}
+LIST: dict[str, Parse] = {"cursor": read_text, "limit": read_limit, **FILTERS, **FORM}
 
 
-def post_query(query: QueryDict, address: str) -> PostQuery:
+def post_form(query: QueryDict) -> Form:
+    """The form in which a query asks for one post; raises :class:`Problem`."""
+    return forms.form(read(query, FORM))
+
+
+def post_query(query: QueryDict, address: str, *, partner: int | None = None) -> PostQuery:
     """The question that a query asks of the list at ``address``; raises :class:`Problem`."""
     values = read(query, LIST)
-    selection = Selection(
-        **{name: values.get(name) for name in ("locale", "topic", "author", "slug")}
-    )
     asked = PostQuery(
-        selection=selection,
+        selection=_selection(values),
         limit=values.get("limit", DEFAULT_LIMIT),
-        body=values.get("body", "data"),
-        after=None,
+        form=forms.form(values),
+        partner=partner,
     )
     if (text := values.get("cursor")) is None:
         return asked
     try:
-        after = cursor.loads(text, selection)
+        after = cursor.loads(text, asked.selection, partner=partner)
     except cursor.CursorError as exc:
         restart = asked.url(address)
         raise Problem(
@@ -118,4 +128,12 @@ def post_query(query: QueryDict, address: str) -> PostQuery:
             parameter="cursor",
             restart=restart,
         ) from exc
-    return PostQuery(selection=selection, limit=asked.limit, body=asked.body, after=after)
+    return replace(asked, after=after)
+
+
+def _selection(values: dict[str, Any]) -> Selection:
+    for name in ("published", "updated", "reviewed", "review_due"):
+        after, before = (values.get(f"{name}_{end}") for end in ("after", "before"))
+        if after and before and before < after:
+            raise invalid(f"{name}_before", f"is earlier than “{name}_after”: nothing is between.")
+    return Selection(**{name: values[name] for name in FILTERS if name in values})

@@ -41,8 +41,9 @@ class Posts(Endpoint):
         | errors(problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER, problems.INVALID_CURSOR),
     )
     def get(self, request: Request) -> HttpResponse:
-        asked = parameters.post_query(request.GET, settings.ORIGIN + LIST_PATH)
         reader = reading.audience(request)
+        address = settings.ORIGIN + LIST_PATH
+        asked = parameters.post_query(request.GET, address, partner=reader.partner)
         return reading.conditional(request, (asked.selection.key,), lambda: _page(asked, reader))
 
 
@@ -52,7 +53,7 @@ class Post(Endpoint):
         summary="One post",
         description="Its current edition, by the id that it keeps for ever.",
         tags=["posts"],
-        parameters=[schema.BODY],
+        parameters=schema.FORM,
         responses=answers("Post", "The post.")
         | errors(
             problems.UNKNOWN_PARAMETER,
@@ -62,13 +63,14 @@ class Post(Endpoint):
         ),
     )
     def get(self, request: Request, post_id: UUID) -> HttpResponse:
-        body = query.read(request.GET, parameters.DETAIL).get("body", "data")
-        return _conditional(
-            request,
-            post_id,
-            media=items.MEDIA[body],
-            make=lambda view: Response(items.post(view, body).encode()),
-        )
+        reader = reading.audience(request)
+        form = parameters.post_form(request.GET)
+
+        def make(view: EditionView) -> HttpResponse:
+            text = items.post(view, form, reader)
+            return Response(text.encode(), headers={"Content-Language": view.locale})
+
+        return _conditional(request, post_id, media=form.media, make=make)
 
 
 class NewsletterHtml(Endpoint):
@@ -105,15 +107,14 @@ class NewsletterText(Endpoint):
 def _page(asked: PostQuery, reader: Audience) -> Response:
     """One page; a post that can not be shown is left out and logged, the others still come."""
     after = (asked.after.published_at, asked.after.post_id) if asked.after else None
-    media = items.MEDIA[asked.body]
     found = views.page(
-        asked.selection, limit=asked.limit + 1, after=after, media=media, audience=reader
+        asked.selection, limit=asked.limit + 1, after=after, media=asked.form.media, audience=reader
     )
     shown, more = found[: asked.limit], len(found) > asked.limit
     texts = []
     for view in shown:
         try:
-            texts.append(items.post(view, asked.body))
+            texts.append(items.post(view, asked.form, reader))
         except (ValueError, LookupError):
             logger.exception("a post was left out of a list", extra={"post": view.post_id})
     following = _following(asked, shown[-1]) if more else None

@@ -8,14 +8,13 @@ from rest_framework.request import Request
 from django.http import HttpRequest, HttpResponse
 
 from syndication import http
-from syndication.audience import PUBLIC, Audience
+from syndication.audience import Audience
+from syndication.partners import gate
 
 
-def audience(request: Request) -> Audience:
-    """Who reads, as the gate has found out: a partner by its key, or anyone."""
-    reader = getattr(request, "reader", None)
-    found: Audience = reader.audience if reader else PUBLIC
-    return found
+def audience(request: Request, scope: str = "read") -> Audience:
+    """Who reads: a partner by its key, or anyone. Raises ``Problem`` where the key may not."""
+    return gate.require(request, scope).audience
 
 
 def conditional(
@@ -27,5 +26,5 @@ def conditional(
 ) -> HttpResponse:
     """:func:`http.conditional` for whoever reads: a partner's answer changes with its contract,
     too, and so its tag is no other reader's. Who may keep it, ``Endpoint`` says."""
-    bound = (*keys, *audience(request).keys)
+    bound = (*keys, *gate.of(request).audience.keys)
     return http.conditional(cast("HttpRequest", request), bound, make, exists=exists)

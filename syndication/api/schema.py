@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from syndication.api import parameters
+from syndication.api import forms, parameters
 from syndication.rest.schema import (
     ADDRESS,
     ADDRESS_OR_NULL,
@@ -30,13 +30,31 @@ KIND: Schema = {
 COLUMNS: Schema = {
     "url": ADDRESS | {"description": "This post in this API."},
     "published_at": MOMENT | {"description": "First publication. Never changes."},
-    "modified_at": MOMENT | {"description": "Last editorial change; a minor edit leaves it."},
+    "updated_at": MOMENT | {"description": "Last editorial change; a minor edit leaves it."},
     "edition": ref("EditionFacts"),
+    "attribution": ref("Attribution"),
+    "robots": TEXT
+    | {
+        "description": (
+            "What a copy's robots meta tag should say. Where it says `index`, the copy also has a "
+            "canonical link to `canonical_url`."
+        ),
+        "examples": ["noindex,follow"],
+    },
+    "terms": ref("Terms"),
     "translations": {"type": "array", "items": ref("Translation")},
     "newsletter": ref("NewsletterLinks"),
     "canonical_url": ADDRESS_OR_NULL | {"description": "Where the post lives for the world."},
     "html": TEXT | {"description": "The post as HTML, instead of `body`: with `body=html`."},
     "text": TEXT | {"description": "The post as plain text, instead of `body`: with `body=text`."},
+}
+# What the document has as ids is resolved when it is read.
+RESOLVED: Schema = {
+    "related": {
+        "type": "array",
+        "items": ref("Translation"),
+        "description": "Posts to read next: those that you may read now, in the editors' order.",
+    },
 }
 # Which of them stand there only when asked for; `body` gives way to them.
 ON_REQUEST = ("html", "text", "body")
@@ -70,7 +88,21 @@ COMPONENTS: dict[str, Schema] = {
             "url": ADDRESS,
             "api_url": ADDRESS,
         },
-        about="The same post in another language.",
+        about="Another post: this one in another language, or one to read next.",
+    ),
+    "Attribution": shape(
+        {
+            "html": TEXT | {"description": "Ready to be pasted; the title is a link."},
+            "text": TEXT | {"description": "The same in plain words."},
+        },
+        about="What must stand beside every copy: your contract's wording, or the publisher's.",
+    ),
+    "Terms": shape(
+        {
+            "no_modify": {"type": "boolean", "description": "The words may not be changed."},
+            "no_ai": {"type": "boolean", "description": "No use for training models."},
+        },
+        about="What may not be done with the text, beside what the licence says.",
     ),
     "NewsletterLinks": shape(
         {"html": ADDRESS, "text": ADDRESS}, about="The post made ready for a newsletter."
@@ -133,16 +165,48 @@ def _parameter(name: str, kind: Schema, about: str, example: Any = None) -> Open
     )
 
 
-BODY = _parameter(
-    "body",
-    {"type": "string", "enum": list(parameters.BODIES), "default": "data"},
-    "The form of the text: typed blocks, HTML, plain text, or none of it.",
-)
+FORM = [
+    _parameter(
+        "body",
+        {"type": "string", "enum": list(forms.BODIES), "default": "data"},
+        "The form of the text: typed blocks, HTML, plain text, or none of it.",
+    ),
+    OpenApiParameter(
+        "fields",
+        {"type": "array", "items": {"type": "string", "enum": list(forms.FIELDS)}},
+        OpenApiParameter.QUERY,
+        description="Only these members of each post, between commas, and always its `id`.",
+        style="form",
+        explode=False,
+    ),
+    _parameter(
+        "region",
+        {"type": "string", "pattern": "^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$"},
+        "Crisis resources for readers here (ISO 3166-2), with the national ones; with `body=data`. "
+        "Where a post has none for the region, its national ones stay.",
+        "CA-BC",
+    ),
+]
+
+
+def _span(name: str, of: str, kind: str) -> list[OpenApiParameter]:
+    """Both ends of a span; half-open, so that neighbouring spans share no post."""
+    form: Schema = {"type": "string", "format": kind}
+    if kind == "date-time":
+        form = {"anyOf": [form, {"type": "string", "format": "date"}]}
+    midnight = "" if kind == "date" else " A date means its midnight in UTC."
+    return [
+        _parameter(f"{name}_after", form, f"Posts {of} then or later.{midnight}"),
+        _parameter(f"{name}_before", form, f"Posts {of} earlier than that.{midnight}"),
+    ]
+
+
 LIST = [
     _parameter(
         "cursor",
         TEXT,
-        "Where the page begins: taken from `next`, never made up. It fits its own filters only.",
+        "Where the page begins: taken from `next`, never made up. It fits its own filters and "
+        "your own key only.",
     ),
     _parameter(
         "limit",
@@ -158,5 +222,9 @@ LIST = [
     _parameter("topic", TEXT, "Posts with this topic, by its slug.", "anxiety"),
     _parameter("author", TEXT, "Posts by this author, by the author's slug."),
     _parameter("slug", TEXT, "Posts with this slug; one at most in each language."),
-    BODY,
+    *_span("published", "first published", "date-time"),
+    *_span("updated", "last updated", "date-time"),
+    *_span("reviewed", "last reviewed", "date"),
+    *_span("review_due", "whose next review is due", "date"),
+    *FORM,
 ]

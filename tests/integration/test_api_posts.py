@@ -53,7 +53,7 @@ def test_a_post_is_its_stored_document_and_what_its_edition_says(client, post):
     answer = client.get(detail(post)).json()
     stored = json.loads(post.renditions.get(medium="data").content)
     assert {name: answer[name] for name in stored} == stored
-    assert answer["published_at"] == answer["modified_at"] == "2026-11-02T14:30:00Z"
+    assert answer["published_at"] == answer["updated_at"] == "2026-11-02T14:30:00Z"
     assert answer["edition"] == {
         "number": 1,
         "digest": post.digest,
@@ -86,13 +86,13 @@ def test_a_correction_says_so_and_moves_the_editorial_date(client, post):
         "A wrong number.",
     )
     assert answer["published_at"] == "2026-11-02T14:30:00Z"
-    assert answer["modified_at"] == "2026-11-03T14:30:00Z"
+    assert answer["updated_at"] == "2026-11-03T14:30:00Z"
 
 
 def test_a_minor_edit_leaves_the_editorial_date(client, post):
     changed = dataclasses.replace(samples.english(), title="Steadier ground")
     made.publish(changed, at=made.AT + timedelta(days=1), kind=Kind.MINOR)
-    assert client.get(detail(post)).json()["modified_at"] == "2026-11-02T14:30:00Z"
+    assert client.get(detail(post)).json()["updated_at"] == "2026-11-02T14:30:00Z"
 
 
 def test_translations_know_each_other_while_both_are_live(client):
