@@ -84,6 +84,19 @@ WITHDRAWN = Kind(
     "Withdrawn",
     "The post was taken back: remove your copy. The problem says why, and names a replacement.",
 )
+CURSOR_LOST = Kind(
+    "cursor-lost",
+    410,
+    "Cursor lost",
+    "We went back to an older state than the one this cursor was given in. Read all changes again "
+    "from the address in `restart`, then remove whatever was not told again.",
+)
+REDACTED = Kind(
+    "redacted",
+    410,
+    "Redacted",
+    "The words of this edition were removed for good. The post's current edition can be read.",
+)
 REFUSED = Kind("refused", 400, "Request refused", "The request could not be understood.")
 INTERNAL = Kind(
     "internal", 500, "Internal error", "The fault is ours and has been recorded. Try again later."
@@ -99,6 +112,8 @@ KINDS = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     WITHDRAWN,
+    CURSOR_LOST,
+    REDACTED,
     INTERNAL,
 )
 

@@ -59,13 +59,18 @@ def answers(name: str, about: str, media_type: str = "application/json") -> dict
 
 
 def errors(*kinds: problems.Kind) -> dict[Any, Any]:
-    """The descriptions of errors, one a status."""
+    """The descriptions of errors, one a status, with every shape that it may have."""
     found: dict[Any, Any] = {}
+    shapes: dict[int, list[Schema]] = {}
     for kind in (*kinds, problems.METHOD_NOT_ALLOWED, problems.INTERNAL):
-        shape = "Withdrawn" if kind is problems.WITHDRAWN else "Problem"
+        shape = ref("Withdrawn" if kind is problems.WITHDRAWN else "Problem")
+        known = shapes.setdefault(kind.status, [])
+        if shape not in known:
+            known.append(shape)
         key = (kind.status, problems.MEDIA_TYPE)
         before = f"{found[key].description} " if key in found else ""
         found[key] = OpenApiResponse(
-            ref(shape), description=f"{before}{kind.title}: {kind.meaning}"
+            known[0] if len(known) == 1 else {"anyOf": known},
+            description=f"{before}{kind.title}: {kind.meaning}",
         )
     return found
