@@ -9,6 +9,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from syndication import net, publisher
+from syndication.partners import networks
 
 LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 PUBLIC_READS = "cms.middleware.PublicReads"
@@ -126,6 +127,21 @@ def hub_can_be_called(**_: Any) -> list[CheckMessage]:
                 f"WEBSUB_HUB cannot be called: {refused}.",
                 hint="Give an https address; name an internal host in OUTGOING_ALLOWED_HOSTS.",
                 id="wellspring.E004",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def proxies_are_networks(**_: Any) -> list[CheckMessage]:
+    try:
+        networks.trusted(tuple(settings.TRUSTED_PROXIES))
+    except ValueError as wrong:
+        return [
+            Error(
+                f"TRUSTED_PROXIES names what is no network: {wrong}.",
+                hint="Write networks in CIDR form: 10.0.0.0/8, 2001:db8::/48.",
+                id="wellspring.E005",
             )
         ]
     return []

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from syndication.http import empty, precondition_failed
-from syndication.partners import gate
+from syndication.partners import gate, usage
 from syndication.replays import Replays
 from syndication.rest import problems
 from syndication.rest.endpoint import CORS
@@ -60,6 +61,11 @@ class PublicReads:
             headers = CORS | refused.headers
             response = problems.answer(refused, path=request.path, headers=headers)
         patch_vary_headers(response, ["Authorization"])
+        for name, value in gate.headers(request).items():
+            response.headers[name] = value
+        reader = gate.of(request)
+        if reader.partner is not None and reader.key is not None:
+            usage.count(reader.partner, reader.key, response.status_code, at=timezone.now())
         return response
 
     def _public(self, request: HttpRequest) -> HttpResponseBase:

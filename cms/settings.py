@@ -125,9 +125,15 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        # What is asked of it can be done without: nobody waits long for one that hangs.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # One count for each network that reads without a key.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -171,6 +177,8 @@ LOGIN_URL = "wagtailadmin_login"
 # -- the syndication side ---------------------------------------------------------------------
 HEADLESS = env.flag("HEADLESS", default=False)
 PUBLIC_READING = env.flag("PUBLIC_READING", default=True)
+ANONYMOUS_REQUESTS_PER_MINUTE = env.number("ANONYMOUS_REQUESTS_PER_MINUTE", 300)
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 RECONCILE_MINUTES = env.number("RECONCILE_MINUTES", 60)
 WEBSUB_HUB = env.text("WEBSUB_HUB")
 FRONT_END_PREVIEW_URL = env.text("FRONT_END_PREVIEW_URL")

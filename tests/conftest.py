@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from django.core.cache import cache
+
 from wagtail.models import Site
 
 from blog.models import Author, PostPage
+from syndication.partners import gate, usage
 from tests import factories
 
 
@@ -42,3 +45,12 @@ def draft(site: Site) -> PostPage:
 @pytest.fixture
 def post(site: Site) -> PostPage:
     return factories.post()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process() -> None:
+    """No test knows a key, a quota or a partner's last request from the test before it."""
+    gate.memo.clear()
+    gate.quotas.clear()
+    usage.usage.clear()
+    cache.clear()

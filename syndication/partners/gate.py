@@ -1,4 +1,4 @@
-"""The gate: who reads, and what they may. It stands before everything under ``/api/v1/``.
+"""The gate: who reads, what they may, how often. It stands before all that is under ``/api/v1/``.
 
 A key is shown in ``Authorization: Bearer`` and nowhere else (RFC 6750 2.1). In an address it would
 stand in logs, histories and referrers; there it is refused without being looked at.
@@ -15,11 +15,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from syndication.audience import PUBLIC, Audience
-from syndication.partners import keys
+from syndication.partners import keys, networks
 from syndication.partners.keys import Grant, RefusedError
 from syndication.partners.memo import Memo
 from syndication.partners.models import Key, Partner
-from syndication.rest.problems import FORBIDDEN, INVALID_PARAMETER, UNAUTHORIZED, Problem
+from syndication.partners.quotas import WINDOW, Quotas, Taken
+from syndication.rest.problems import (
+    FORBIDDEN,
+    INVALID_PARAMETER,
+    TOO_MANY_REQUESTS,
+    UNAUTHORIZED,
+    Problem,
+)
 
 PREFIX = "/api/v1/"
 # Who has no key yet must be able to read how to use one.
@@ -35,6 +42,7 @@ _IN_ADDRESS = re.compile(
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.ASCII | re.IGNORECASE)
 
 memo = Memo()
+quotas = Quotas()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,7 @@ class Reader:
     key: int | None = None
     scopes: frozenset[str] = PUBLIC_SCOPES
     contract: str = ""
+    requests_per_minute: int = 0
 
     @property
     def partner(self) -> int | None:
@@ -68,20 +77,31 @@ def guards(request: HttpRequest) -> bool:
 
 
 def admit(request: HttpRequest) -> Reader:
-    """Who asks, kept at ``request.reader``. Raises :class:`Problem` for whom nothing is opened."""
+    """Who asks, kept at ``request.reader``; counted against the partner's quota, or the network's.
+
+    Raises :class:`Problem` for whom nothing is opened, and for whom asks too often. Whoever shows
+    a key that opens nothing counts on the network: no client can choose where it is counted.
+    """
     _keep(request, ANYONE)
-    if _IN_ADDRESS.search(request.META.get("QUERY_STRING", "")):
-        raise Problem(
-            INVALID_PARAMETER,
-            "Keys belong in the header “Authorization: Bearer …”, never in an address, where logs "
-            "keep them. If this was a real key, have it replaced.",
-        )
-    given = request.META.get("HTTP_AUTHORIZATION")
-    if given is not None:
-        return _keep(request, _opened(_secret(given), at=timezone.now()))
-    if not settings.PUBLIC_READING and request.path_info not in OPEN:
-        raise _unauthorized("This API is read with a key.")
-    return ANYONE
+    try:
+        reader = _keep(request, _admitted(request))
+    except Problem:
+        _count(request, ANYONE)
+        raise
+    _count(request, reader)
+    return reader
+
+
+def headers(request: HttpRequest) -> dict[str, str]:
+    """What to say of the quota (draft-ietf-httpapi-ratelimit-headers-10, 3 and 4)."""
+    taken: Taken | None = getattr(request, "quota", None)
+    if taken is None:
+        return {}
+    name = "network" if of(request).key is None else "partner"
+    return {
+        "RateLimit-Policy": f'"{name}";q={taken.limit};w={WINDOW}',
+        "RateLimit": f'"{name}";r={taken.left};t={taken.seconds}',
+    }
 
 
 def renewed(request: HttpRequest) -> Reader:
@@ -113,6 +133,39 @@ def require(request: Any, scope: str) -> Reader:
     # RFC 6750 3.1
     problem.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
     raise problem
+
+
+def _admitted(request: HttpRequest) -> Reader:
+    if _IN_ADDRESS.search(request.META.get("QUERY_STRING", "")):
+        raise Problem(
+            INVALID_PARAMETER,
+            "Keys belong in the header “Authorization: Bearer …”, never in an address, where logs "
+            "keep them. If this was a real key, have it replaced.",
+        )
+    given = request.META.get("HTTP_AUTHORIZATION")
+    if given is not None:
+        return _opened(_secret(given), at=timezone.now())
+    if not settings.PUBLIC_READING and request.path_info not in OPEN:
+        raise _unauthorized("This API is read with a key.")
+    return ANYONE
+
+
+def _count(request: HttpRequest, reader: Reader) -> None:
+    """Take one request from the quota; a limit of 0 is none."""
+    if reader.key is None:
+        bucket, limit = f"network:{networks.of(request)}", settings.ANONYMOUS_REQUESTS_PER_MINUTE
+    else:
+        bucket, limit = f"partner:{reader.partner}", reader.requests_per_minute
+    if not limit:
+        return
+    taken = quotas.take(bucket, limit)
+    request.quota = taken  # type: ignore[attr-defined]
+    if not taken.allowed:
+        problem = Problem(
+            TOO_MANY_REQUESTS, f"The quota is {limit} requests a minute. Wait, and go on."
+        )
+        problem.headers["Retry-After"] = str(taken.seconds)
+        raise problem
 
 
 def _secret(given: str) -> str:
@@ -149,7 +202,11 @@ def _looked_up(secret: str, *, at: datetime) -> Reader:
 
 def _reader(grant: Grant) -> Reader:
     return Reader(
-        audience=grant.audience, key=grant.key, scopes=grant.scopes, contract=grant.contract
+        audience=grant.audience,
+        key=grant.key,
+        scopes=grant.scopes,
+        contract=grant.contract,
+        requests_per_minute=grant.requests_per_minute,
     )
 
 
@@ -168,7 +225,6 @@ def _unauthorized(detail: str, code: str = "") -> Problem:
 
 def _keep(request: HttpRequest, reader: Reader) -> Reader:
     request.reader = reader  # type: ignore[attr-defined]
-    request.contract = reader.contract  # type: ignore[attr-defined]  # syndication.http reads it
     return reader
 
 

@@ -107,7 +107,7 @@ def look_up(secret: str, *, at: datetime) -> Grant:
     if found is None:
         raise RefusedError("There is no such key.")
     _check(found, at=at)
-    return _grant(found, found.version or "")
+    return _grant(found, getattr(found, "version", None) or "")
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def rotate(key: Key, *, overlap: timedelta, at: datetime) -> tuple[Key, str]:
     A key that had an end gets a successor that lasts as long as it did. Raises
     ``ValidationError`` for a key that is over.
     """
-    key = Key.objects.select_for_update().select_related("partner").get(pk=key.pk)
+    key = Key.objects.select_for_update(of=("self",)).select_related("partner").get(pk=key.pk)
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= at):
         raise ValidationError(_("This key opens nothing any more: make a new one."))
     lasting = key.expires_at - key.created_at if key.expires_at else None

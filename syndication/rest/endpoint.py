@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link",
+    "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
 }
 # What a key opens is for whoever holds it: no cache keeps it.
 PRIVATE = "private, no-store"

@@ -1,0 +1,79 @@
+"""Where a request comes from, as far as it can be believed: the bucket of who shows no key.
+
+``X-Forwarded-For`` is written by whoever likes to, and each proxy adds at its end the address that
+it was called from. So it is read only from a proxy of ours, from its end, up to the first address
+that is no proxy of ours: what a client wrote there itself is never reached.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+# What one IPv6 subscriber is given at least (RFC 6177): within it, addresses cost nothing.
+IPV6_PREFIX = 64
+UNKNOWN = "unknown"  # a socket without an address
+
+
+def of(request: HttpRequest) -> str:
+    """The IPv4 address or IPv6 /64 network that a request comes from."""
+    return _network(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        tuple(settings.TRUSTED_PROXIES),
+    )
+
+
+@lru_cache(maxsize=16)
+def trusted(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    """The networks that are written so; raises ``ValueError`` for what is none."""
+    return tuple(ip_network(text) for text in texts)
+
+
+@lru_cache(maxsize=4096)
+def _network(remote: str, forwarded: str, proxies: tuple[str, ...]) -> str:
+    address = _read(remote)
+    if address is None:
+        return UNKNOWN
+    if _is_one_of(address, trusted(proxies)):
+        address = _client(address, forwarded, trusted(proxies))
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address), IPV6_PREFIX), strict=False))
+    return str(address)
+
+
+def _client(proxy: Address, forwarded: str, proxies: Sequence[Network]) -> Address:
+    nearest = proxy
+    for text in reversed(forwarded.split(",")):
+        address = _read(text.strip())
+        if address is None:
+            break  # not written by a proxy of ours: what stands before it says nothing
+        nearest = address
+        if not _is_one_of(address, proxies):
+            break
+    return nearest
+
+
+def _read(text: str) -> Address | None:
+    """An address as proxies write it: bare, in brackets, with a port."""
+    host = text
+    if text.startswith("["):
+        host = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        host = text.partition(":")[0]
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    # One host, whichever family its socket speaks.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _is_one_of(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks)
