@@ -7,11 +7,13 @@ the lock until the first has committed.
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Subquery
 
 from syndication.models import Edition, Ledger, LedgerEntry
 
@@ -84,3 +86,33 @@ def append(
         mark=secrets.token_hex(8),
         recorded_at=at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the ledger has got: its newest entry with its mark, the mark of the entry that was
+    asked for ("" where there is none), and where it last says that all must be read again."""
+
+    sequence: int = 0
+    mark: str = ""
+    found: str = ""
+    resync: int = 0
+
+
+def standing(asked: int) -> Standing:
+    """How far the ledger has got, and the mark of its entry ``asked``: one query.
+
+    What is read after this is never older than it says.
+    """
+    entries = LedgerEntry.objects.order_by("-sequence")
+    resyncs = entries.filter(event=LedgerEntry.Event.RESYNC).values("sequence")
+    row = entries.values_list(
+        "sequence",
+        "mark",
+        Subquery(LedgerEntry.objects.filter(sequence=asked).values("mark")[:1]),
+        Subquery(resyncs[:1]),
+    ).first()
+    if row is None:
+        return Standing()
+    sequence, mark, found, resync = row
+    return Standing(sequence, mark, found or "", resync or 0)

@@ -107,7 +107,13 @@ def state(
 
 
 def changed(
-    audience: Audience, *, after: int, until: int, limit: int, media: Media
+    audience: Audience,
+    *,
+    after: int,
+    until: int,
+    limit: int,
+    media: Media,
+    locale: str | None = None,
 ) -> list[tuple[int, bool, Row, Row]]:
     """Posts that the audience may know of, by their place in the ledger behind ``after``: that
     place, and then what :func:`state` gives.
@@ -115,12 +121,27 @@ def changed(
     A post stands at its newest place alone. One that is denied is left out: it gets another place
     when it is withdrawn, or readable again.
     """
+    within = ("h.position > %s", "h.position <= %s", *(("h.locale = %s",) if locale else ()))
+    values = [after, until, *((locale,) if locale else ())]
+    return _placed(within, values, audience, limit, media)
+
+
+def present(
+    post_ids: Sequence[UUID], audience: Audience, *, media: Media, locale: str | None = None
+) -> list[tuple[int, bool, Row, Row]]:
+    """Of these posts, those that the audience may know of: as :func:`changed` gives them."""
+    within = (f"h.post_id IN ({_marks(len(post_ids))})", *(("h.locale = %s",) if locale else ()))
+    values = [*map(_identity, post_ids), *((locale,) if locale else ())]
+    return _placed(within, values, audience, len(post_ids), media)
+
+
+def _placed(
+    within: tuple[str, ...], values: list[Any], audience: Audience, limit: int, media: Media
+) -> list[tuple[int, bool, Row, Row]]:
+    sql = _changed(within, len(media), *_shape(audience))
     contract = [*audience.locales, *audience.topics]
-    sql = _changed(len(media), *_shape(audience))
-    return [
-        (row[0], *_read_state(row[1:]))
-        for row in _fetch(sql, [*media, after, until, *contract, limit])
-    ]
+    found = _fetch(sql, [*media, *values, *contract, limit])
+    return [(row[0], *_read_state(row[1:])) for row in found]
 
 
 def told(partner: int, *, after: int, until: int, limit: int) -> list[tuple[int, str, str]]:
@@ -190,9 +211,8 @@ def _state(field: str, media: int, locales: int, topics: int) -> str:
     )
 
 
-@cache
-def _changed(media: int, locales: int, topics: int) -> str:
-    within = ("h.position > %s", "h.position <= %s")
+@lru_cache(maxsize=512)
+def _changed(within: tuple[str, ...], media: int, locales: int, topics: int) -> str:
     where = " AND ".join([*within, _TOLD, *_contract(locales, topics)])
     return (
         f"SELECT h.position, {_STATE}, {_columns(media)} {_FROM} WHERE {where} "

@@ -5,7 +5,7 @@ draft, so that previews and the real thing share every line.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -149,13 +149,34 @@ def changed(
     until: int,
     limit: int,
     media: tuple[str, ...] = ("data",),
+    locale: str | None = None,
 ) -> list[tuple[int, EditionView | Tombstone]]:
     """Posts as they are now, each at the place in the ledger where its last change stands.
 
     Places from behind ``after`` up to ``until``. Unlike :func:`one`, this tells of posts that
     became private: whoever holds one must hear that it is gone.
     """
-    found = rows.changed(audience, after=after, until=until, limit=limit, media=media)
+    found = rows.changed(
+        audience, after=after, until=until, limit=limit, media=media, locale=locale
+    )
+    return _placed(found, audience, media)
+
+
+def present(
+    audience: Audience,
+    post_ids: Sequence[UUID],
+    *,
+    media: tuple[str, ...] = ("data",),
+    locale: str | None = None,
+) -> dict[str, tuple[int, EditionView | Tombstone]]:
+    """Of these posts, those that the audience may know of, by id: as :func:`changed` gives them."""
+    found = rows.present(post_ids, audience, media=media, locale=locale)
+    return {state.post_id: (place, state) for place, state in _placed(found, audience, media)}
+
+
+def _placed(
+    found: list[tuple[int, bool, rows.Row, rows.Row]], audience: Audience, media: tuple[str, ...]
+) -> list[tuple[int, EditionView | Tombstone]]:
     shown = iter(_with_named([_view(row, media) for _, live, row, _ in found if live], audience))
     return [
         (place, next(shown) if live else _tombstone(_view(row, media), edition))
