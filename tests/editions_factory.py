@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from blog import codec
@@ -58,7 +58,14 @@ def release(
         ),
         topics=tuple(Name(topic.slug, topic.name) for topic in document.topics),
         authors=tuple(Name(author.slug, author.name) for author in document.byline.authors),
+        reviewed_on=_date(document.review.reviewed_at),
+        review_due_on=_date(document.review.next_review_at),
+        sources=frozenset(f"post:{post_id}" for post_id in document.related),
     )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def publish(

@@ -82,6 +82,7 @@ def build(
     sources = set(built.sources)
     sources |= {f"author:{writer.pk}" for writer in writers}
     sources |= {f"topic:{topic.pk}" for topic in topics}
+    sources |= {f"post:{post_id}" for post_id in document.related}
     sources |= {f"image:{writer.photo_id}" for writer in writers if writer.photo_id}
     for kind, pk in (("image", page.image_id), ("disclaimer", page.disclaimer_id)):
         if pk:
