@@ -82,10 +82,10 @@ def revisions() -> dict[UUID, tuple[int, datetime]]:
     return {post_id: (revision, publish_at) for post_id, revision, publish_at in rows}
 
 
-def from_source(key: str) -> list[UUID]:
-    """The embargoed posts whose words came from a thing outside their page ("author:5")."""
+def from_source(*keys: str) -> list[UUID]:
+    """The embargoed posts whose words came from one of these things outside their page."""
     rows = Embargo.objects.values_list("post_id", "sources")
-    return [post_id for post_id, sources in rows if key in sources]
+    return [post_id for post_id, sources in rows if not set(keys).isdisjoint(sources)]
 
 
 @transaction.atomic

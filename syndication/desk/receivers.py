@@ -6,12 +6,12 @@ elsewhere (an author, an image, a move) only marks posts to be built again: see 
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Revision, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from blog.models import (
@@ -28,7 +28,7 @@ from blog.models import (
     Topic,
 )
 from syndication import editions, ledger
-from syndication.desk import facts, rechecks, seam
+from syndication.desk import facts, rechecks, scheduled, seam
 from syndication.feeds.profiles import model as profiles
 from syndication.models import Term
 from syndication.partners import entitlements
@@ -49,6 +49,7 @@ def withdraw_unpublished(instance: PostPage, **_: Any) -> None:
     identity = PostIdentity.objects.filter(page_id=instance.pk).first()
     if identity is None:
         return
+    scheduled.drop([identity.pk], at=timezone.now())
     deleting = PostPage.objects.filter(pk=instance.pk, live=True).exists()
     withdrawal = getattr(instance, "withdrawal", None) or facts.Withdrawal(
         reason="deleted" if deleting else "expired" if instance.expired else "withdrawn"
@@ -62,6 +63,25 @@ def withdraw_unpublished(instance: PostPage, **_: Any) -> None:
     )
     if edition is not None:
         rechecks.mark_linking(identity.pk)
+
+
+@receiver(pre_delete, sender=PostPage)
+def drop_deleted(instance: PostPage, **_: Any) -> None:
+    """Wagtail signals the end of live posts alone; this one may be waiting for its day."""
+    _drop(instance.pk)
+
+
+@receiver(post_save, sender=Revision)
+def drop_unscheduled(instance: Revision, update_fields: Any = None, **_: Any) -> None:
+    """An editor cancelled the schedule. What is not signalled, the timer finds."""
+    cancelled = "approved_go_live_at" in (update_fields or ()) and not instance.approved_go_live_at
+    if cancelled and instance.content_type.model_class() is PostPage:
+        _drop(int(instance.object_id))
+
+
+def _drop(page_id: int) -> None:
+    post_ids = list(PostIdentity.objects.filter(page_id=page_id).values_list("pk", flat=True))
+    ledger.atomically(lambda: scheduled.drop(post_ids, at=timezone.now()))
 
 
 @receiver(post_page_move)
@@ -91,7 +111,13 @@ def _deny_hidden(page: Page) -> None:
     """Refuse reads of a subtree that is private now. Its posts are listed under the lock: one that
     is being published comes before it or after it, never beside it."""
     if page.get_view_restrictions().exists():
-        ledger.atomically(lambda: editions.deny(rechecks.post_ids_below(page), at=timezone.now()))
+        ledger.atomically(lambda: _deny_below(page))
+
+
+def _deny_below(page: Page) -> None:
+    now, post_ids = timezone.now(), rechecks.post_ids_below(page)
+    editions.deny(post_ids, at=now)
+    scheduled.drop(post_ids, at=now)
 
 
 TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}

@@ -28,9 +28,10 @@ from blog.models import (
     PostPage,
     Topic,
 )
-from syndication import editions, ledger
-from syndication.desk import facts, posts, renderers
+from syndication import editions, embargoes, ledger
+from syndication.desk import facts, posts, renderers, scheduled
 from syndication.models import Head, Recheck, Source
+from syndication.partners import ahead
 
 logger = logging.getLogger("wellspring.desk")
 
@@ -71,8 +72,8 @@ def mark(post_ids: Iterable[UUID]) -> None:
 
 def mark_source(key: str, *, but: UUID | None = None) -> None:
     """Mark the posts whose words came from a thing, except one."""
-    post_ids = Source.objects.filter(key=key).values_list("post_id", flat=True)
-    mark(post_id for post_id in post_ids if post_id != but)
+    live = Source.objects.filter(key=key).values_list("post_id", flat=True)
+    mark(post_id for post_id in [*live, *embargoes.from_source(key)] if post_id != but)
 
 
 def mark_page(page_id: int) -> None:
@@ -84,12 +85,13 @@ def mark_below(page: Page) -> None:
     below = page.get_descendants(inclusive=True).values_list("pk", flat=True)
     links = [f"page:{pk}" for pk in below]
     linking = Source.objects.filter(key__in=links).values_list("post_id", flat=True)
-    mark([*post_ids_below(page), *linking])
+    mark([*post_ids_below(page), *linking, *embargoes.from_source(*links)])
 
 
 def mark_all() -> None:
-    """Mark every live post: something changed that all of them show."""
-    mark(PostIdentity.objects.filter(page__live=True).values_list("pk", flat=True))
+    """Mark every live post, and every embargoed one: something changed that all of them show."""
+    live = PostIdentity.objects.filter(page__live=True).values_list("pk", flat=True)
+    mark([*live, *embargoes.revisions()])
 
 
 def post_ids_below(page: Page) -> list[UUID]:
@@ -139,6 +141,7 @@ def _settle_row(row: Recheck) -> bool:
             ledger.atomically(lambda: _withdraw(row.post_id, "deleted", timezone.now()))
         else:
             settle(identity.page_id, at=timezone.now())
+            scheduled.settle(identity.page_id, at=timezone.now())
     except Exception as exc:  # one post that fails must not stop the rest
         logger.warning("a post could not be built again", exc_info=True)
         Recheck.objects.filter(pk=row.pk).update(problem=str(exc)[:2000])
@@ -213,6 +216,8 @@ def _record(page: Any, prepared: posts.Prepared, seen: int | None, at: datetime)
     done = posts.record(page, prepared, at=at)
     if done == "recorded":
         mark_linking(prepared.release.post_id)
+        # What is told of a post replaces what was told of it before, and the next words wait still.
+        ahead.tell_again(prepared.release.post_id, at=at)
     return done
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from blog import codec
 from blog.models import PostIdentity, PostPage
 from syndication import editions, publisher
-from syndication.desk import facts, posts, rechecks, renderers, seam
+from syndication.desk import facts, posts, rechecks, renderers, scheduled, seam
 from syndication.models import Edition, Head, Rendition
 from syndication.publisher import Publisher
 
@@ -26,7 +26,8 @@ BATCH = 200
 def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> Report:
     """Go through all posts, one transaction each; returns how many were found in which state.
 
-    ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged``, ``failed``; ``unpublished`` for
+    ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged``, ``failed``, ``embargoed`` for
+    scheduled posts that partners read ahead and that had changed; ``unpublished`` for
     pages that were marked live and never published; ``facts`` where the site's own had changed.
     ``tell`` gets a line for each post that was mended.
     """
@@ -39,6 +40,7 @@ def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> R
         if state != "unchanged":
             title = PostPage.objects.filter(pk=page_id).values_list("title", flat=True).first()
             tell(f"{state}: {title} (page {page_id})")
+    report["embargoed"] += scheduled.settle_all(at=at)
     report["withdrawn"] += _withdraw_orphans(at, tell)
     report.update(rerender(at=at))
     return +report

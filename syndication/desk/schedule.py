@@ -13,10 +13,11 @@ from django.db import transaction
 
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from syndication import delivery
-from syndication.desk import rechecks, reconciling, refusals
+from syndication import delivery, drafts
+from syndication.desk import rechecks, reconciling, refusals, scheduled
 from syndication.desk.posts import PublishRefused
 from syndication.models import Beat
+from syndication.partners import ahead
 
 logger = logging.getLogger("wellspring.timer")
 
@@ -35,7 +36,10 @@ def tick(*, at: datetime) -> Report | None:
     _publish_due(at, report)
     # A timer that slept may have published what had expired meanwhile.
     _take_down_expired(at, report)
+    rechecks.mark(scheduled.look(at=at))
     report["rechecked"] = rechecks.work_off()
+    report["embargo rows"] = ahead.review(at=at)
+    report["previews pruned"] = drafts.prune(at=at)
     report["delivered"] = delivery.work_off_all()
     if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
         found = reconciling.reconcile(at=at)

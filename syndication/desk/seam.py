@@ -24,8 +24,8 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
 from blog.models import PostPage
-from syndication import ledger
-from syndication.desk import facts, posts, rechecks
+from syndication import embargoes, ledger
+from syndication.desk import facts, posts, rechecks, scheduled
 
 Execute = Callable[..., Any]
 
@@ -56,8 +56,16 @@ def _publishing(execute: Execute) -> Execute:
             return ledger.atomically(lambda: execute(action, skip_permission_checks))
         action.check(skip_permission_checks=skip_permission_checks)
         try:
-            prepare(page, at=timezone.now())
-            return ledger.atomically(lambda: execute(action, skip_permission_checks=True))
+            now = timezone.now()
+            prepare(page, at=now)
+            waiting = foresee(page, action.revision, at=now)
+
+            def work() -> Any:
+                done = execute(action, skip_permission_checks=True)
+                scheduled.write(page.pk, waiting, at=now)
+                return done
+
+            return ledger.atomically(work)
         except Exception:
             _leave_as_it_was(page)
             raise
@@ -116,9 +124,19 @@ def prepare(page: Any, *, at: datetime) -> None:
     readers are to get it.
     """
     prepared = posts.prepare(page, facts.current(at=at), at=at)
-    scheduled = page.go_live_at and page.go_live_at > at
-    if not scheduled and not page.get_view_restrictions().exists():
+    if not _is_scheduled(page, at) and not page.get_view_restrictions().exists():
         page.prepared = prepared
+
+
+def foresee(page: Any, revision: Any, *, at: datetime) -> scheduled.Waiting | None:
+    """What partners may read ahead, where the page is only scheduled. Before the transaction."""
+    if not _is_scheduled(page, at):
+        return None
+    return scheduled.build(page, revision=revision.pk, when=page.go_live_at, at=at)
+
+
+def _is_scheduled(page: Any, at: datetime) -> bool:
+    return page.go_live_at is not None and page.go_live_at > at
 
 
 def record_live(page: Any, revision: Any, *, at: datetime) -> None:
@@ -134,10 +152,15 @@ def record_live(page: Any, revision: Any, *, at: datetime) -> None:
     prepared = getattr(page, "prepared", None)
     if prepared is None:  # a copy, or a page that was private when it was prepared
         prepared = posts.prepare(page, facts.current(at=at), at=at)
+    # The publication's own row tells whoever was told of it ahead, unless it says nothing new.
+    post_id = prepared.release.post_id
+    told = embargoes.remove(post_id, at=at)
     done = posts.record(page, prepared, at=at, revision=revision)
+    if done != "recorded":
+        embargoes.take_back(post_id, told, at=at)
     posts.spend_note(page)
     if done == "recorded":
-        rechecks.mark_source(f"page:{page.pk}", but=prepared.release.post_id)
+        rechecks.mark_source(f"page:{page.pk}", but=post_id)
 
 
 def hold(page: Any, revision: Any) -> bool:

@@ -41,6 +41,15 @@ def unschedule(post_id: UUID, *, at: datetime) -> bool:
 
 
 @transaction.atomic
+def tell_again(post_id: UUID, *, at: datetime) -> None:
+    """The post's own row came between: tell of what it will be behind that row, too."""
+    ledger.lock()
+    for embargo in Embargo.objects.filter(pk=post_id):
+        for partner in embargoes.told(embargo):
+            embargoes.grant(embargo, partner, at=at)
+
+
+@transaction.atomic
 def review(*, at: datetime, partner: Partner | None = None) -> int:
     """Open to partners what their contracts open by now, and close what they do not any more.
 

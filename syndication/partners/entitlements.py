@@ -16,6 +16,7 @@ from syndication import ledger, versions
 from syndication.audience import Audience, partner_key
 from syndication.editions import edition_recorded
 from syndication.models import Edition, Head, LedgerEntry, Term
+from syndication.partners import ahead
 from syndication.partners.models import Partner
 
 # partner=…, gained=…, lost=… (numbers of posts). Sent inside the transaction: rows only.
@@ -65,6 +66,7 @@ def amend(partner: Partner, before: Audience, *, at: datetime) -> Amended:
     partner.save()
     after = partner.audience
     versions.touch([partner_key(partner.pk)], at=at)
+    ahead.review(at=at, partner=partner)
     if (before.locales, before.topics) == (after.locales, after.topics):
         return Amended()
     gained, lost = _difference(before, after)
