@@ -15,7 +15,7 @@ from syndication.http import empty, precondition_failed
 from syndication.partners import gate, usage
 from syndication.replays import Replays
 from syndication.rest import problems
-from syndication.rest.endpoint import CORS
+from syndication.rest.endpoint import CORS, PRIVATE
 
 logger = logging.getLogger("wellspring.public")
 
@@ -48,15 +48,12 @@ class PublicReads:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _is_for_the_admin(request):
             return self.get_response(request)
-        response = self._guarded(request) if gate.guards(request) else self._public(request)
-        if isinstance(response, HttpResponse) and precondition_failed(request, response):
-            return empty(HTTPStatus.PRECONDITION_FAILED)
-        return response
+        return self._guarded(request) if gate.guards(request) else self._conditional(request)
 
     def _guarded(self, request: HttpRequest) -> HttpResponseBase:
         try:
             gate.admit(request)
-            response = self._public(request)
+            response = self._conditional(request)
         except problems.Problem as refused:
             headers = CORS | refused.headers
             response = problems.answer(refused, path=request.path, headers=headers)
@@ -66,6 +63,12 @@ class PublicReads:
         reader = gate.of(request)
         if reader.partner is not None and reader.key is not None:
             usage.count(reader.partner, reader.key, response.status_code, at=timezone.now())
+        return response
+
+    def _conditional(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._public(request)
+        if isinstance(response, HttpResponse) and precondition_failed(request, response):
+            return empty(HTTPStatus.PRECONDITION_FAILED)
         return response
 
     def _public(self, request: HttpRequest) -> HttpResponseBase:
@@ -92,7 +95,7 @@ def _with_headers(response: HttpResponseBase, *, private: bool) -> HttpResponseB
         response.headers.setdefault("Content-Length", str(len(response.content)))
     if private:
         # RFC 9111 3.5: no cache keeps what one partner may read, or how it was told.
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = PRIVATE
     return response
 
 
