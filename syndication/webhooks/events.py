@@ -1,0 +1,123 @@
+"""Events: written with what they tell of, in the same transaction, for whom it concerns.
+
+One event for each edition, however many endpoints there are, and one row for each of them. The
+network waits for a worker.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from syndication import delivery, ledger
+from syndication.audience import Audience
+from syndication.editions import edition_recorded
+from syndication.models import Edition, Kind, Term
+from syndication.partners.entitlements import Amended, entitlement_changed
+from syndication.partners.models import Partner
+from syndication.webhooks import bodies
+from syndication.webhooks.models import Endpoint, Event, EventDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An endpoint that is told of events, as far as choosing among events needs it."""
+
+    endpoint: UUID
+    types: frozenset[str]  # none: all
+    audience: Audience
+
+    def wants(self, type_: str) -> bool:
+        return not self.types or type_ in self.types
+
+
+def connected() -> None:
+    """Listen for editions and for changes of contracts."""
+    # After the partners' own receiver, which gives out the places of what they lose.
+    edition_recorded.connect(tell_of_edition, dispatch_uid="webhooks")
+    entitlement_changed.connect(tell_of_entitlement, dispatch_uid="webhooks")
+
+
+def tell_of_edition(edition: Edition, before: frozenset[str], **_: object) -> None:
+    """Runs inside the publishing transaction: only rows, never the network.
+
+    A partner is told of what its contract holds. Of what left it by its topics it is told that
+    its entitlement changed.
+    """
+    if not Endpoint.objects.exists():
+        return
+    # Kept even where nobody listens: who was disabled meanwhile may ask for it.
+    event = bodies.of_edition(edition, returns=_returns(edition))
+    event.save(force_insert=True)
+    listeners = list(listening(at=edition.recorded_at))
+    if not listeners:
+        return
+    now = frozenset(_topics(edition.post_id))
+    read = {each for each in listeners if _may_read(each, edition, now)}
+    had = {each for each in listeners if before and _may_read(each, edition, before)}
+    queue(event, read)
+    if losers := had - read:
+        place = ledger.lock().sequence
+        lost = bodies.of_entitlement(
+            gained=0, lost=1, sequence=place, at=edition.recorded_at, edition=edition
+        )
+        lost.save(force_insert=True)
+        queue(lost, losers)
+
+
+def tell_of_entitlement(partner: Partner, amended: Amended, **_: object) -> None:
+    """Runs inside the transaction that changes the contract, which holds the ledger's lock."""
+    at = timezone.now()
+    listeners = list(listening(at=at, partner=partner.pk))
+    if not listeners:
+        return
+    event = bodies.of_entitlement(
+        gained=amended.gained, lost=amended.lost, sequence=ledger.lock().sequence, at=at
+    )
+    event.save(force_insert=True)
+    queue(event, listeners)
+
+
+def listening(*, at: datetime, partner: int | None = None) -> Iterator[Listener]:
+    """The endpoints that are told of events, of partners that may read at this moment."""
+    reading = Partner.objects.reading(on=timezone.localdate(at))
+    told = Endpoint.objects.told().filter(partner__in=reading).order_by("pk")
+    if partner is not None:
+        told = told.filter(partner=partner)
+    # Values, not objects: this runs while an editor waits.
+    columns = ("pk", "types", "partner_id", "partner__locales", "partner__topics")
+    for pk, types, partner_id, locales, topics in told.values_list(*columns):
+        audience = Audience(partner=partner_id, locales=tuple(locales), topics=tuple(topics))
+        yield Listener(pk, frozenset(types), audience)
+
+
+def queue(event: Event, listeners: Iterable[Listener]) -> int:
+    """One row for each listener that wants this type of event; returns how many."""
+    now = timezone.now()
+    rows = [
+        EventDelivery(endpoint_id=each.endpoint, event=event, due_at=now)
+        for each in listeners
+        if each.wants(event.type)
+    ]
+    if rows:
+        EventDelivery.objects.bulk_create(rows)
+        delivery.wake_on_commit()
+    return len(rows)
+
+
+def _may_read(listener: Listener, edition: Edition, topics: frozenset[str]) -> bool:
+    return listener.audience.may_read(locale=edition.locale, topics=topics)
+
+
+def _returns(edition: Edition) -> bool:
+    """Whether the post was withdrawn until this edition."""
+    if edition.number == 1:
+        return False
+    previous = Edition.objects.filter(post_id=edition.post_id, number=edition.number - 1)
+    return previous.filter(kind=Kind.RETRACTION, digest="").exists()
+
+
+def _topics(post_id: UUID) -> list[str]:
+    return list(Term.objects.filter(head=post_id, of=Term.Of.TOPIC).values_list("slug", flat=True))
