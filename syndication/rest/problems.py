@@ -49,6 +49,13 @@ INVALID_CURSOR = Kind(
     "Invalid cursor",
     "The cursor is damaged or belongs to another list. Start again at the address in `restart`.",
 )
+INVALID_BODY = Kind(
+    "invalid-body",
+    400,
+    "Invalid body",
+    "The request's body is not the JSON object that this address asks for; `member` names what is "
+    "wrong in it. Nothing is silently ignored.",
+)
 UNAUTHORIZED = Kind(
     "unauthorized",
     401,
@@ -76,7 +83,20 @@ METHOD_NOT_ALLOWED = Kind(
     "method-not-allowed",
     405,
     "Method not allowed",
-    "Addresses of the API are read with GET or HEAD; `Allow` names the methods.",
+    "This address has no such method: most are read with GET or HEAD. `Allow` names its own.",
+)
+CONFLICT = Kind(
+    "conflict",
+    409,
+    "Conflict",
+    "What was asked for cannot be done as things stand; the detail says what stands in its way.",
+)
+TOO_LARGE = Kind("too-large", 413, "Too large", "The request's body is larger than is read here.")
+UNSUPPORTED_MEDIA_TYPE = Kind(
+    "unsupported-media-type",
+    415,
+    "Unsupported media type",
+    "Bodies of requests are read as application/json in UTF-8, and as nothing else.",
 )
 WITHDRAWN = Kind(
     "withdrawn",
@@ -105,12 +125,16 @@ KINDS = (
     UNKNOWN_PARAMETER,
     INVALID_PARAMETER,
     INVALID_CURSOR,
+    INVALID_BODY,
     REFUSED,
     UNAUTHORIZED,
     FORBIDDEN,
     TOO_MANY_REQUESTS,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
+    CONFLICT,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
     WITHDRAWN,
     CURSOR_LOST,
     REDACTED,
