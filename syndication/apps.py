@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SyndicationConfig(AppConfig):
@@ -6,3 +7,8 @@ class SyndicationConfig(AppConfig):
 
     name = "syndication"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from syndication.search import tables
+
+        post_migrate.connect(tables.after_migrate, sender=self)

@@ -25,6 +25,7 @@ from syndication.models import (
     Source,
     Term,
 )
+from syndication.search import index
 
 # edition=…, keys=… (versions of the post and of every selection that it is or was in), before=…
 # (the slugs of its topics until now). Sent inside the transaction: receivers write rows only.
@@ -104,6 +105,7 @@ def record(
     head = _set_head(head, release, edition, at=at, published_at=published_at)
     _set_terms(head, release)
     _set_sources(release)
+    index.keep(head)
     keys |= heads.keys_of(head)
     versions.touch(keys | heads.join_twins(head.translation_key, left), at=at)
     ledger.append(
@@ -144,6 +146,7 @@ def withdraw(
     head.note, head.digest = note, ""
     head.changed_at = max(at, head.changed_at)
     head.save()
+    index.forget(post_id)
     Source.objects.filter(post_id=post_id).delete()
     versions.touch(keys | heads.join_twins(head.translation_key), at=at)
     ledger.append(sequence, LedgerEntry.Event.WITHDRAWN, at=at, post_id=post_id, edition=edition)
@@ -210,7 +213,20 @@ def rerender(edition: Edition, rendered: Rendered, *, at: datetime) -> None:
     ledger.lock()
     set_renditions(edition, rendered)
     head = Head.objects.filter(edition=edition, live=True).first()
+    if head:
+        index.keep(head)
     versions.touch(heads.keys_of(head), at=at)
+
+
+@transaction.atomic
+def reindex(post_id: UUID, *, at: datetime) -> bool:
+    """Keep a live post's words for search anew; whether that changes by which words it is found."""
+    ledger.lock()
+    head = Head.objects.filter(post_id=post_id, live=True).first()
+    changed = head is not None and index.keep(head)
+    if changed:
+        versions.touch(heads.keys_of(head), at=at)
+    return changed
 
 
 @transaction.atomic
@@ -252,6 +268,7 @@ def renew(release: Release, *, at: datetime) -> bool:
         touched |= heads.keys_of(head)
     if not _made_by(head.edition_id, release.rendered):
         set_renditions(head.edition, release.rendered)
+        index.keep(head)
         touched |= heads.keys_of(head)
     versions.touch(touched, at=at)
     return bool(touched)

@@ -172,6 +172,26 @@ class Term(models.Model):
         return f"{self.of} {self.slug}"
 
 
+class SearchEntry(models.Model):
+    """The words of a live post's current edition, as search compares them: rebuildable.
+
+    Words are stems with a space on either side. The database's own index over them is beside the
+    model: see ``search.index``.
+    """
+
+    # Its moment of publication, made unique: search lists newest first by this one number.
+    place = models.BigIntegerField(primary_key=True)
+    head = models.OneToOneField(Head, on_delete=models.CASCADE, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    analyser = models.CharField(max_length=8)  # what made the words
+    title = models.TextField()
+    headings = models.TextField()
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"words of {self.head_id}"
+
+
 class MovedTerm(models.Model):
     """A slug that a topic or an author had before: whoever asks for it is sent on."""
 

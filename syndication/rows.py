@@ -85,7 +85,7 @@ def page(
     audience: Audience = PUBLIC,
 ) -> list[Row]:
     """``COLUMNS``, facts and renditions of a selection's posts, newest first, behind ``after``."""
-    filters = [(name, value) for name in (*_EQUAL, *_SPANS) if (value := getattr(selection, name))]
+    filters = _filters(selection)
     sql = _page(
         tuple(name for name, _ in filters), after is not None, len(media), *_shape(audience)
     )
@@ -168,6 +168,52 @@ def named(post_ids: Iterable[UUID], audience: Audience = PUBLIC) -> list[Row]:
     return [(_READ["post_id"](row[0]), *row[1:]) for row in found]
 
 
+def readable(selection: Selection, audience: Audience) -> tuple[list[str], list[Any]]:
+    """The conditions on a head ``h`` that the audience may read in this selection, as SQL, and
+    their parameters: for whoever finds heads in an order of its own."""
+    filters = _filters(selection)
+    where = _readable(tuple(name for name, _ in filters), None, *_shape(audience))
+    params = [_param(value) for _, value in filters]
+    return where, [*params, *audience.locales, *audience.topics]
+
+
+def beside(
+    place: str, tables: str, condition: str, params: Sequence[Any], *, media: Media
+) -> list[Row]:
+    """``place``, and then what :func:`page` gives, for each head ``h`` of ``tables``.
+
+    ``condition`` is all of the statement from WHERE on.
+    """
+    sql = f"SELECT {place}, {_columns(len(media))} FROM {tables} {condition}"
+    return [(row[0], *_read(row[1:])) for row in _fetch(sql, [*media, *params])]
+
+
+def _filters(selection: Selection) -> list[tuple[str, Any]]:
+    return [(name, value) for name in (*_EQUAL, *_SPANS) if (value := getattr(selection, name))]
+
+
+def _readable(filters: tuple[str, ...], along: str | None, locales: int, topics: int) -> list[str]:
+    """The conditions of these filters and of a contract of this shape. ``along`` names the one
+    whose term ``t`` is read beside the head ``h``."""
+    at, locale = ("h.published_at", "h.locale") if along is None else ("t.published_at", "t.locale")
+    conditions = {"locale": f"{locale} = %s", "slug": "h.slug = %s"}
+    for of in (Term.Of.TOPIC.value, Term.Of.AUTHOR.value):
+        borne = f"{{0}}.\"of\" = '{of}' AND {{0}}.slug = %s"
+        conditions[of] = (
+            borne.format("t")
+            if of == along
+            else (
+                f"EXISTS (SELECT 1 FROM {_TERMS} a "
+                f"WHERE a.head_id = {'h.post_id' if along is None else 't.head_id'} "
+                f"AND {borne.format('a')})"
+            )
+        )
+    for name, (column, sign) in _SPANS.items():
+        bounded = at if column == "published_at" else f"h.{column}"
+        conditions[name] = f"{bounded} {sign} %s"
+    return [_READABLE, *(conditions[name] for name in filters), *_contract(locales, topics)]
+
+
 @lru_cache(maxsize=512)
 def _page(filters: tuple[str, ...], after: bool, media: int, locales: int, topics: int) -> str:
     first = next((name for name in filters if name in ("topic", "author")), None)
@@ -177,21 +223,7 @@ def _page(filters: tuple[str, ...], after: bool, media: int, locales: int, topic
         # Along the term's own index, which has the list's order: the cost does not grow.
         source = f"{_TERMS} t JOIN {_HEADS} h ON h.post_id = t.head_id"
         at, post_id = "t.published_at", "t.head_id"
-    conditions = {
-        "topic": f"t.\"of\" = '{Term.Of.TOPIC.value}' AND t.slug = %s",
-        "author": f"t.\"of\" = '{Term.Of.AUTHOR.value}' AND t.slug = %s",
-        "locale": "h.locale = %s" if first is None else "t.locale = %s",
-        "slug": "h.slug = %s",
-    }
-    for name, (column, sign) in _SPANS.items():
-        bounded = at if column == "published_at" else f"h.{column}"
-        conditions[name] = f"{bounded} {sign} %s"
-    if first == "topic":
-        conditions["author"] = (
-            f"EXISTS (SELECT 1 FROM {_TERMS} a WHERE a.head_id = t.head_id "
-            f"AND a.\"of\" = '{Term.Of.AUTHOR.value}' AND a.slug = %s)"
-        )
-    where = [_READABLE, *(conditions[name] for name in filters), *_contract(locales, topics)]
+    where = _readable(filters, first, locales, topics)
     if after:
         # As a range and a rest, so that the index is entered at the place itself.
         where.append(f"{at} <= %s AND ({at} < %s OR {post_id} < %s)")

@@ -19,6 +19,7 @@ from syndication import publisher as publishers
 from syndication.audience import PUBLIC, Audience
 from syndication.models import Edition, Head, MovedTerm, Term
 from syndication.publisher import Publisher
+from syndication.search.finding import Search, Spot
 from syndication.versions import Selection
 
 PRIVATE = "private"
@@ -128,6 +129,31 @@ def page(
     """
     found = rows.page(selection, limit=limit, after=after, media=media, audience=audience)
     return _with_named([_view(row, media) for row in found], audience)
+
+
+def found(
+    search: Search,
+    *,
+    by_rank: bool,
+    limit: int,
+    after: Spot | None = None,
+    media: tuple[str, ...] = ("data",),
+) -> tuple[list[EditionView], Spot | None]:
+    """Up to ``limit`` posts that answer, behind the spot ``after``: newest first, or the best of
+    the newest ``finding.RANKED``; and the spot of the last of them, if others follow it.
+
+    One query, two by rank, and one more where they name others.
+    """
+    if by_rank:
+        ranked = [spot for spot in search.ranked() if after is None or spot < after]
+        spots, more = ranked[:limit], len(ranked) > limit
+        found = search.at(spots, media=media)
+    else:
+        newest = search.newest(limit=limit + 1, after=after, media=media)
+        found, more = newest[:limit], len(newest) > limit
+        spots = [spot for spot, _ in found]
+    shown = _with_named([_view(row, media) for _, row in found], search.audience)
+    return shown, spots[-1] if more else None
 
 
 def one(

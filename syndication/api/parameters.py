@@ -13,10 +13,15 @@ from syndication.api.cursor import Place
 from syndication.api.forms import Form
 from syndication.rest.problems import INVALID_CURSOR, INVALID_PARAMETER, Problem
 from syndication.rest.query import Parse, invalid, read
+from syndication.search import question
+from syndication.search.finding import Spot
+from syndication.search.question import Question
 from syndication.versions import Selection
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 20
+BY_RANK = "relevance"
+ORDERS = ("published", BY_RANK)
 
 _LIMIT = re.compile(r"[0-9]{1,9}", re.ASCII)
 # BCP 47 in the two parts that we use: language and region.
@@ -31,21 +36,34 @@ class PostQuery:
     selection: Selection
     limit: int
     form: Form
-    after: Place | None = None
+    question: Question | None = None
+    order: str = ORDERS[0]
+    after: Place | Spot | None = None
     partner: int | None = None
 
-    def url(self, address: str, following: Place | None = None) -> str:
+    @property
+    def looked(self) -> cursor.Looked | None:
+        """What a search's cursor is bound to beside the filters."""
+        return (self.question.text, self.order) if self.question else None
+
+    def url(self, address: str, following: Place | Spot | None = None) -> str:
         """This question's own address, or the one of the page behind ``following``."""
         asked: dict[str, Any] = {
             name: moments.written(value) if isinstance(value, date) else value
             for name in FILTERS
             if (value := getattr(self.selection, name)) is not None
         }
+        if self.question:
+            asked["q"] = self.question.text
+        if self.order != ORDERS[0]:
+            asked["order"] = self.order
         if self.limit != DEFAULT_LIMIT:
             asked["limit"] = self.limit
         asked |= self.form.asked
         if following:
-            asked["cursor"] = cursor.dumps(following, self.selection, partner=self.partner)
+            asked["cursor"] = cursor.dumps(
+                following, self.selection, partner=self.partner, looked=self.looked
+            )
         return f"{address}?{urlencode(asked)}" if asked else address
 
 
@@ -74,6 +92,12 @@ def _slug(name: str, text: str) -> str:
     return text
 
 
+def _order(name: str, text: str) -> str:
+    if text not in ORDERS:
+        raise invalid(name, f"must be one of {', '.join(ORDERS)}.")
+    return text
+
+
 def read_text(name: str, text: str) -> str:
     return text
 
@@ -99,7 +123,14 @@ FORM: dict[str, Parse] = {
     "fields": forms.read_fields,
     "region": forms.read_region,
 }
-LIST: dict[str, Parse] = {"cursor": read_text, "limit": read_limit, **FILTERS, **FORM}
+SEARCH: dict[str, Parse] = {"q": read_text, "order": _order}
+LIST: dict[str, Parse] = {
+    "cursor": read_text,
+    "limit": read_limit,
+    **SEARCH,
+    **FILTERS,
+    **FORM,
+}
 
 
 def post_form(query: QueryDict) -> Form:
@@ -112,6 +143,8 @@ def post_query(query: QueryDict, address: str, *, partner: int | None = None) ->
     values = read(query, LIST)
     asked = PostQuery(
         selection=_selection(values),
+        question=_question(values),
+        order=values.get("order", ORDERS[0]),
         limit=values.get("limit", DEFAULT_LIMIT),
         form=forms.form(values),
         partner=partner,
@@ -119,7 +152,7 @@ def post_query(query: QueryDict, address: str, *, partner: int | None = None) ->
     if (text := values.get("cursor")) is None:
         return asked
     try:
-        after = cursor.loads(text, asked.selection, partner=partner)
+        after = cursor.loads(text, asked.selection, partner=partner, looked=asked.looked)
     except cursor.CursorError as exc:
         restart = asked.url(address)
         raise Problem(
@@ -129,6 +162,23 @@ def post_query(query: QueryDict, address: str, *, partner: int | None = None) ->
             restart=restart,
         ) from exc
     return replace(asked, after=after)
+
+
+def _question(values: dict[str, Any]) -> Question | None:
+    if (text := values.get("q")) is None:
+        if values.get("order") == BY_RANK:
+            raise invalid("order", f"is {BY_RANK} for a search alone: it needs “q”.")
+        return None
+    try:
+        return question.read(text, values.get("locale"))
+    except question.QuestionError as exc:
+        raise Problem(
+            INVALID_PARAMETER,
+            f"“q” {exc}",
+            parameter="q",
+            maximum_characters=question.MAX_CHARACTERS,
+            maximum_words=question.MAX_WORDS,
+        ) from exc
 
 
 def _selection(values: dict[str, Any]) -> Selection:

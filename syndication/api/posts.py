@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from django.conf import settings
 from django.http import HttpResponse
 
-from syndication import views
-from syndication.api import items, parameters, reading, schema
+from syndication import embargoes, views
+from syndication.api import embargoed, items, parameters, reading, schema
 from syndication.api.cursor import Place
 from syndication.api.parameters import PostQuery
 from syndication.audience import Audience
@@ -20,6 +20,8 @@ from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint, StoredHtml, StoredText
 from syndication.rest.problems import Problem
 from syndication.rest.schema import answers, errors
+from syndication.search import finding
+from syndication.search.finding import Search, Spot
 from syndication.versions import post_key
 from syndication.views import EditionView, Tombstone
 
@@ -34,7 +36,10 @@ class Posts(Endpoint):
     @extend_schema(
         operation_id="listPosts",
         summary="Posts, newest first",
-        description="Follow `next` (or the `Link` header) until it is null.",
+        description=(
+            "Follow `next` (or the `Link` header) until it is null. With `q`, posts that say all "
+            f"its words; by relevance, the best of the newest {finding.RANKED:,} of them."
+        ),
         tags=["posts"],
         parameters=schema.LIST,
         responses=answers("PostList", "A page of posts.")
@@ -70,7 +75,7 @@ class Post(Endpoint):
             text = items.post(view, form, reader)
             return Response(text.encode(), headers={"Content-Language": view.locale})
 
-        return _conditional(request, post_id, media=form.media, make=make)
+        return _conditional(request, post_id, media=form.media, make=make, ahead=True)
 
 
 class NewsletterHtml(Endpoint):
@@ -106,29 +111,45 @@ class NewsletterText(Endpoint):
 
 def _page(asked: PostQuery, reader: Audience) -> Response:
     """One page; a post that can not be shown is left out and logged, the others still come."""
-    after = (asked.after.published_at, asked.after.post_id) if asked.after else None
-    found = views.page(
-        asked.selection, limit=asked.limit + 1, after=after, media=asked.form.media, audience=reader
-    )
-    shown, more = found[: asked.limit], len(found) > asked.limit
+    shown, last = _found(asked, reader)
     texts = []
     for view in shown:
         try:
             texts.append(items.post(view, asked.form, reader))
         except (ValueError, LookupError):
             logger.exception("a post was left out of a list", extra={"post": view.post_id})
-    following = _following(asked, shown[-1]) if more else None
+    origin = shown[-1].publisher.origin if shown else settings.ORIGIN
+    following = asked.url(origin + LIST_PATH, last) if last else None
     response = Response(items.page(texts, following))
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     return response
 
 
-def _following(asked: PostQuery, last: EditionView) -> str:
+def _found(asked: PostQuery, reader: Audience) -> tuple[list[EditionView], Place | Spot | None]:
+    """The posts of the page, and the place of the last one where others follow it."""
+    media, after = asked.form.media, asked.after
+    if asked.question:
+        search = Search(question=asked.question, selection=asked.selection, audience=reader)
+        return views.found(
+            search,
+            by_rank=asked.order == parameters.BY_RANK,
+            limit=asked.limit,
+            after=after if isinstance(after, Spot) else None,
+            media=media,
+        )
+    behind = (after.published_at, after.post_id) if isinstance(after, Place) else None
+    found = views.page(
+        asked.selection, limit=asked.limit + 1, after=behind, media=media, audience=reader
+    )
+    shown = found[: asked.limit]
+    return shown, _place(shown[-1]) if len(found) > asked.limit else None
+
+
+def _place(last: EditionView) -> Place:
     if last.published_at is None:
         raise AssertionError("A stored head has its date.")
-    place = Place(last.published_at, UUID(last.post_id))
-    return asked.url(last.publisher.origin + LIST_PATH, place)
+    return Place(last.published_at, UUID(last.post_id))
 
 
 def _conditional(
@@ -137,19 +158,25 @@ def _conditional(
     *,
     media: tuple[str, ...],
     make: Callable[[EditionView], HttpResponse],
+    ahead: bool = False,
 ) -> HttpResponse:
     reader = reading.audience(request)
     return reading.conditional(
         request,
         (post_key(post_id),),
-        lambda: make(_current(post_id, media, reader)),
+        lambda: make(_current(post_id, media, reader, ahead=ahead)),
         exists=False,
     )
 
 
-def _current(post_id: UUID, media: tuple[str, ...], reader: Audience) -> EditionView:
-    """The post as it is now; raises :class:`Problem` where it is withdrawn or not known."""
+def _current(
+    post_id: UUID, media: tuple[str, ...], reader: Audience, *, ahead: bool
+) -> EditionView:
+    """The post as it is now, or, ``ahead``, as it will be for who may read that; raises
+    :class:`Problem` where it is withdrawn or not known."""
     found = views.one(post_id, media=media, audience=reader)
+    if ahead and not isinstance(found, EditionView):
+        found = embargoes.one(post_id, media=media, audience=reader) or found
     if found is None:
         raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
     if isinstance(found, Tombstone):

@@ -19,6 +19,7 @@ from syndication.rest.schema import (
     ref,
     shape,
 )
+from syndication.search import question
 
 KIND: Schema = {
     "type": "string",
@@ -217,6 +218,22 @@ LIST = [
             "default": parameters.DEFAULT_LIMIT,
         },
         "Posts a page.",
+    ),
+    _parameter(
+        "q",
+        {"type": "string", "minLength": 1, "maxLength": question.MAX_CHARACTERS},
+        "Posts that say all these words, in any of their forms; “words in quotation marks”, one "
+        f"after another. Up to {question.MAX_WORDS} words, at least one.",
+        "good sleep",
+    ),
+    _parameter(
+        "order",
+        {
+            "type": "string",
+            "enum": list(parameters.ORDERS),
+            "default": parameters.ORDERS[0],
+        },
+        "Newest first, or, with `q` alone, those first that answer best.",
     ),
     _parameter("locale", TEXT, "Posts in this language.", "en-CA"),
     _parameter("topic", TEXT, "Posts with this topic, by its slug.", "anxiety"),

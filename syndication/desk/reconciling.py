@@ -15,6 +15,7 @@ from syndication import editions, publisher
 from syndication.desk import facts, posts, rechecks, renderers, scheduled, seam
 from syndication.models import Edition, Head, Rendition
 from syndication.publisher import Publisher
+from syndication.search import index
 
 logger = logging.getLogger("wellspring.desk")
 
@@ -28,7 +29,8 @@ def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> R
 
     ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged``, ``failed``, ``embargoed`` for
     scheduled posts that partners read ahead and that had changed; ``unpublished`` for
-    pages that were marked live and never published; ``facts`` where the site's own had changed.
+    pages that were marked live and never published; ``facts`` where the site's own had changed;
+    ``indexed`` where search did not know their words.
     ``tell`` gets a line for each post that was mended.
     """
     report: Report = Counter()
@@ -43,6 +45,7 @@ def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> R
     report["embargoed"] += scheduled.settle_all(at=at)
     report["withdrawn"] += _withdraw_orphans(at, tell)
     report.update(rerender(at=at))
+    report["indexed"] += sum(editions.reindex(post_id, at=at) for post_id in index.behind())
     return +report
 
 

@@ -1,0 +1,47 @@
+"""Posts can be searched. Those that are there already are indexed by the next ``reconcile``."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from syndication.search import tables
+
+
+def install(apps, schema_editor):
+    tables.install(schema_editor.connection)
+
+
+def uninstall(apps, schema_editor):
+    tables.uninstall(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("syndication", "0004_unpublished")]
+    operations = [
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                ("place", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("analyser", models.CharField(max_length=8)),
+                ("title", models.TextField()),
+                ("headings", models.TextField()),
+                ("body", models.TextField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="syndication.edition",
+                    ),
+                ),
+                (
+                    "head",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="syndication.head",
+                    ),
+                ),
+            ],
+        ),
+        migrations.RunPython(install, uninstall),
+    ]

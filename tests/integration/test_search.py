@@ -1,0 +1,399 @@
+"""Searching posts by the API: ``q`` and ``order``, in English and in French."""
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from blog import document as doc
+from syndication import editions, rows, views
+from syndication.audience import Audience
+from syndication.desk import reconciling
+from syndication.models import Head, Kind, Rendition, SearchEntry
+from syndication.search import finding, index, question, words
+from syndication.search.finding import Search
+from syndication.versions import Selection
+from tests import samples
+from tests.editions_factory import AT, publish, publisher, small
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site_facts(db):
+    publisher()
+
+
+def ask(**query):
+    return Client().get(f"/api/v1/posts/?{urlencode(query)}")
+
+
+def titles(**query):
+    answer = ask(**{"body": "none", **query})
+    assert answer.status_code == 200, answer.content
+    return [post["title"] for post in answer.json()["results"]]
+
+
+def saying(number, text, **changes):
+    """A short post whose only paragraph is ``text``."""
+    locale = changes.get("locale", "en-CA")
+    paragraph = samples.block("paragraph", doc.Paragraph(html=f"<p>{text}</p>", text=text), locale)
+    values = {"title": f"Post {number}", "lead": samples.rich("Lead."), "body": (paragraph,)}
+    return small(number, **{**values, **changes})
+
+
+def french(number, text, **changes):
+    return saying(number, text, locale="fr-CA", **changes)
+
+
+def tell(*documents):
+    for hours, document in enumerate(documents):
+        publish(document, at=AT + timedelta(hours=hours))
+
+
+# -- what is found ------------------------------------------------------------------------------
+def test_a_post_is_found_by_all_of_its_words_together():
+    tell(saying(1, "Good sleep is a habit."), saying(2, "Sleep is not a duty."))
+    assert titles(q="sleep") == ["Post 2", "Post 1"]
+    assert titles(q="sleep habit") == ["Post 1"]
+    assert titles(q="sleep habit duty") == []
+
+
+@pytest.mark.parametrize("q", ["sleep", "SLEEPING", "sleeps", "Sleep?", "“good sleep”", "sleep *"])
+def test_forms_capitals_and_marks_make_no_difference(q):
+    tell(saying(1, "Good sleep is a habit."))
+    assert titles(q=q) == ["Post 1"]
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "anxiete",
+        "l'anxiété",
+        "L’ANXIÉTÉ",
+        "anxiétés",
+        "coeur",
+        "cœurs",
+        "therapeute",
+        "thérapeutes",
+    ],
+)
+def test_accents_elisions_and_ligatures_make_no_difference_in_french(q):
+    tell(french(1, "L’anxiété serre le cœur ; votre thérapeute le sait."))
+    assert titles(q=q) == titles(q=q, locale="fr-CA") == ["Post 1"]
+    assert titles(q=q, locale="en-CA") == []
+
+
+def test_a_word_is_looked_for_in_both_languages_unless_one_is_named():
+    tell(saying(1, "Emotions pass."), french(2, "Les émotions passent."))
+    assert titles(q="émotion") == ["Post 2", "Post 1"]
+    assert titles(q="emotions", locale="fr-CA") == ["Post 2"]
+
+
+@pytest.mark.parametrize(("q", "found"), [("e-mail", 2), ("email", 2), ('"e-mail"', 1)])
+def test_a_word_with_a_hyphen_is_found_with_and_without_it(q, found):
+    tell(saying(1, "Write an e-mail."), saying(2, "Write an email."), saying(3, "E is a letter."))
+    assert len(titles(q=q)) == found
+
+
+def test_a_phrase_is_found_as_it_stands_and_within_one_part():
+    tell(
+        saying(1, "The art of deep rest."),
+        saying(2, "Rest deep in the forest."),
+        saying(3, "Rest well.", title="How deep"),
+    )
+    assert titles(q="deep rest") == ["How deep", "Post 2", "Post 1"]
+    assert titles(q='"deep rest"') == ["Post 1"]
+    assert titles(q="«deep rest» art") == ["Post 1"]
+
+
+def test_titles_headings_topics_authors_items_and_pictures_are_found():
+    post = samples.english()
+    tell(post)
+    said = [
+        post.title,
+        post.lead.text[:60],
+        post.topics[0].name,
+        post.byline.authors[0].name,
+        *(
+            block.value.heading
+            for block in post.body
+            if block.type != "share_links" and getattr(block.value, "heading", None)
+        ),
+    ]
+    for text in said:
+        assert titles(q=text[:60].rsplit(" ", 1)[0]) == [post.title], text
+
+
+def test_every_word_that_a_post_says_finds_it():
+    post = samples.seed()
+    tell(post)
+    for block in post.body:
+        for item in getattr(block.value, "items", ()):
+            assert titles(q=" ".join(item.text.split()[:6])[:200]) == [post.title]
+
+
+# -- what is not --------------------------------------------------------------------------------
+def test_words_of_an_older_edition_find_nothing():
+    tell(saying(1, "Zebras are calm."))
+    publish(saying(1, "Horses are calm."), at=AT + timedelta(days=1), kind=Kind.CORRECTION)
+    assert titles(q="zebras") == []
+    assert titles(q="horses") == titles(q="calm") == ["Post 1"]
+
+
+def test_words_of_a_withdrawn_post_find_nothing_until_it_returns():
+    tell(saying(1, "Zebras are calm."))
+    post_id = Head.objects.get().post_id
+    editions.withdraw(post_id, at=AT + timedelta(days=1), reason="error")
+    assert titles(q="zebras") == []
+    assert not SearchEntry.objects.exists()
+    publish(saying(1, "Zebras are calm."), at=AT + timedelta(days=2))
+    assert titles(q="zebras") == ["Post 1"]
+
+
+def test_a_denied_post_is_not_found_from_that_moment():
+    tell(saying(1, "Zebras are calm."), saying(2, "Zebras run."))
+    editions.deny([Head.objects.get(title="Post 1").post_id], at=AT + timedelta(days=1))
+    for order in ("published", "relevance"):
+        assert titles(q="zebras", order=order) == ["Post 2"]
+
+
+def test_no_question_reaches_what_another_partner_s_contract_holds():
+    anxiety, sleep = (
+        doc.Topic(slug="anxiety", name="Anxiety"),
+        doc.Topic(slug="sleep", name="Sleep"),
+    )
+    tell(
+        saying(1, "Zebras are calm.", topics=(anxiety,)),
+        saying(2, "Zebras run.", topics=(sleep,)),
+        french(3, "Les zebras courent.", topics=(anxiety,)),
+    )
+    audience = Audience(partner=1, topics=("anxiety",), locales=("en-CA",))
+    asked = question.read("zebras", None)
+    search = Search(question=asked, selection=Selection(), audience=audience)
+    for by_rank in (False, True):
+        found, last = views.found(search, by_rank=by_rank, limit=10)
+        assert [view.title for view in found] == ["Post 1"]
+        assert last is None
+    every = search.ranked()
+    other = replace(search, audience=Audience(partner=2, topics=("sleep",)))
+    # Not even a spot that somebody else was given opens it.
+    assert [row[1] for row in other.at(every, media=())] == []
+
+
+def test_filters_narrow_a_search():
+    tell(saying(1, "Calm."), saying(2, "Calm.", topics=(doc.Topic(slug="rest", name="Rest"),)))
+    assert titles(q="calm", topic="rest") == ["Post 2"]
+    assert titles(q="calm", slug="small-1") == ["Post 1"]
+    assert titles(q="calm", published_after=(AT + timedelta(minutes=1)).isoformat()) == ["Post 2"]
+    author = saying(1, "").byline.authors[0].slug
+    assert titles(q="calm", author=author, topic="rest") == ["Post 2"]
+    assert titles(q="calm", author="nobody") == []
+
+
+# -- what can be asked --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("query", "parameter", "says"),
+    [
+        ({"q": "?!"}, "q", "holds no word"),
+        ({"q": "a" * 201}, "q", "more than 200 characters"),
+        ({"q": "a b c d e f g h i j k l m"}, "q", "more than 12 words"),
+        ({"q": ""}, "q", "is empty"),
+        ({"q": "calm", "order": "best"}, "order", "published, relevance"),
+        ({"order": "relevance"}, "order", "needs “q”"),
+    ],
+)
+def test_what_can_not_be_asked_is_refused_by_name(query, parameter, says):
+    answer = ask(**query)
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert problem["parameter"] == parameter
+    assert says in problem["detail"]
+
+
+WILD = st.text(st.sampled_from("ab é\"'“”«»*-+^:(){}|&!<>~\\%_\0\n;, AND OR NOT œ’"), max_size=40)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    text=st.one_of(WILD, st.text(max_size=40)), order=st.sampled_from(["published", "relevance"])
+)
+def test_any_text_is_a_search_or_a_clear_refusal(text, order):
+    answer = ask(q=text, order=order)
+    assert answer.status_code in {200, 400}
+    if answer.status_code == 400:
+        assert answer.json()["parameter"] == "q"
+
+
+# -- order and pages ----------------------------------------------------------------------------
+def walk(**query):
+    found, address = [], f"/api/v1/posts/?{urlencode({'body': 'none', **query})}"
+    while address:
+        answer = Client().get(address).json()
+        found.append([post["title"] for post in answer["results"]])
+        address = answer["next"]
+    return found
+
+
+def joined(pages):
+    return [title for page in pages for title in page]
+
+
+def test_the_best_answers_come_first_by_relevance():
+    tell(
+        saying(1, "Nothing more.", title="On sleep"),
+        saying(2, "Sleep, sleep and sleep."),
+        saying(3, "You may sleep."),
+        saying(4, "You may sleep."),
+    )
+    assert titles(q="sleep", order="relevance") == ["On sleep", "Post 2", "Post 4", "Post 3"]
+    assert titles(q="sleep") == ["Post 4", "Post 3", "Post 2", "On sleep"]
+
+
+@pytest.mark.parametrize("order", ["published", "relevance"])
+def test_pages_meet_whatever_is_published_meanwhile(order):
+    at_once = AT + timedelta(hours=1)
+    for number in range(1, 6):
+        publish(saying(number, "Calm."), at=at_once)
+    pages = walk(q="calm", order=order, limit=2)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert joined(pages) == titles(q="calm", order=order)
+    first = ask(q="calm", order=order, limit=2).json()
+    publish(saying(9, "Calm, calm.", title="Calm"), at=at_once + timedelta(days=1))
+    editions.withdraw(
+        Head.objects.get(title=first["results"][1]["title"]).post_id, at=AT, reason="error"
+    )
+    rest = Client().get(first["next"]).json()["results"]
+    assert [post["title"] for post in rest] == joined(pages)[2:4]
+
+
+def test_a_cursor_fits_its_own_question_and_order_only():
+    tell(*(saying(number, "Calm rest.") for number in range(1, 4)))
+    following = ask(q="calm", limit=1).json()["next"]
+    given = following.split("cursor=")[1]
+    for query in (
+        {"q": "rest"},
+        {"q": "calm", "order": "relevance"},
+        {},
+        {"q": "calm", "slug": "x"},
+    ):
+        answer = Client().get(f"/api/v1/posts/?{urlencode({**query, 'limit': 1})}&cursor={given}")
+        assert answer.status_code == 400
+        assert answer.json()["type"].endswith("#invalid-cursor")
+    listed = ask(limit=1).json()["next"].split("cursor=")[1]
+    answer = Client().get(f"/api/v1/posts/?q=calm&limit=1&cursor={listed}")
+    assert answer.status_code == 400
+    assert "q=calm" in answer.json()["restart"]
+
+
+def test_by_relevance_the_newest_are_ranked_and_older_ones_are_not_there(monkeypatch):
+    monkeypatch.setattr(finding, "RANKED", 3)
+    tell(saying(1, "Nothing.", title="Calm"), *(saying(n, "Calm.") for n in range(2, 5)))
+    assert titles(q="calm", order="relevance") == ["Post 4", "Post 3", "Post 2"]
+    assert walk(q="calm", order="relevance", limit=2) == [["Post 4", "Post 3"], ["Post 2"]]
+    assert len(titles(q="calm")) == 4
+
+
+def test_a_search_is_answered_304_until_a_post_changes():
+    tell(saying(1, "Calm."))
+    tag = ask(q="calm").headers["ETag"]
+    again = Client().get("/api/v1/posts/?q=calm", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    publish(saying(2, "Calm."), at=AT + timedelta(hours=2))
+    changed = Client().get("/api/v1/posts/?q=calm", headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+
+
+@pytest.mark.parametrize(("order", "queries"), [("published", 1), ("relevance", 2)])
+def test_a_search_is_as_few_queries_as_it_can_be(order, queries, django_assert_num_queries):
+    tell(*(saying(number, "Calm.") for number in range(1, 4)))
+    asked = question.read("calm", None)
+    search = Search(question=asked, selection=Selection(), audience=Audience())
+    with django_assert_num_queries(queries):
+        views.found(search, by_rank=order == "relevance", limit=2)
+
+
+# -- the index ----------------------------------------------------------------------------------
+def test_posts_of_one_moment_have_places_of_their_own_in_its_range():
+    for number in range(1, 4):
+        publish(saying(number, "Calm."), at=AT)
+    publish(saying(4, "Calm."), at=AT + timedelta(microseconds=1))
+    places = list(SearchEntry.objects.order_by("place").values_list("place", flat=True))
+    assert [place - places[0] for place in places] == [0, 1, 2, 1024]
+    publish(saying(1, "Calmer."), at=AT + timedelta(days=1))
+    assert SearchEntry.objects.filter(place=places[0]).exists()
+
+
+def test_reconciling_finds_posts_that_search_does_not_know(site, post):
+    reconciling.reconcile(at=timezone.now())
+    wanted = {"q": post.title, "body": "none"}
+    assert len(ask(**wanted).json()["results"]) == 1
+    SearchEntry.objects.get(head__title=post.title).delete()
+    tag = ask(**wanted).headers["ETag"]
+    assert reconciling.reconcile(at=timezone.now())["indexed"] == 1
+    found = Client().get(f"/api/v1/posts/?{urlencode(wanted)}", headers={"If-None-Match": tag})
+    assert found.status_code == 200
+    assert len(found.json()["results"]) == 1
+    assert reconciling.reconcile(at=timezone.now())["indexed"] == 0
+
+
+def test_words_of_another_analyser_are_made_anew():
+    tell(saying(1, "Calm."))
+    SearchEntry.objects.update(analyser="0", body=" stale ")
+    assert index.behind() == [Head.objects.get().post_id]
+    assert editions.reindex(index.behind()[0], at=AT)
+    assert index.behind() == []
+    assert titles(q="stale") == []
+    assert titles(q="calm") == ["Post 1"]
+    SearchEntry.objects.update(analyser="0")
+    assert not editions.reindex(index.behind()[0], at=AT)  # the same words: no answer changes
+    assert SearchEntry.objects.get().analyser == words.ANALYSER
+
+
+def test_a_post_that_can_not_be_read_is_published_and_not_found(caplog):
+    publish(saying(1, "Calm."), contents={"data": '{"lead": 1}'})
+    assert Head.objects.get().live
+    assert not SearchEntry.objects.exists()
+    assert "a post can not be searched" in caplog.text
+
+
+def test_new_bytes_of_an_edition_bring_their_words():
+    tell(saying(1, "Calm."))
+    edition = Head.objects.get().edition
+    data = Rendition.objects.get(edition=edition, medium="data").content
+    rendered = editions.Rendered(
+        renderer="2", origin="", contents={"data": data.replace("Calm.", "Quiet.")}
+    )
+    editions.rerender(edition, rendered, at=AT)
+    assert titles(q="quiet") == ["Post 1"]
+    assert titles(q="calm") == []
+
+
+def test_a_very_long_post_is_found_by_its_first_words():
+    text = " ".join(f"word{number}" for number in range(30_000))
+    tell(saying(1, text))
+    assert titles(q="word100") == ["Post 1"]
+    assert titles(q="word29999") == []
+    assert len(SearchEntry.objects.get().body.encode()) <= index.LONGEST_PART + 2
+
+
+def test_the_whole_index_is_behind_one_table():
+    tell(saying(1, "Calm."), saying(2, "Calm."))
+    SearchEntry.objects.all().delete()
+    assert titles(q="calm") == []
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO syndication_searchindex (syndication_searchindex) "
+                "VALUES ('integrity-check')"
+            )
+    assert rows.page(Selection(), limit=3, after=None, media=()) != []
