@@ -104,7 +104,7 @@ def headers(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def renewed(request: HttpRequest) -> Reader:
+def renewed(request: Any) -> Reader:
     """The same reader as its contract stands now, read afresh; kept at ``request.reader``.
 
     Who reads the ledger up to a place must ask this *after* reading the place: a contract older
@@ -223,8 +223,10 @@ def _unauthorized(detail: str, code: str = "") -> Problem:
     return problem
 
 
-def _keep(request: HttpRequest, reader: Reader) -> Reader:
-    request.reader = reader  # type: ignore[attr-defined]
+def _keep(request: Any, reader: Reader) -> Reader:
+    # DRF's request shows what its inner one has, and keeps for itself what is set on it.
+    inner = getattr(request, "_request", request)
+    inner.reader = reader
     return reader
 
 

@@ -6,6 +6,7 @@ What is refused is remembered, too: a bad key that is shown again and again cost
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
 from syndication.partners.keys import Grant, RefusedError
@@ -17,20 +18,21 @@ SIZE = 4096
 class Memo:
     """Grants and refusals by the digest of the key; the oldest go when ``size`` is full."""
 
-    def __init__(self, size: int = SIZE) -> None:
+    def __init__(self, size: int = SIZE, clock: Callable[[], float] = time.monotonic) -> None:
         self._size = size
+        self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Grant | RefusedError]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, digest: str) -> Grant | RefusedError | None:
         """What was found at most five seconds ago."""
         kept = self._kept.get(digest)
-        return kept[1] if kept and time.monotonic() - kept[0] < SECONDS else None
+        return kept[1] if kept and self._clock() - kept[0] < SECONDS else None
 
     def keep(self, digest: str, found: Grant | RefusedError) -> None:
         with self._lock:
             self._kept.pop(digest, None)
-            self._kept[digest] = (time.monotonic(), found)
+            self._kept[digest] = (self._clock(), found)
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
 
