@@ -8,6 +8,8 @@ from cms import health
 urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    # Before the rest of the API, which answers every path that is left below its own.
+    path("api/v1/webhooks/", include("syndication.webhooks.urls")),
     path("api/", include("syndication.api.urls")),
     path("feeds", RedirectView.as_view(url="/feeds/", permanent=True)),
     path("feeds/", include("syndication.feeds.urls")),
