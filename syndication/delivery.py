@@ -135,6 +135,11 @@ def register(channel: Channel) -> None:
     _channels[channel.rows] = channel
 
 
+def channels() -> tuple[Channel, ...]:
+    """Every channel, for whoever looks after all of them."""
+    return tuple(_channels.values())
+
+
 def wake_on_commit() -> None:
     """Wake a worker once the rows are committed."""
     # A queue that cannot be reached must not undo a publication: the timer finds the rows.
