@@ -1,6 +1,5 @@
 """In which form a post is asked for: its body, its members, its readers' region."""
 
-import re
 from dataclasses import dataclass, fields
 
 from blog.document import Document
@@ -25,8 +24,10 @@ COLUMNS = (
 DOCUMENT = (*(field.name for field in fields(Document)), "canonical_url")
 FIELDS = (*COLUMNS, *DOCUMENT, "html", "text")
 
-# ISO 3166-1, or a part of a country as ISO 3166-2 has it.
-_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+# ISO 3166-2: the country, its provinces and territories. Exactly these, because a reader who wrote
+# "BC" would otherwise be shown the services of no province, and not notice.
+PARTS = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
+REGIONS = ("CA", *(f"CA-{part}" for part in PARTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,13 @@ def read_fields(name: str, text: str) -> tuple[str, ...]:
 
 
 def read_region(name: str, text: str) -> str:
-    if not _REGION.fullmatch(text.upper()):
-        raise invalid(name, "must be a region such as CA-BC (ISO 3166-2), or a country such as CA.")
+    if text.upper() not in REGIONS:
+        raise Problem(
+            INVALID_PARAMETER,
+            f"“{name}” must be CA, or a part of it such as CA-BC (ISO 3166-2).",
+            parameter=name,
+            known=list(REGIONS),
+        )
     return text.upper()
 
 

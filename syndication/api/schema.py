@@ -23,8 +23,11 @@ from syndication.search import question
 
 KIND: Schema = {
     "type": "string",
-    "enum": ["first", "minor", "update", "correction"],
-    "description": "What the edition means for people who hold the one before it.",
+    "enum": ["first", "minor", "update", "correction", "embargoed", "draft"],
+    "description": (
+        "What the edition means for people who hold the one before it; or that it is none yet, "
+        "but what a scheduled post will be, or a draft."
+    ),
 }
 
 # What the channel puts round the stored document.
@@ -182,7 +185,7 @@ FORM = [
     ),
     _parameter(
         "region",
-        {"type": "string", "pattern": "^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$"},
+        {"type": "string", "enum": list(forms.REGIONS)},
         "Crisis resources for readers here (ISO 3166-2), with the national ones; with `body=data`. "
         "Where a post has none for the region, its national ones stay.",
         "CA-BC",

@@ -117,9 +117,21 @@ REDACTED = Kind(
     "Redacted",
     "The words of this edition were removed for good. The post's current edition can be read.",
 )
+EXPIRED = Kind(
+    "expired",
+    410,
+    "Expired",
+    "What the token showed is shown no longer. An editor's preview makes another one.",
+)
 REFUSED = Kind("refused", 400, "Request refused", "The request could not be understood.")
 INTERNAL = Kind(
     "internal", 500, "Internal error", "The fault is ours and has been recorded. Try again later."
+)
+UNSUPPORTED_FORMAT = Kind(
+    "unsupported-format",
+    501,
+    "Unsupported format",
+    "This is given in the forms that the description names, and in no other.",
 )
 KINDS = (
     UNKNOWN_PARAMETER,
@@ -138,7 +150,9 @@ KINDS = (
     WITHDRAWN,
     CURSOR_LOST,
     REDACTED,
+    EXPIRED,
     INTERNAL,
+    UNSUPPORTED_FORMAT,
 )
 
 
