@@ -55,8 +55,6 @@ class ProfileViewSet(ModelViewSet):
     name = "partner_feeds"
     icon = "link"
     menu_label = gettext_lazy("Feeds for partners")
-    menu_order = 250
-    add_to_admin_menu = True
     copy_view_enabled = False  # a copy would be another partner's, with a key of nobody's
     index_view_class = ProfileIndexView
     add_view_class = ProfileCreateView

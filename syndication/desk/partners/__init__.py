@@ -1,0 +1,1 @@
+"""Partners in the admin, for people who keep contracts and not servers."""

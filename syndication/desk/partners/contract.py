@@ -1,0 +1,90 @@
+"""A contract in words: for the list of partners, for the partner's own page and for its form."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from blog.builder import addresses
+from blog.models import Topic
+from syndication.partners.models import Partner, Status
+
+LANGUAGES = {"en": gettext_lazy("English"), "fr": gettext_lazy("French")}
+
+
+def languages() -> list[tuple[str, Any]]:
+    """Every language of the site, by its tag."""
+    return [(tag, LANGUAGES.get(code, tag)) for code, tag in addresses.TAGS.items()]
+
+
+def topic_names() -> dict[str, str]:
+    return dict(Topic.objects.order_by("name").values_list("slug", "name"))
+
+
+def summary(partner: Partner, topics: Mapping[str, str]) -> str:
+    """What the partner may read, in a line: languages, topics, how early."""
+    parts = [which_languages(partner), which_topics(partner, topics)]
+    if partner.embargo_hours:
+        parts.append(how_early(partner))
+    return " · ".join(parts)
+
+
+def terms(partner: Partner, topics: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The whole contract: what is agreed, and what it says."""
+    return [
+        (_("Languages"), which_languages(partner)),
+        (_("Topics"), which_topics(partner, topics)),
+        (_("Ahead of publication"), how_early(partner)),
+        (_("From and until"), when(partner)),
+        (_("Search engines"), partner.get_robots_display()),
+        (_("Changing the words"), _("Not allowed") if partner.no_modify else _("Allowed")),
+        (_("Training of AI"), _("Not allowed") if partner.no_ai else _("Allowed")),
+        (_("Attribution"), partner.attribution or _("Our own wording, as in the site settings")),
+        (_("Requests a minute"), str(partner.requests_per_minute)),
+    ]
+
+
+def which_languages(partner: Partner) -> str:
+    return _named(partner.locales, dict(languages())) or _("All languages")
+
+
+def which_topics(partner: Partner, topics: Mapping[str, str]) -> str:
+    return _named(partner.topics, topics) or _("All topics")
+
+
+def how_early(partner: Partner) -> str:
+    hours = partner.embargo_hours
+    if not hours:
+        return _("Not before readers")
+    words = ngettext("%(count)s hour ahead", "%(count)s hours ahead", hours)
+    return words % {"count": hours}
+
+
+def when(partner: Partner) -> str:
+    begins, ends = partner.starts_on, partner.ends_on
+    if begins and ends:
+        return _("%(begin)s to %(end)s") % {"begin": date_format(begins), "end": date_format(ends)}
+    if begins:
+        return _("From %(begin)s, without an end") % {"begin": date_format(begins)}
+    if ends:
+        return _("Until %(end)s") % {"end": date_format(ends)}
+    return _("Without a beginning and an end")
+
+
+def state(partner: Partner) -> str:
+    """Whether the partner may read today; if not, why."""
+    if partner.status != Status.ACTIVE:
+        return str(partner.get_status_display())
+    today = localdate()
+    if partner.starts_on and today < partner.starts_on:
+        return _("Not begun")
+    if partner.ends_on and today > partner.ends_on:
+        return _("Ended")
+    return _("Active")
+
+
+def _named(slugs: Iterable[str], names: Mapping[str, Any]) -> str:
+    return ", ".join(str(names.get(slug, slug)) for slug in slugs)

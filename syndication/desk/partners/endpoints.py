@@ -1,0 +1,348 @@
+"""Addresses that are told of changes, in the admin: added, tried, stopped, removed.
+
+The verbs are the webhooks' own; here are the questions before them and the words after.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from wagtail.admin import messages
+
+from syndication.desk.partners import journal
+from syndication.desk.partners.endpoint_forms import (
+    EndpointForm,
+    EventsForm,
+    RangeForm,
+    SecretForm,
+)
+from syndication.desk.partners.endpoint_words import (
+    endpoint_url,
+    log_url,
+    refusal,
+    short,
+    state,
+    told,
+)
+from syndication.desk.partners.pages import PartnerPage, Question
+from syndication.webhooks import deliveries, endpoints
+from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks.models import Endpoint
+
+VIEW, ADD = "webhooks.view_endpoint", "webhooks.add_endpoint"
+CHANGE, REMOVE = "webhooks.change_endpoint", "webhooks.delete_endpoint"
+REPLAY = "webhooks.change_eventdelivery"
+
+
+class AddEndpoint(PartnerPage):
+    needs = ADD
+    page_title = gettext_lazy("New address that is told of changes")
+    header_icon = "link"
+    template_name = "admin/partners/ask.html"
+
+    @cached_property
+    def form(self) -> EndpointForm:
+        return EndpointForm(self.request.POST or None)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        if self.form.is_valid():
+            try:
+                made, secret = endpoints.create(
+                    self.partner, at=timezone.now(), **self.form.cleaned_data
+                )
+            except EndpointError as refused:
+                member = refused.member if refused.member in self.form.fields else None
+                self.form.add_error(member, refusal(refused))
+            else:
+                journal.note(request, self.partner, journal.ENDPOINT_ADDED, short(made))
+                return shown(self, made, secret)
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words = [
+            _(
+                "When something changes, we send a signed message to this address at once, so "
+                "that the partner need not come and look."
+            )
+        ]
+        return super().get_context_data(
+            **{"form": self.form, "sentences": words, "button": _("Add the address"), **kwargs}
+        )
+
+
+class EndpointPage(PartnerPage):
+    """One address: how it is, and what can be done with it."""
+
+    needs = VIEW
+    page_title = gettext_lazy("Address that is told of changes")
+    header_icon = "link"
+    template_name = "admin/partners/endpoint.html"
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        return found(self.kwargs["pk"])
+
+    @cached_property
+    def partner(self) -> Any:
+        return self.endpoint.partner
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, row = self.request.user, self.endpoint
+        return super().get_context_data(
+            endpoint=row,
+            state=state(row),
+            told=told(row),
+            log=log_url(row),
+            verified=row.verified_at is not None,
+            may_change=user.has_perm(CHANGE),
+            may_remove=user.has_perm(REMOVE),
+            may_replay=user.has_perm(REPLAY),
+            **kwargs,
+        )
+
+
+class EndpointQuestion(Question):
+    """A question about one address; ``act`` does it and returns what to say."""
+
+    needs = CHANGE
+    header_icon = "link"
+    serious = False
+    action: ClassVar[str]
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        return found(self.kwargs["pk"])
+
+    @cached_property
+    def partner(self) -> Any:
+        return self.endpoint.partner
+
+    @property
+    def home(self) -> str:
+        return endpoint_url(self.endpoint)
+
+    def get_page_subtitle(self) -> str:
+        return short(self.endpoint)
+
+    def act(self) -> str:
+        raise NotImplementedError
+
+    def after(self) -> str:
+        """Where to go on."""
+        return self.home
+
+    def done(self) -> HttpResponse:
+        name = short(self.endpoint)
+        try:
+            said = self.act()
+        except EndpointError as refused:
+            messages.error(self.request, refusal(refused))
+            return redirect(self.home)
+        journal.note(self.request, self.partner, self.action, name)
+        messages.success(self.request, said)
+        return redirect(self.after())
+
+
+class WithForm(EndpointQuestion):
+    """A question that needs more than yes."""
+
+    template_name = "admin/partners/ask.html"
+    form_class: ClassVar[type[forms.Form]]
+
+    def first(self) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    @cached_property
+    def form(self) -> forms.Form:
+        sent = self.request.POST if self.request.method == "POST" else None
+        return self.form_class(sent, initial=self.first())
+
+    def done(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        return super().done()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"form": self.form, **kwargs})
+
+
+class ChangeEvents(WithForm):
+    page_title = gettext_lazy("What it is told")
+    button = gettext_lazy("Save")
+    action = journal.ENDPOINT_CHANGED
+    form_class = EventsForm
+
+    def first(self) -> dict[str, Any]:
+        return {"types": self.endpoint.types, "description": self.endpoint.description}
+
+    def sentences(self) -> list[str]:
+        return [_("To tell another address, add that one, and remove this one afterwards.")]
+
+    def act(self) -> str:
+        endpoints.change(self.endpoint, at=timezone.now(), **self.form.cleaned_data)
+        return _("It is saved.")
+
+
+class RotateSecret(WithForm):
+    page_title = gettext_lazy("Replace the secret")
+    button = gettext_lazy("Make the new secret")
+    action = journal.ENDPOINT_ROTATED
+    form_class = SecretForm
+
+    def sentences(self) -> list[str]:
+        return [
+            _("With the secret the partner makes sure that a message comes from us, unchanged."),
+            _("Do this when it may have fallen into other hands, and from time to time."),
+        ]
+
+    def done(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        overlap = timedelta(days=self.form.cleaned_data["days"])
+        secret = endpoints.rotate(self.endpoint, at=timezone.now(), overlap=overlap)
+        journal.note(self.request, self.partner, self.action, short(self.endpoint))
+        return shown(self, self.endpoint, secret)
+
+
+class AskAgain(EndpointQuestion):
+    page_title = gettext_lazy("Ask it again")
+    button = gettext_lazy("Ask it")
+    action = journal.ENDPOINT_ASKED
+
+    def sentences(self) -> list[str]:
+        return [_("We ask the address again whether it is the partner’s own.")]
+
+    def act(self) -> str:
+        endpoints.challenge(self.endpoint, at=timezone.now())
+        return _("It is being asked. Look again in a moment.")
+
+
+class Ping(EndpointQuestion):
+    page_title = gettext_lazy("Try it")
+    button = gettext_lazy("Send a try")
+    action = journal.ENDPOINT_PINGED
+
+    def sentences(self) -> list[str]:
+        return [_("We send it a message that says nothing, to see whether it arrives.")]
+
+    def act(self) -> str:
+        endpoints.ping(self.endpoint, at=timezone.now())
+        return _("A try is on its way. Look at the messages in a moment.")
+
+
+class Disable(EndpointQuestion):
+    page_title = gettext_lazy("Stop telling it")
+    button = gettext_lazy("Yes, stop")
+    action = journal.ENDPOINT_DISABLED
+
+    def sentences(self) -> list[str]:
+        return [
+            _("It is told nothing more until somebody lets it be told again."),
+            _("What happens meanwhile can then be sent, for a month."),
+        ]
+
+    def act(self) -> str:
+        endpoints.disable(self.endpoint, at=timezone.now())
+        return _("It is told nothing any more.")
+
+
+class Enable(EndpointQuestion):
+    page_title = gettext_lazy("Tell it again")
+    button = gettext_lazy("Tell it again")
+    action = journal.ENDPOINT_ENABLED
+
+    def sentences(self) -> list[str]:
+        return [_("It is told what waits for it, in its order, and then everything new.")]
+
+    def act(self) -> str:
+        endpoints.enable(self.endpoint, at=timezone.now())
+        return _("It is told again.")
+
+
+class Remove(EndpointQuestion):
+    needs = REMOVE
+    page_title = gettext_lazy("Remove the address")
+    button = gettext_lazy("Yes, remove it")
+    serious = True
+    action = journal.ENDPOINT_REMOVED
+
+    def sentences(self) -> list[str]:
+        return [
+            _("It is told nothing any more, and what it was told is forgotten."),
+            _("Withdrawals of which it was the only one to be told then count as not heard of."),
+        ]
+
+    def act(self) -> str:
+        endpoints.remove(self.endpoint)
+        return _("The address is removed.")
+
+    def after(self) -> str:
+        return reverse("partners:inspect", args=[self.partner.pk])
+
+
+class ReplayRange(WithForm):
+    needs = REPLAY
+    page_title = gettext_lazy("Send a time again")
+    button = gettext_lazy("Send it again")
+    action = journal.REPLAYED
+    form_class = RangeForm
+
+    def first(self) -> dict[str, Any]:
+        now = timezone.now()
+        return {"since": now - timedelta(days=1), "until": now}
+
+    def sentences(self) -> list[str]:
+        return [
+            _("Everything of this time is sent again, in its order, at most a month back."),
+            _("A program that heard it before knows it by its number and leaves it."),
+        ]
+
+    def act(self) -> str:
+        made = deliveries.replay_range(self.endpoint, at=timezone.now(), **self.form.cleaned_data)
+        words = ngettext(
+            "%(count)s message is sent again.", "%(count)s messages are sent again.", len(made)
+        )
+        return words % {"count": len(made)}
+
+
+# What can be done with an address, by the last word of its page's address.
+QUESTIONS = {
+    "events": ChangeEvents,
+    "secret": RotateSecret,
+    "ask": AskAgain,
+    "ping": Ping,
+    "stop": Disable,
+    "tell": Enable,
+    "remove": Remove,
+    "send-again": ReplayRange,
+}
+
+
+def urls() -> list[URLPattern]:
+    """For the addresses below the partners'."""
+    one = "endpoints/<uuid:pk>/"
+    return [
+        path("<int:partner_pk>/endpoints/new/", AddEndpoint.as_view(), name="add_endpoint"),
+        path(one, EndpointPage.as_view(), name="endpoint"),
+        *(path(f"{one}{name}/", view.as_view(), name=name) for name, view in QUESTIONS.items()),
+    ]
+
+
+def shown(page: AddEndpoint | RotateSecret, endpoint: Endpoint, secret: str) -> HttpResponse:
+    """The one answer that has the secret in it."""
+    page.template_name = "admin/partners/secret_shown.html"
+    return page.once(endpoint=endpoint, secret=secret, onwards=endpoint_url(endpoint))
+
+
+def found(pk: object) -> Endpoint:
+    rows = Endpoint.objects.select_related("partner", "question")
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,153 @@
+"""The form of a partner: who it is, its contract, and whom to write to.
+
+A contract is saved by :func:`entitlements.amend`, which tells the partner what it gains and loses.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
+
+from syndication import ledger
+from syndication.desk.partners import contract
+from syndication.partners import entitlements
+from syndication.partners.entitlements import Amended
+from syndication.partners.models import Partner
+
+LONGEST_LEAD = 14 * 24  # hours
+MOST_REQUESTS = 60_000
+
+
+class PartnerForm(WagtailAdminModelForm):
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: posts on every topic, those that come later too."),
+    )
+    locales = forms.MultipleChoiceField(
+        label=_("Languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: posts in every language."),
+    )
+    embargo_hours = forms.IntegerField(
+        label=_("Hours ahead"), min_value=0, max_value=LONGEST_LEAD, initial=0
+    )
+    requests_per_minute = forms.IntegerField(
+        label=_("Requests a minute"), min_value=1, max_value=MOST_REQUESTS, initial=600
+    )
+
+    # What saving changed for the partner. A new one begins with a copy of everything.
+    amended = Amended()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is no longer there stays a choice, so that nobody widens a contract by saving it.
+        self.fields["topics"].choices = _choices(self.instance.topics, contract.topic_names())
+        self.fields["locales"].choices = _choices(self.instance.locales, dict(contract.languages()))
+
+    def foreseen(self) -> Amended:
+        """What saving would change for the partner. The form must be valid."""
+        if self.instance.pk is None:
+            return Amended()
+        before = Partner.objects.get(pk=self.instance.pk).audience
+        return entitlements.foreseen(before, self.instance.audience)
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance.pk is None or not commit:
+            return super().save(commit)
+        ledger.atomically(self._amend)
+        return self.instance
+
+    def _amend(self) -> None:
+        before = Partner.objects.get(pk=self.instance.pk).audience
+        super().save(commit=False)
+        self.amended = entitlements.amend(self.instance, before, at=timezone.now())
+
+
+def _choices(kept: list[str], known: dict[str, Any]) -> list[tuple[str, Any]]:
+    return list(({value: value for value in kept} | known).items())
+
+
+PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("name"),
+            FieldPanel("website", help_text=_("Where our posts are shown.")),
+            FieldPanel(
+                "status",
+                help_text=_(
+                    "Suspended or ended: its keys open nothing and nothing is sent. Its history "
+                    "stays."
+                ),
+            ),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        ],
+        heading=_("Who"),
+        icon="group",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("topics"),
+            FieldPanel("locales"),
+            FieldPanel(
+                "embargo_hours",
+                help_text=_(
+                    "How long before its publication a scheduled post may be fetched, to be shown "
+                    "at its hour. 0: not before readers have it."
+                ),
+            ),
+        ],
+        heading=_("What it may read"),
+        icon="doc-full",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel(
+                "attribution",
+                help_text=_(
+                    "The words beside each copy that say where it comes from. Empty: those of the "
+                    "site settings."
+                ),
+            ),
+            FieldPanel("robots", help_text=_("What its copies tell Google and others.")),
+            FieldPanel("no_modify", help_text=_("Posts are shown word for word.")),
+            FieldPanel("no_ai", help_text=_("Posts must not be used to train AI.")),
+        ],
+        heading=_("How it shows our posts"),
+        icon="desktop",
+    ),
+    InlinePanel(
+        "contacts",
+        panels=[FieldPanel("name"), FieldPanel("email"), FieldPanel("role")],
+        heading=_("Contacts"),
+        label=_("Contact"),
+        help_text=_("Whom to write to when a post is withdrawn, a key leaks or a contract ends."),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel(
+                "requests_per_minute",
+                help_text=_("What goes beyond is refused until the minute is over."),
+            ),
+            FieldPanel("notes", help_text=_("For us alone. The partner never sees them.")),
+        ],
+        heading=_("For us"),
+        icon="cog",
+    ),
+]
+
+
+def edit_handler() -> ObjectList:
+    return ObjectList(PANELS, base_form_class=PartnerForm)

@@ -1,0 +1,62 @@
+"""What a partner's history says of keys and addresses: names and hints, never a secret."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+
+from syndication.partners.models import Partner
+
+KEY_MADE = "partners.key_made"
+KEY_ROTATED = "partners.key_rotated"
+KEY_REVOKED = "partners.key_revoked"
+ENDPOINT_ADDED = "partners.endpoint_added"
+ENDPOINT_CHANGED = "partners.endpoint_changed"
+ENDPOINT_ROTATED = "partners.endpoint_rotated"
+ENDPOINT_ASKED = "partners.endpoint_asked"
+ENDPOINT_PINGED = "partners.endpoint_pinged"
+ENDPOINT_DISABLED = "partners.endpoint_disabled"
+ENDPOINT_ENABLED = "partners.endpoint_enabled"
+ENDPOINT_REMOVED = "partners.endpoint_removed"
+REPLAYED = "partners.replayed"
+SKIPPED = "partners.skipped"
+
+# A label for the filter, and the sentence of the history; %(what)s names the key or the address.
+ACTIONS = {
+    KEY_MADE: (_("Make a key"), _("Key made: %(what)s")),
+    KEY_ROTATED: (_("Replace a key"), _("Key replaced: %(what)s")),
+    KEY_REVOKED: (_("Revoke a key"), _("Key revoked: %(what)s")),
+    ENDPOINT_ADDED: (_("Add an address"), _("Address added: %(what)s")),
+    ENDPOINT_CHANGED: (_("Change what an address is told"), _("Told of other events: %(what)s")),
+    ENDPOINT_ROTATED: (_("Replace a secret"), _("Secret replaced: %(what)s")),
+    ENDPOINT_ASKED: (_("Ask an address again"), _("Asked again to prove itself: %(what)s")),
+    ENDPOINT_PINGED: (_("Try an address"), _("Tried: %(what)s")),
+    ENDPOINT_DISABLED: (_("Stop telling an address"), _("Told nothing any more: %(what)s")),
+    ENDPOINT_ENABLED: (_("Tell an address again"), _("Told again: %(what)s")),
+    ENDPOINT_REMOVED: (_("Remove an address"), _("Address removed: %(what)s")),
+    REPLAYED: (_("Send again"), _("Sent again: %(what)s")),
+    SKIPPED: (_("Give a message up"), _("A message was given up: %(what)s")),
+}
+
+
+def note(request: HttpRequest, partner: Partner, action: str, what: object) -> None:
+    """Write into the partner's history who did what, and to which key or address."""
+    log(instance=partner, action=action, user=request.user, data={"what": str(what)})
+
+
+def log_actions(actions: LogActionRegistry) -> None:
+    for action, (label, message) in ACTIONS.items():
+        actions.register_action(action)(_formatter(label, message))
+
+
+def _formatter(of: Any, words: Any) -> type[LogFormatter]:
+    class Formatter(LogFormatter):
+        label = of
+        message = words
+
+        def format_message(self, log_entry: Any) -> str:
+            return str(words) % {"what": log_entry.data.get("what", "")}
+
+    return Formatter

@@ -1,0 +1,238 @@
+"""The list of partners, their form, and the page of each.
+
+Who has ever had a key or an address is not deleted but ended: what it was told, and may still
+show, must stay to be found. One that was entered by mistake can go.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from wagtail.admin import messages
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
+
+from syndication.desk.partners import contract, endpoints, form, keys, overview
+from syndication.desk.partners.form import PartnerForm
+from syndication.desk.partners.pages import partner_url
+from syndication.partners.entitlements import Amended
+from syndication.partners.models import Partner
+
+
+class PartnerIndexView(generic.IndexView):
+    """The list. Flags and topics are looked up for the whole page at once."""
+
+    def get_table(self, object_list: Any) -> Any:
+        rows = list(object_list)
+        topics, flags = contract.topic_names(), overview.flags(rows, at=timezone.now())
+        for row in rows:
+            row.summary = contract.summary(row, topics)
+            row.flagged = " ".join(overview.warnings(flags[row.pk]))
+        return super().get_table(rows)
+
+
+class PartnerCreateView(generic.CreateView):
+    def get_success_url(self) -> str:
+        return partner_url(self.object)
+
+    def get_success_message(self, instance: Partner) -> str:
+        return _("“%(name)s” is entered. Now give it a key.") % {"name": instance}
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+
+class PartnerEditView(generic.EditView):
+    """Asks before a partner loses posts; then says what was gained and lost."""
+
+    @property
+    def can_delete(self) -> bool:
+        return super().can_delete and not has_history(self.object)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "back" in request.POST:
+            self.object = self.get_object()
+            return self.render_to_response(self.get_context_data(form=self.get_form()))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: PartnerForm) -> Any:
+        foreseen = form.foreseen()
+        if foreseen.lost and self.request.POST.get("confirmed") != str(foreseen.lost):
+            return self._asked(form, foreseen)
+        return super().form_valid(form)
+
+    def _asked(self, form: PartnerForm, foreseen: Amended) -> Any:
+        """What was sent comes back with the answer, so that nothing typed is lost."""
+        self.template_name = "admin/partners/confirm_loss.html"
+        self.page_title = _("Before you save")
+        ours = {"csrfmiddlewaretoken", "confirmed", "back"}
+        sent = [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            for value in values
+            if name not in ours
+        ]
+        context = self.get_context_data(
+            form=form,
+            sentences=losses(foreseen),
+            sent=sent,
+            confirmed=foreseen.lost,
+        )
+        return self.render_to_response(context)
+
+    def get_success_url(self) -> str:
+        return partner_url(self.object)
+
+    def get_success_message(self) -> str:
+        said = [_("“%(name)s” is saved.") % {"name": self.object}]
+        amended = self.form.amended
+        if amended.gained:
+            words = ngettext(
+                "It gains %(count)s post.", "It gains %(count)s posts.", amended.gained
+            )
+            said.append(words % {"count": amended.gained})
+        if amended.lost:
+            words = ngettext("It loses %(count)s post.", "It loses %(count)s posts.", amended.lost)
+            said.append(words % {"count": amended.lost})
+        return " ".join(said)
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+
+class PartnerInspectView(generic.InspectView):
+    """The partner's own page: contract, usage, flags, keys, addresses, deliveries."""
+
+    page_title = gettext_lazy("Partner")
+    history_url_name = None
+    template_name = "admin/partners/partner.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        everyone = {"url": reverse(self.index_url_name), "label": _("Partners")}
+        return [*self.breadcrumbs_items, everyone, {"url": "", "label": str(self.object)}]
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        edit = self.get_edit_url()
+        return [HeaderButton(_("Edit"), url=edit, icon_name="edit")] if edit else []
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        history = reverse(self.history_url_name, args=[self.object.pk])
+        found = [Button(_("History"), url=history, icon_name="history", priority=20)]
+        if self.get_delete_url() and not has_history(self.object):
+            url = self.get_delete_url()
+            found.append(Button(_("Delete"), url=url, icon_name="bin", priority=30))
+        return found
+
+    def get_fields_context(self) -> list[Any]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> Any:
+        now = timezone.now()
+        return super().get_context_data(
+            **overview.facts(self.object, user=self.request.user, at=now), **kwargs
+        )
+
+
+class PartnerDeleteView(generic.DeleteView):
+    """For what was entered by mistake. All others are ended, and keep their history."""
+
+    template_name = "admin/partners/delete.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if has_history(self.object):
+            messages.error(request, _("This partner has a history: end its contract instead."))
+            return redirect(partner_url(self.object))
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> Any:
+        return super().get_context_data(
+            has_history=has_history(self.object),
+            edit=reverse("partners:edit", args=[self.object.pk]),
+            back=partner_url(self.object),
+            **kwargs,
+        )
+
+
+class PartnerViewSet(ModelViewSet):
+    model = Partner
+    name = "partners"
+    icon = "group"
+    menu_label = gettext_lazy("All partners")
+    copy_view_enabled = False  # a copy would be another contract, that nobody has agreed to
+    inspect_view_enabled = True
+    list_filter = ["status"]
+    search_fields = ["name"]
+    search_backend_name = None
+    index_view_class = PartnerIndexView
+    add_view_class = PartnerCreateView
+    edit_view_class = PartnerEditView
+    inspect_view_class = PartnerInspectView
+    delete_view_class = PartnerDeleteView
+    inspect_template_name = "admin/partners/partner.html"
+    delete_template_name = "admin/partners/delete.html"
+
+    @property
+    def list_display(self) -> list[Any]:
+        return [
+            TitleColumn("name", label=_("Name"), get_url=partner_url, sort_key="name"),
+            Column("state", label=_("Status"), accessor=contract.state),
+            Column("summary", label=_("Contract"), accessor="summary"),
+            Column("last_fetched_at", label=_("Last fetch"), accessor=overview.last_fetch),
+            Column("flagged", label=_("To look into"), accessor="flagged"),
+        ]
+
+    def get_edit_handler(self) -> ObjectList:
+        return form.edit_handler().bind_to_model(self.model)
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> Any:
+        return super().get_inspect_view_kwargs(
+            history_url_name=self.get_url_name("history"), **kwargs
+        )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:partner_pk>/keys/new/", keys.AddKey.as_view(), name="add_key"),
+            path("keys/<int:pk>/replace/", keys.RotateKey.as_view(), name="rotate_key"),
+            path("keys/<int:pk>/revoke/", keys.RevokeKey.as_view(), name="revoke_key"),
+            *endpoints.urls(),
+        ]
+
+
+partners = PartnerViewSet()
+
+
+def has_history(partner: Partner) -> bool:
+    """Whether the partner ever could read or be told anything."""
+    return partner.last_fetched_at is not None or (
+        partner.keys.exists() or partner.endpoints.exists()
+    )
+
+
+def losses(foreseen: Amended) -> list[str]:
+    """What the new contract means, before it is saved."""
+    lost, gained = foreseen.lost, foreseen.gained
+    words = ngettext(
+        "Under this contract the partner loses %(count)s post that it may show today.",
+        "Under this contract the partner loses %(count)s posts that it may show today.",
+        lost,
+    )
+    found = [
+        words % {"count": lost},
+        _("Its program is told to remove them. If it gets them back later, it fetches them anew."),
+    ]
+    if gained:
+        words = ngettext("It gains %(count)s post.", "It gains %(count)s posts.", gained)
+        found.append(words % {"count": gained})
+    return found
