@@ -81,7 +81,7 @@ def conditional(
     token = versions.current(keys)
     etag_ = etag(token, identity(request))
     wanted = coding(request)
-    held = held_tag(request, etag_, wanted, token.changed_at)
+    held = held_tag(request, etag_, token.changed_at)
     if held and (exists or held in named_tags(request)):
         return stamp(empty(304), held, token.changed_at, cache_control, keys=keys)
     response = make()
@@ -113,30 +113,28 @@ def untag(tag_: str, coding_: str) -> str:
     return tag_.removesuffix(f'-{coding_}"') + '"' if tag_.endswith(f'-{coding_}"') else tag_
 
 
-def held_tag(
-    request: HttpRequest, etag_: str, coding_: str, changed_at: datetime | None
-) -> str | None:
+def held_tag(request: HttpRequest, etag_: str, changed_at: datetime | None) -> str | None:
     """The tag of what the client holds and may go on using; ``None`` where it needs a body.
 
-    RFC 9110 13.2.2: If-None-Match wins; If-Modified-Since is asked only without it. Whatever
-    coding the client holds this version in, it stays true, and a 304 names that one (RFC 9111
-    4.3.4: a cache finds by it what it may use again).
+    RFC 9110 13.2.2: If-None-Match wins; If-Modified-Since is asked only without it. The client may
+    hold this version in any coding that it takes, and a 304 names that one: a cache finds by it
+    what it may use again, for just this request (RFC 9111 4.3.4).
     """
-    wanted = tag(etag_, coding_)
     given = request.META.get("HTTP_IF_NONE_MATCH")
     if given is None:
         since = request.META.get("HTTP_IF_MODIFIED_SINCE")
-        return wanted if since and _unchanged_since(since, changed_at) else None
+        held = _unchanged_since(since or "", changed_at)
+        return tag(etag_, coding(request)) if held else None
     if given.strip() == "*":
-        return wanted
+        return tag(etag_, coding(request))
     named = named_tags(request)
-    codings = (wanted, etag_, *(tag(etag_, each) for each in CODINGS))
-    return next((each for each in codings if each in named), None)
+    known = (tag(etag_, each) for each in codings(request))
+    return next((each for each in known if each in named), None)
 
 
 def not_modified(request: HttpRequest, etag_: str, changed_at: datetime | None) -> bool:
     """Whether the client holds this version already, in any coding."""
-    return held_tag(request, etag_, "", changed_at) is not None
+    return held_tag(request, etag_, changed_at) is not None
 
 
 def named_tags(request: HttpRequest) -> frozenset[str]:
@@ -230,19 +228,26 @@ def only_safe_methods(request: HttpRequest) -> HttpResponse | None:
 
 def coding(request: HttpRequest) -> str:
     """The best of ``CODINGS`` that the client takes (RFC 9110 12.5.3); "" for none of them."""
-    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return codings(request)[0]
+
+
+def codings(request: HttpRequest) -> tuple[str, ...]:
+    """All that the client takes, what it gets first; "" is the bytes as they are."""
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING")
+    if accepted is None:
+        return ("", *CODINGS)  # it has not said: nothing is refused, and nothing asked for
     # No program sends more; and what is remembered below must not grow with what is sent.
-    return _best(accepted) if len(accepted) <= 200 else ""
+    return _ranked(accepted) if len(accepted) <= 200 else ("",)
 
 
 @lru_cache(maxsize=256)
-def _best(accepted: str) -> str:
+def _ranked(accepted: str) -> tuple[str, ...]:
     wishes = _wishes(accepted)
-    rest = wishes.get("*", 0.0)
-    plain = wishes.get("identity", 0.0)
+    rest, plain = wishes.get("*", 0.0), wishes.get("identity", 0.0)
     ranked = [(wishes.get(name, rest), -place, name) for place, name in enumerate(CODINGS)]
-    weight, _, best = max(ranked)
-    return best if weight > 0 and weight >= plain else ""
+    taken = [(weight, name) for weight, _, name in sorted(ranked, reverse=True) if weight > 0]
+    before = [name for weight, name in taken if weight >= plain]
+    return (*before, "", *(name for weight, name in taken if weight < plain))
 
 
 def opened_in_browser(request: HttpRequest) -> bool:

@@ -27,7 +27,6 @@ class _Stored:
     bound: Bound
     changed_at: datetime | None
     etag: str
-    coding: str
     headers: Headers
     held: Headers
     body: bytes
@@ -56,7 +55,7 @@ class Replays:
         stored = self._answers.get(_key(request))
         if stored is None or not _stands(stored.bound):
             return None
-        held = http.held_tag(request, stored.etag, stored.coding, stored.changed_at)
+        held = http.held_tag(request, stored.etag, stored.changed_at)
         if held is None:
             return _with_headers(HttpResponse(stored.body), stored.headers)
         response = _with_headers(http.empty(304), stored.held)
@@ -105,7 +104,6 @@ def _stored(bound: Bound, coding: str, response: HttpResponse) -> _Stored:
         bound=bound,
         changed_at=datetime.fromtimestamp(changed, UTC) if changed is not None else None,
         etag=http.untag(response["ETag"], coding),
-        coding=coding,
         headers=headers,
         # RFC 9110 15.4.5: what describes the body stays with the body.
         held={key: pair for key, pair in headers.items() if not key.startswith("content-")},

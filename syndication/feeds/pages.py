@@ -83,41 +83,48 @@ def nothing(request: HttpRequest, rest: str = "", status: int = 404) -> HttpResp
 
 
 def stamped(
-    response: HttpResponse, known: stored.Validators, coding: str, cache_control: str
+    response: HttpResponse,
+    known: stored.Validators,
+    tag: str,
+    cache_control: str,
+    keys: tuple[str, ...] | None = None,
 ) -> HttpResponse:
     """The headers that a stored feed's 200 and its 304 share."""
     response["Vary"] = "Accept-Encoding, Sec-Fetch-Dest"
     if known.link:
         response["Link"] = known.link
-    return http.stamp(response, stored.tag(known.etag, coding), known.changed_at, cache_control)
+    return http.stamp(response, tag, known.changed_at, cache_control, keys=keys)
 
 
 def _answer(request: HttpRequest, place: Place, file: str) -> HttpResponse:
-    keys = (place.selection.key,)
-    token = read = versions.current(keys)
-    since = None
-    if place.changes:
-        since = _start_of_changes()
-        # What leaves by the mere passing of days is another version, too.
-        token = Token(f"{read.value}.{since:%Y%m%d}", read.changed_at)
-    key = stored.key_of(place, file)
+    keys, key = (place.selection.key,), stored.key_of(place, file)
+    since = _start_of_changes() if place.changes else None
+    # What leaves by the mere passing of days is another version, too.
+    day = f".{since:%Y%m%d}" if since else ""
     coding = http.coding(request)
     if _is_conditional(request):
-        known = stored.validators(key, token)
-        if known and _is_fresh(request, known, coding):
-            return _stamped(http.empty(304), known, coding)
-    built = stored.read(key, token, coding) or stored.build(place, file, token, since=since)
-    if built is None:
-        return _absent(request, place, file)
-    if _is_fresh(request, built.validators, coding):
-        return _stamped(http.empty(304), built.validators, coding)
+        known = stored.current(key, keys, coding=None, day=day)
+        if known and (held := _held(request, known[1].validators)):
+            return stamped(http.empty(304), known[1].validators, held, FRESH, keys)
+    found = stored.current(key, keys, coding=coding, day=day)
+    if found is None:
+        read = versions.current(keys)
+        token = Token(read.value + day, read.changed_at)
+        built = stored.build(place, file, token, since=since)
+        if built is None:
+            return _absent(request, place, file)
+        found = read.value, built
+    value, built = found
+    if held := _held(request, built.validators):
+        return stamped(http.empty(304), built.validators, held, FRESH, keys)
     form = BY_FILE[file]
     response = HttpResponse(built.codings[coding], content_type=_type(request, form.media_type))
     if coding:
         response["Content-Encoding"] = coding
     if since is None:
-        http.bind(response, Bound(keys, read))
-    return _stamped(response, built.validators, coding)
+        http.bind(response, Bound(keys, Token(value, None)))
+    tag = http.tag(built.validators.etag, coding)
+    return stamped(response, built.validators, tag, FRESH, keys)
 
 
 def _type(request: HttpRequest, media_type: str) -> str:
@@ -129,12 +136,8 @@ def _start_of_changes() -> datetime:
     return today - changes.DAYS
 
 
-def _is_fresh(request: HttpRequest, known: stored.Validators, coding: str) -> bool:
-    return http.not_modified(request, stored.tag(known.etag, coding), known.changed_at)
-
-
-def _stamped(response: HttpResponse, known: stored.Validators, coding: str) -> HttpResponse:
-    return stamped(response, known, coding, FRESH)
+def _held(request: HttpRequest, known: stored.Validators) -> str | None:
+    return http.held_tag(request, known.etag, known.changed_at)
 
 
 def _absent(request: HttpRequest, place: Place, file: str) -> HttpResponse:
@@ -155,8 +158,11 @@ def _moved(place: Place) -> Place | None:
     now = views.moved_term(*term) if term else None
     if term is None or now is None:
         return None
-    name = "topic" if term[0] == Term.Of.TOPIC else "author"
-    return replace(place, selection=replace(place.selection, **{name: now}), archive=None)
+    by_topic = term[0] == Term.Of.TOPIC
+    chosen = (
+        replace(place.selection, topic=now) if by_topic else replace(place.selection, author=now)
+    )
+    return replace(place, selection=chosen, archive=None)
 
 
 def _had_posts(place: Place) -> bool:
@@ -177,7 +183,7 @@ def _with(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
 
 
 def _is_conditional(request: HttpRequest) -> bool:
-    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+    return "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META
 
 
 def _page(request: HttpRequest, locale: str | None) -> HttpResponse:

@@ -4,26 +4,24 @@ A feed's tag is the digest of its bytes: what changed without changing the feed 
 fetch it again. Its date moves with its bytes, by a second at least, and never goes back.
 """
 
-import gzip
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-import brotli
+from functools import cache
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError, connection, transaction
 from django.utils.http import quote_etag
 
-from syndication import publisher, views
+from syndication import http, publisher, versions, views
 from syndication.feeds import archives, changes
 from syndication.feeds.entries import Entry, Feed, Withdrawal, entry
 from syndication.feeds.formats import BY_FILE, Format
 from syndication.feeds.places import NEVER, Place, describe
-from syndication.models import StoredFeed
+from syndication.models import StoredFeed, Version
 from syndication.publisher import Publisher
 from syndication.versions import Token
 from syndication.views import EditionView
@@ -35,12 +33,6 @@ FORM = "2"
 ENTRIES = 20
 MEDIA = ("data", "feed")
 COLUMNS = {"": "content", "gzip": "gzip", "br": "brotli"}
-# Middling levels: the best take a hundred times longer for a tenth less.
-CODERS: dict[str, Callable[[bytes], bytes]] = {
-    "": bytes,
-    "gzip": lambda content: gzip.compress(content, 6, mtime=0),
-    "br": lambda content: brotli.compress(content, quality=5),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +73,34 @@ def key_of(place: Place, name: str) -> str:
 
 def validators(key: str, token: Token) -> Validators | None:
     """The tag and date of a feed that is stored for this version; its bytes stay where they are."""
-    row = _rows(key, token).values_list("etag", "changed_at", "link").first()
-    return Validators(*row) if row else None
+    row = _row(key, coding=None)
+    return _validators(row) if row and row[0] == _version(token.value) else None
 
 
 def read(key: str, token: Token, coding: str = "") -> Built | None:
     """A feed as it is stored for this version, in one coding."""
-    names = ("etag", "changed_at", "link", COLUMNS[coding])
-    row = _rows(key, token).values_list(*names).first()
-    return Built(Validators(*row[:3]), {coding: bytes(row[3])}) if row else None
+    row = _row(key, coding=coding)
+    if row is None or row[0] != _version(token.value):
+        return None
+    return Built(_validators(row), {coding: bytes(row[4])})
+
+
+def current(
+    key: str, keys: tuple[str, ...], *, coding: str | None, day: str = ""
+) -> tuple[str, Built] | None:
+    """A feed and the version that it is stored for, if that is the one of now: a single query.
+
+    ``keys`` are its version's, ``day`` what its token bears beside them. With ``coding`` ``None``
+    the bytes stay where they are.
+    """
+    wanted = (versions.SITE, *keys)
+    row = _row(key, coding=coding, wanted=wanted)
+    if row is None:
+        return None
+    value = ".".join(token or "0" for token in row[len(row) - len(wanted) :])
+    if row[0] != _version(value + day):
+        return None
+    return value, Built(_validators(row), {} if coding is None else {coding: bytes(row[4])})
 
 
 def build(place: Place, name: str, token: Token, *, since: datetime | None = None) -> Built | None:
@@ -120,18 +131,8 @@ def build(place: Place, name: str, token: Token, *, since: datetime | None = Non
         )
         parts = replace(parts, floor=max(behind, 1))
     content = _fitting(BY_FILE[name], feed, _entries(parts.views), parts.floor)
-    codings = {coding: coded(content, coding) for coding in CODERS}
+    codings = {coding: http.coded(content, coding) for coding in COLUMNS}
     return keep(key_of(place, name), token, codings, _link(feed))
-
-
-def tag(etag: str, coding: str) -> str:
-    """RFC 9110 8.8.3: other bytes, another strong tag."""
-    return quote_etag(f"{etag.strip(chr(34))}-{coding}") if coding else etag
-
-
-def coded(content: bytes, coding: str) -> bytes:
-    """The bytes in this content coding, the same at each call."""
-    return CODERS[coding](content)
 
 
 def keep(key: str, token: Token, codings: Mapping[str, bytes], link: str = "") -> Built:
@@ -143,7 +144,7 @@ def keep(key: str, token: Token, codings: Mapping[str, bytes], link: str = "") -
             rows = StoredFeed.objects.select_for_update().filter(key=key)
             if before := rows.values_list("etag", "changed_at").first():
                 changed_at = _moved(*before, etag, changed_at)
-            row = StoredFeed(key=key, version=_version(token), etag=etag, link=link)
+            row = StoredFeed(key=key, version=_version(token.value), etag=etag, link=link)
             row.changed_at = changed_at
             for coding, column in COLUMNS.items():
                 setattr(row, column, codings.get(coding, b""))
@@ -217,14 +218,32 @@ def _fitting(form: Format, feed: Feed, entries: Sequence[Entry], floor: int) -> 
     return content
 
 
-def _rows(key: str, token: Token) -> QuerySet[StoredFeed]:
-    return StoredFeed.objects.filter(key=key, version=_version(token))
+def _row(key: str, *, coding: str | None, wanted: tuple[str, ...] = ()) -> tuple[Any, ...] | None:
+    """Version, tag, date, link, the bytes if a coding is named, and the tokens of ``wanted``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_select(coding, len(wanted)), (*wanted, key))
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
 
 
-def _version(token: Token) -> str:
+@cache
+def _select(coding: str | None, tokens: int) -> str:
+    """In plain SQL: the ORM takes longer to compose it than the database to answer it."""
+    feeds, tokens_in = StoredFeed._meta.db_table, Version._meta.db_table  # noqa: SLF001
+    columns = ["version", "etag", "changed_at", "link"]
+    columns += [COLUMNS[coding]] if coding is not None else []
+    columns += [f"(SELECT token FROM {tokens_in} WHERE key = %s)"] * tokens  # noqa: S608
+    return f"SELECT {', '.join(columns)} FROM {feeds} WHERE key = %s"  # noqa: S608
+
+
+def _validators(row: tuple[Any, ...]) -> Validators:
+    return Validators(row[1], versions.moment(row[2]), row[3])
+
+
+def _version(value: str) -> str:
     """What the bytes depend on beside the posts is part of it."""
     made_by = f"{FORM}|{settings.WEBSUB_HUB}|{settings.STATIC_URL}"
-    return f"{hashlib.sha256(made_by.encode()).hexdigest()[:8]}|{token.value}"
+    return f"{hashlib.sha256(made_by.encode()).hexdigest()[:8]}|{value}"
 
 
 def _entries(found: list[EditionView]) -> list[Entry]:

@@ -1,7 +1,9 @@
 """Conditional requests and replays, without a database: the version is a fake."""
 
+import gzip
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -224,11 +226,114 @@ def test_the_oldest_answers_go_first_and_small_ones_count_too(version):
         ("GZIP ; Q=1.0", "gzip"),
         ("gzip;q=much", ""),
         ("zstd, deflate", ""),
+        ("br," * 100, ""),
     ],
 )
 def test_the_coding_is_one_that_the_client_takes(accepted, expected):
     request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
     assert http.coding(request) == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        (None, ("", "br", "gzip")),
+        ("", ("",)),
+        ("gzip", ("gzip", "")),
+        ("gzip, br", ("br", "gzip", "")),
+        ("br;q=0.5, gzip", ("gzip", "br", "")),
+        ("identity, gzip;q=0.5", ("", "gzip")),
+        ("br;q=0, *", ("gzip", "")),
+    ],
+)
+def test_all_codings_that_the_client_takes_are_known(accepted, expected):
+    headers = {} if accepted is None else {"Accept-Encoding": accepted}
+    assert http.codings(RequestFactory().get("/", headers=headers)) == expected
+
+
+# -- compression ----------------------------------------------------------------------------------
+
+LONG = b"the same words again and again, " * 100
+
+
+def made_of(body: bytes, **headers: str) -> HttpResponse:
+    return http.conditional(get(**headers), ("k",), lambda: HttpResponse(body))
+
+
+def test_a_long_body_is_compressed_as_the_client_likes_it_best(version):
+    br, gz, plain = (
+        made_of(LONG, **{"Accept-Encoding": each}) for each in ("gzip, br", "gzip", "")
+    )
+    assert (br["Content-Encoding"], gz["Content-Encoding"]) == ("br", "gzip")
+    assert "Content-Encoding" not in plain
+    assert brotli.decompress(br.content) == gzip.decompress(gz.content) == plain.content == LONG
+    assert len({br["ETag"], gz["ETag"], plain["ETag"]}) == 3
+    assert {each["Vary"] for each in (br, gz, plain)} == {"Accept-Encoding"}
+
+
+def test_a_short_body_is_sent_as_it_is(version):
+    response = made_of(b"x" * (http.LEAST - 1), **{"Accept-Encoding": "br"})
+    assert "Content-Encoding" not in response
+    assert made_of(b"x" * http.LEAST, **{"Accept-Encoding": "br"})["Content-Encoding"] == "br"
+
+
+def test_compressed_bytes_are_the_same_each_time(version):
+    for coding in http.CODINGS:
+        assert http.coded(LONG, coding) == http.coded(LONG, coding)
+
+
+def test_an_error_is_not_compressed(version):
+    response = http.conditional(
+        get(**{"Accept-Encoding": "br"}), ("k",), lambda: HttpResponse(LONG, status=404)
+    )
+    assert response.content == LONG
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+@pytest.mark.parametrize("body", [LONG, b"short"])
+def test_a_304_names_the_coding_that_the_client_holds(version, replayed, body):
+    replays, tags = Replays(), {}
+    for coding in ("br", "gzip", "identity"):
+        request = get(**{"Accept-Encoding": coding})
+        full = http.conditional(request, ("k",), lambda: HttpResponse(body))
+        tags[coding] = full["ETag"]
+        replays.keep(request, full)
+
+    def ask(**headers: str) -> HttpResponse:
+        request = get(**headers)
+        stored = replays.answer(request) if replayed else None
+        return stored or http.conditional(request, ("k",), lambda: HttpResponse(body))
+
+    for held in tags:
+        again = ask(**{"Accept-Encoding": "br, gzip", "If-None-Match": tags[held]})
+        assert (again.status_code, again["ETag"]) == (304, tags[held])
+        assert "Content-Encoding" not in again
+    # A cache must not give what it holds in one coding to whom it is unreadable.
+    other = ask(**{"Accept-Encoding": "gzip", "If-None-Match": tags["br"]})
+    assert (other.status_code, other["ETag"]) == (200, tags["gzip"])
+    assert ask(**{"If-None-Match": "*", "Accept-Encoding": "br"})["ETag"] == tags["br"]
+    assert ask(**{"If-Modified-Since": DATE, "Accept-Encoding": "gzip"})["ETag"] == tags["gzip"]
+
+
+def test_a_replay_never_gives_one_coding_for_another(version):
+    replays = Replays()
+    request = get(**{"Accept-Encoding": "br"})
+    replays.keep(request, http.conditional(request, ("k",), lambda: HttpResponse(LONG)))
+    assert replays.answer(get(**{"Accept-Encoding": "gzip"})) is None
+    assert replays.answer(get()) is None
+    again = replays.answer(get(**{"Accept-Encoding": "gzip;q=0.1, br"}))
+    assert again is not None
+    assert brotli.decompress(again.content) == LONG
+
+
+def test_what_is_private_names_no_versions(version):
+    for control, keys, named in (
+        (http.REVALIDATED, ("k",), True),
+        ("private, no-store", ("k",), False),
+        (http.REVALIDATED, ("k", "partner|7"), False),
+    ):
+        response = http.conditional(get(), keys, lambda: HttpResponse("x"), cache_control=control)
+        assert ("Surrogate-Key" in response) is named
 
 
 @pytest.mark.parametrize(

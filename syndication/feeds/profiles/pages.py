@@ -46,20 +46,20 @@ def _answer(
     name, token = f"p|{row.pk}|{file}", _token(row, profile, today)
     coding = http.coding(request)
     known = stored.validators(name, token)
-    if known and _is_fresh(request, known, coding):
-        return stamped(http.empty(304), known, coding, FRESH)
+    if known and (held := _held(request, known)):
+        return stamped(http.empty(304), known, held, FRESH)
     built = (known and stored.read(name, token)) or stored.keep(
         name, token, {"": _build(row, profile, file, today)}
     )
     known = built.validators
-    if _is_fresh(request, known, coding):
-        return stamped(http.empty(304), known, coding, FRESH)
+    if held := _held(request, known):
+        return stamped(http.empty(304), known, held, FRESH)
     content = built.content.replace(path(MARK, file).encode(), path(key, file).encode())
     kind = shown_as(BY_FILE[file].media_type, in_window=http.opened_in_browser(request))
-    response = HttpResponse(stored.coded(content, coding), content_type=kind)
+    response = HttpResponse(http.coded(content, coding), content_type=kind)
     if coding:
         response["Content-Encoding"] = coding
-    return stamped(response, known, coding, FRESH)
+    return stamped(response, known, http.tag(known.etag, coding), FRESH)
 
 
 def _token(row: FeedProfile, profile: Profile, today: date) -> Token:
@@ -81,8 +81,8 @@ def _build(row: FeedProfile, profile: Profile, file: str, today: date) -> bytes:
     return building.build(profile, FORMS[file], address=address, since=row.created_at, today=today)
 
 
-def _is_fresh(request: HttpRequest, known: stored.Validators, coding: str) -> bool:
-    return http.not_modified(request, stored.tag(known.etag, coding), known.changed_at)
+def _held(request: HttpRequest, known: stored.Validators) -> str | None:
+    return http.held_tag(request, known.etag, known.changed_at)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
