@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from syndication import members, rows
 from syndication import publisher as publishers
@@ -217,9 +217,11 @@ def moved_from(path: str) -> str | None:
     return heads.order_by("-changed_at").values_list("path", flat=True).first()
 
 
-def term_name(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
+def term_name(
+    of: Term.Of, slug: str, locale: str | None = None, *, audience: Audience = PUBLIC
+) -> str | None:
     """The name that a topic or author bears in its newest readable post, if it has one."""
-    terms = Term.objects.filter(of=of, slug=slug, head__live=True, head__denied=False)
+    terms = _borne(audience).filter(of=of, slug=slug)
     if locale:
         terms = terms.filter(locale=locale)
     return terms.order_by("-published_at").values_list("name", flat=True).first()
@@ -231,10 +233,11 @@ def moved_term(of: Term.Of, slug: str) -> str | None:
     return now if now and term_name(of, now) else None
 
 
-def terms(of: Term.Of) -> list[TermUse]:
-    """Every topic, or every author, that a readable post bears, by slug: one query."""
+def terms(of: Term.Of, *, audience: Audience = PUBLIC) -> list[TermUse]:
+    """Every topic, or every author, of the posts that the audience may read, by slug: one query."""
     counted = (
-        Term.objects.filter(of=of, head__live=True, head__denied=False)
+        _borne(audience)
+        .filter(of=of)
         .values_list("slug", "locale")
         .annotate(Max("name"), Count("head"))
         .order_by("slug", "locale")
@@ -244,6 +247,17 @@ def terms(of: Term.Of) -> list[TermUse]:
         term = found.setdefault(slug, TermUse(slug=slug))
         found[slug] = replace(term, names={**term.names, locale: name}, posts=term.posts + count)
     return list(found.values())
+
+
+def _borne(audience: Audience) -> QuerySet[Term]:
+    """The terms of the posts that this audience may read."""
+    terms = Term.objects.filter(head__live=True, head__denied=False)
+    if audience.locales:
+        terms = terms.filter(head__locale__in=audience.locales)
+    if audience.topics:
+        within = Term.objects.filter(of=Term.Of.TOPIC, slug__in=audience.topics)
+        terms = terms.filter(Exists(within.filter(head=OuterRef("head"))))
+    return terms
 
 
 def _state(

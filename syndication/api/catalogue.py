@@ -1,17 +1,18 @@
 """What there is to read: authors, topics, feeds, and the index of the API."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from syndication import http, publisher, views
-from syndication.api import items
+from syndication import publisher, views
+from syndication.api import items, reading
+from syndication.audience import Audience
 from syndication.models import Term
 from syndication.publisher import Publisher
 from syndication.rest import problems, query, schema
@@ -35,9 +36,10 @@ class _Terms(Endpoint):
 
     def answer(self, request: Request) -> HttpResponse:
         query.read(request.GET, query.NONE)
-        return http.conditional(cast("HttpRequest", request), (_ALL,), self._list)
+        reader = reading.audience(request)
+        return reading.conditional(request, (_ALL,), lambda: self._list(reader))
 
-    def _list(self) -> Response:
+    def _list(self, reader: Audience) -> Response:
         origin = publisher.current().origin
         return _results(
             {
@@ -47,7 +49,7 @@ class _Terms(Endpoint):
                 "url": f"{origin}/api/v1/posts/?{self.parameter}={quote(term.slug)}",
                 "feed": feed_url(origin, self.of, term.slug),
             }
-            for term in views.terms(self.of)
+            for term in views.terms(self.of, audience=reader)
         )
 
 
@@ -97,7 +99,8 @@ class Feeds(Endpoint):
     )
     def get(self, request: Request) -> HttpResponse:
         query.read(request.GET, query.NONE)
-        return http.conditional(cast("HttpRequest", request), (_ALL,), _feeds)
+        reader = reading.audience(request)
+        return reading.conditional(request, (_ALL,), lambda: _feeds(reader))
 
 
 class Index(Endpoint):
@@ -111,7 +114,8 @@ class Index(Endpoint):
     )
     def get(self, request: Request) -> HttpResponse:
         query.read(request.GET, query.NONE)
-        return http.conditional(cast("HttpRequest", request), (), _index)
+        reading.audience(request)
+        return reading.conditional(request, (), _index)
 
 
 def feed_url(origin: str, of: Term.Of, slug: str) -> str:
@@ -126,23 +130,28 @@ def _index() -> Response:
     return Response(items.dumps(addresses | more).encode())
 
 
-def _feeds() -> Response:
+def _feeds(reader: Audience) -> Response:
     facts = publisher.current()
     return _results(
         {"url": f"{facts.origin}{folder}{file}", "type": kind, "scope": scope, "of": of}
-        for scope, of, folder in _folders(facts)
+        for scope, of, folder in _folders(facts, reader)
         for file, kind in FORMATS.items()
     )
 
 
-def _folders(facts: Publisher) -> Iterator[tuple[str, str | None, str]]:
-    """What each feed holds, of which language, topic or author, and where its formats are."""
+def _folders(facts: Publisher, reader: Audience) -> Iterator[tuple[str, str | None, str]]:
+    """What each feed holds, of which language, topic or author, and where its formats are.
+
+    Feeds are public: a partner is told of those in which there are posts of its contract.
+    """
     yield "all", None, "/feeds/"
     yield "changes", None, "/feeds/changes/"
     for locale in facts.locales:
+        if reader.locales and locale not in reader.locales:
+            continue
         yield "locale", locale, f"/feeds/{locale}/"
     for of in (Term.Of.TOPIC, Term.Of.AUTHOR):
-        for term in views.terms(of):
+        for term in views.terms(of, audience=reader):
             yield of.value, term.slug, f"/feeds/{of}s/{quote(term.slug)}/"
             # An author's feed is in every language.
             for locale in term.names if of == Term.Of.TOPIC else ():

@@ -36,7 +36,7 @@ PUBLIC_SCOPES = frozenset({"read", "changes"})
 LONGEST = 512  # characters of an Authorization header; ours have 50
 
 _IN_ADDRESS = re.compile(
-    rf"(?:^|&)(?:key|api_?key|access_?token|token|authorization)=|{keys.PREFIX}",
+    rf"(?:^|&)(key|api_?key|access_?token|token|authorization)=|{keys.PREFIX}",
     re.ASCII | re.IGNORECASE,
 )
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.ASCII | re.IGNORECASE)
@@ -136,11 +136,12 @@ def require(request: Any, scope: str) -> Reader:
 
 
 def _admitted(request: HttpRequest) -> Reader:
-    if _IN_ADDRESS.search(request.META.get("QUERY_STRING", "")):
+    if found := _IN_ADDRESS.search(request.META.get("QUERY_STRING", "")):
         raise Problem(
             INVALID_PARAMETER,
             "Keys belong in the header “Authorization: Bearer …”, never in an address, where logs "
             "keep them. If this was a real key, have it replaced.",
+            **({"parameter": found[1]} if found[1] else {}),
         )
     given = request.META.get("HTTP_AUTHORIZATION")
     if given is not None:
