@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from syndication import net, publisher
+from syndication import edge, net, publisher
 from syndication.partners import networks
 
 LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
@@ -145,3 +145,25 @@ def proxies_are_networks(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.urls)
+def purges_can_be_called(**_: Any) -> list[CheckMessage]:
+    """Only the settings are read, as for the hub."""
+    if not settings.PURGE_URL:
+        return []
+    try:
+        net.read(settings.PURGE_URL)
+    except net.CallError as refused:
+        problem = f"PURGE_URL cannot be called: {refused}."
+    else:
+        if settings.PURGE_METHOD in edge.METHODS:
+            return []
+        problem = f"PURGE_METHOD is {settings.PURGE_METHOD!r}, not {' or '.join(edge.METHODS)}."
+    return [
+        Error(
+            problem,
+            hint="Give an https address; name an internal host in OUTGOING_ALLOWED_HOSTS.",
+            id="wellspring.E006",
+        )
+    ]

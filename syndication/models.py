@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 # Django finds an application's models through this module.
-from syndication import unpublished  # noqa: F401
+from syndication import edge, unpublished  # noqa: F401
 
 
 class Immutable(models.Model):

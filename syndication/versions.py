@@ -12,10 +12,14 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db import connection
+from django.dispatch import Signal
 
 from syndication.models import Version
 
 SITE = "site"
+
+# keys=… Sent inside the transaction that touches them: receivers write rows only.
+touched = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
         unique_fields=["key"],
         update_fields=["token", "changed_at"],
     )
+    touched.send(sender=Version, keys=keys)
 
 
 def current(keys: Iterable[str]) -> Token:
