@@ -18,6 +18,7 @@ from syndication.desk import rechecks, reconciling, refusals, scheduled
 from syndication.desk.posts import PublishRefused
 from syndication.models import Beat
 from syndication.partners import ahead
+from syndication.webhooks import deliveries, failing
 
 logger = logging.getLogger("wellspring.timer")
 
@@ -41,6 +42,9 @@ def tick(*, at: datetime) -> Report | None:
     report["embargo rows"] = ahead.review(at=at)
     report["previews pruned"] = drafts.prune(at=at)
     report["delivered"] = delivery.work_off_all()
+    report["endpoints warned"] = failing.review(at=at)
+    if _claim("webhooks.prune", at, timedelta(days=1)):
+        report["deliveries pruned"] = deliveries.prune(at=at)
     if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
         found = reconciling.reconcile(at=at)
         Beat.objects.filter(name="reconcile").update(report=summary(found))

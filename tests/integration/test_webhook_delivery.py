@@ -13,6 +13,7 @@ from django.db import transaction
 
 from syndication import delivery
 from syndication.delivery import State
+from syndication.desk import schedule
 from syndication.partners.models import Contact, Partner, Status
 from syndication.webhooks import bodies, channels, deliveries, endpoints, failing, signing
 from syndication.webhooks.endpoints import EndpointError
@@ -545,3 +546,13 @@ def test_secrets_are_in_no_text_that_an_endpoint_gives_of_itself(partner, receiv
     endpoint = verified(partner, receiver)
     for text in (repr(endpoint), str(endpoint), repr(tell(endpoint)[0])):
         assert "whsec" not in text
+
+
+def test_the_timer_sends_warns_and_forgets(partner, receiver, site):
+    old = verified(partner, receiver)
+    tell(old)
+    EventDelivery.objects.update(state=State.DELIVERED, created_at=NOW - 60 * DAY)
+    tell(old)
+    report = schedule.tick(at=datetime.now(UTC))
+    assert report["delivered"] == 1
+    assert report["deliveries pruned"] == 1
