@@ -14,11 +14,13 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One way to look at a draft. ``render`` takes the page and the preview request."""
+    """One way to look at a draft. ``render`` takes the page and the preview request; where
+    ``offered`` is given, it is asked each time whether there is such a way at all."""
 
     name: str
     label: str | Promise
     render: Callable[[Any, HttpRequest], HttpResponse]
+    offered: Callable[[], bool] = lambda: True
 
 
 _modes: dict[str, Mode] = {}
@@ -29,9 +31,12 @@ def register(mode: Mode) -> None:
 
 
 def choices() -> list[tuple[str, str | Promise]]:
-    return [(mode.name, mode.label) for mode in _modes.values()]
+    return [(mode.name, mode.label) for mode in _modes.values() if mode.offered()]
 
 
 def render(name: str, page: Any, request: HttpRequest) -> HttpResponse:
-    """The preview of ``page``; raises ``KeyError`` for a mode that nobody registered."""
-    return _modes[name].render(page, request)
+    """The preview of ``page``; raises ``KeyError`` for a mode that is not offered."""
+    mode = _modes[name]
+    if not mode.offered():
+        raise KeyError(name)
+    return mode.render(page, request)

@@ -9,6 +9,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from syndication import edge, net, publisher
+from syndication.desk import front_end
 from syndication.partners import networks
 
 LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
@@ -167,3 +168,21 @@ def purges_can_be_called(**_: Any) -> list[CheckMessage]:
             id="wellspring.E006",
         )
     ]
+
+
+@register(Tags.urls)
+def previews_have_an_address(**_: Any) -> list[CheckMessage]:
+    pattern = settings.FRONT_END_PREVIEW_URL
+    if not pattern:
+        return []
+    try:
+        front_end.address(pattern, **dict.fromkeys(front_end.PLACES, "x"))
+    except front_end.PatternError as wrong:
+        return [
+            Error(
+                f"FRONT_END_PREVIEW_URL {wrong}.",
+                hint="Write it like https://www.example.org/preview/{token}?post={id}.",
+                id="wellspring.E007",
+            )
+        ]
+    return []

@@ -4,7 +4,7 @@ from typing import Any
 
 from blog import codec
 from blog.document import Document
-from syndication.api import schema
+from syndication.api import embargoed, previews, schema
 from syndication.rest import schema as shared
 
 ABOUT = (
@@ -13,7 +13,12 @@ ABOUT = (
 )
 
 # Each part of the API names its own.
-COMPONENTS = (shared.COMPONENTS, schema.COMPONENTS)
+COMPONENTS = (
+    shared.COMPONENTS,
+    schema.COMPONENTS,
+    embargoed.COMPONENTS,
+    previews.COMPONENTS,
+)
 
 
 def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:

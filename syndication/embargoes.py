@@ -7,10 +7,11 @@ nobody else can reach it. ``syndication.partners.ahead`` decides who is told, an
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from syndication import ledger, publisher, versions
 from syndication.audience import Audience, partner_key
@@ -21,11 +22,15 @@ from syndication.unpublished import Embargo, EmbargoGrant
 from syndication.views import EditionView
 
 KIND = "embargoed"
+MEDIA = ("data", "html", "text")  # a newsletter goes out after the publication
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmbargoedView(EditionView):
-    """A post as it will be. Its number is 0, its sequence where this partner was told of it."""
+    """A post as it will be. Its number is 0, its sequence where this partner was told of it.
+
+    It names no other posts: which of them may be read is known when it is published.
+    """
 
     publish_at: datetime
 
@@ -57,11 +62,24 @@ def one(
     return _view(found, media, publisher.current())
 
 
-def readable(audience: Audience, *, media: tuple[str, ...] = ("data",)) -> list[EmbargoedView]:
-    """All that this audience was told of ahead, the next to be published first."""
+def readable(
+    audience: Audience,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    media: tuple[str, ...] = ("data",),
+) -> list[EmbargoedView]:
+    """Up to ``limit`` of what this audience was told of ahead, the next to be published first,
+    behind the place ``after`` (publish_at, post_id)."""
     found = _granted(audience).order_by("embargo__publish_at", "embargo")
+    if after:
+        at, post_id = after
+        later = Q(embargo__publish_at__gt=at) | Q(embargo__publish_at=at, embargo__gt=post_id)
+        found = found.filter(later)
     facts = publisher.current()
-    return [_view(grant, media, facts) for grant in found if covers(grant.embargo, audience)]
+    # Whom a contract no longer covers is few: the grant goes with the contract's change.
+    covered = (each for each in found.iterator(chunk_size=50) if covers(each.embargo, audience))
+    return [_view(each, media, facts) for each in islice(covered, limit)]
 
 
 def covers(embargo: Embargo, audience: Audience) -> bool:
@@ -157,7 +175,7 @@ def _granted(audience: Audience) -> QuerySet[EmbargoGrant]:
 
 
 def _embargo(release: Release, schedule: Schedule, at: datetime) -> Embargo:
-    made = release.rendered
+    made = release.rendered.contents
     return Embargo(
         post_id=release.post_id,
         revision=schedule.revision,
@@ -173,7 +191,7 @@ def _embargo(release: Release, schedule: Schedule, at: datetime) -> Embargo:
         sources=sorted(release.sources),
         reviewed_on=release.reviewed_on,
         review_due_on=release.review_due_on,
-        contents=dict(made.contents),
+        contents={name: made[name] for name in MEDIA if name in made},
     )
 
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from django.conf import settings
 from django.http import HttpResponse
 
-from syndication import views
-from syndication.api import items, parameters, reading, schema
+from syndication import embargoes, views
+from syndication.api import embargoed, items, parameters, reading, schema
 from syndication.api.cursor import Place
 from syndication.api.parameters import PostQuery
 from syndication.audience import Audience
@@ -72,10 +72,10 @@ class Post(Endpoint):
         form = parameters.post_form(request.GET)
 
         def make(view: EditionView) -> HttpResponse:
-            text = items.post(view, form, reader)
+            text = embargoed.post(view, form, reader)
             return Response(text.encode(), headers={"Content-Language": view.locale})
 
-        return _conditional(request, post_id, media=form.media, make=make)
+        return _conditional(request, post_id, media=form.media, make=make, ahead=True)
 
 
 class NewsletterHtml(Endpoint):
@@ -158,19 +158,25 @@ def _conditional(
     *,
     media: tuple[str, ...],
     make: Callable[[EditionView], HttpResponse],
+    ahead: bool = False,
 ) -> HttpResponse:
     reader = reading.audience(request)
     return reading.conditional(
         request,
         (post_key(post_id),),
-        lambda: make(_current(post_id, media, reader)),
+        lambda: make(_current(post_id, media, reader, ahead=ahead)),
         exists=False,
     )
 
 
-def _current(post_id: UUID, media: tuple[str, ...], reader: Audience) -> EditionView:
-    """The post as it is now; raises :class:`Problem` where it is withdrawn or not known."""
+def _current(
+    post_id: UUID, media: tuple[str, ...], reader: Audience, *, ahead: bool
+) -> EditionView:
+    """The post as it is now, or, ``ahead``, as it will be for who may read that; raises
+    :class:`Problem` where it is withdrawn or not known."""
     found = views.one(post_id, media=media, audience=reader)
+    if ahead and not isinstance(found, EditionView):
+        found = embargoes.one(post_id, media=media, audience=reader) or found
     if found is None:
         raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
     if isinstance(found, Tombstone):

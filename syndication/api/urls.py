@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from syndication.api import catalogue, description, posts
+from syndication.api import catalogue, description, embargoed, posts, previews
 
 urlpatterns = [
     path("v1/", catalogue.Index.as_view(), name="api-index"),
@@ -18,6 +18,8 @@ urlpatterns = [
         posts.NewsletterText.as_view(),
         name="api-newsletter-text",
     ),
+    path("v1/embargoed/", embargoed.Embargoed.as_view(), name="api-embargoed"),
+    path("v1/previews/<str:token>/", previews.Preview.as_view(), name="api-preview"),
     path("v1/authors/", catalogue.Authors.as_view(), name="api-authors"),
     path("v1/topics/", catalogue.Topics.as_view(), name="api-topics"),
     path("v1/feeds/", catalogue.Feeds.as_view(), name="api-feeds"),

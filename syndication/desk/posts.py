@@ -135,6 +135,12 @@ def build_again(page: Any, publisher: Publisher, *, at: datetime) -> Built:
     return build(page, today=local_date(at, publisher))
 
 
+def draft_document(page: Any, publisher: Publisher, *, at: datetime) -> doc.Document:
+    """A draft as it is, complete or not, and held to no rule: what its editor looks at."""
+    pending = pending_correction(page, publisher, at=at)
+    return build(page, today=local_date(at, publisher), pending=pending).document
+
+
 def context(document: doc.Document, publisher: Publisher) -> Context:
     return Context(
         origin=publisher.origin,

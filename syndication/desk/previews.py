@@ -3,15 +3,15 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog import codec, previews
-from blog.builder.page import build
 from syndication import publisher
-from syndication.desk import posts, renderers
+from syndication.desk import front_end, posts, renderers
 from syndication.publisher import Publisher
 from syndication.views import EditionView
 
@@ -25,16 +25,20 @@ MODES = (
 )
 
 
+FRONT_END = ("front_end", _("Front end"))
+
+
 def install() -> None:
+    """Register the modes, in the order in which they are offered."""
+    # First: where there is another front end, that is what readers see.
+    previews.register(previews.Mode(*FRONT_END, _front_end, offered=_has_front_end))
     for name, label in MODES:
         previews.register(previews.Mode(name, label, _RENDER[name]))
 
 
 def draft_view(page: Any, facts: Publisher) -> EditionView:
     """What channels render, from a draft as it is, complete or not. Nothing is recorded."""
-    now = timezone.now()
-    pending = posts.pending_correction(page, facts, at=now)
-    document = build(page, today=posts.local_date(now, facts), pending=pending).document
+    document = posts.draft_document(page, facts, at=timezone.now())
     rendered = renderers.render(document, posts.context(document, facts), facts)
     return EditionView(
         post_id=document.id,
@@ -86,6 +90,14 @@ def _json(page: Any, request: HttpRequest) -> HttpResponse:
     data = json.loads(draft_view(page, publisher.current()).contents["data"])
     words = json.dumps(data, ensure_ascii=False, indent=2)
     return TemplateResponse(request, "admin/previews/plain.html", {"words": words})
+
+
+def _front_end(page: Any, request: HttpRequest) -> HttpResponse:
+    return front_end.send(page, draft_view(page, publisher.current()), request)
+
+
+def _has_front_end() -> bool:
+    return bool(settings.FRONT_END_PREVIEW_URL)
 
 
 _RENDER = {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ def described():
 def check(described, response) -> None:
     """Validate an answer against the schema that the description gives for it."""
     path = response.wsgi_request.resolver_match.route
-    path = "/" + path.replace("<uuid:post_id>", "{post_id}")
+    path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path)
     answers = described["paths"][path]["get"]["responses"][str(response.status_code)]["content"]
     schema = answers[response["Content-Type"].partition(";")[0]]["schema"]
     whole = {**schema, "components": described["components"]}
