@@ -59,9 +59,13 @@ def skip(told: EventDelivery) -> None:
 
 
 def prune(*, at: datetime) -> int:
-    """Forget what is older than ``KEPT``, told or not; returns how many deliveries."""
+    """Forget what is older than ``KEPT``, told or not; returns how many deliveries.
+
+    That a withdrawal arrived is kept: it proves that the partner has heard of it.
+    """
     old = at - KEPT
-    gone, _ = EventDelivery.objects.filter(created_at__lt=old).delete()
+    proof = Q(state=State.DELIVERED, event__type=EventType.WITHDRAWN)
+    gone, _ = EventDelivery.objects.filter(created_at__lt=old).exclude(proof).delete()
     told = EventDelivery.objects.filter(event=OuterRef("pk"))
     Event.objects.filter(~Exists(told), occurred_at__lt=old).delete()
     return gone
