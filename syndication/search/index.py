@@ -143,9 +143,13 @@ def behind() -> list[UUID]:
     return list(missed.order_by("post_id").values_list("post_id", flat=True))
 
 
+def first_place(published_at: datetime) -> int:
+    """Where the places of this moment begin: later posts have higher ones."""
+    return (published_at - _EPOCH) // timedelta(microseconds=1) * _TIES
+
+
 def _free_place(published_at: datetime) -> int:
-    """The first free number from this moment on: later posts have higher ones."""
-    first = (published_at - _EPOCH) // timedelta(microseconds=1) * _TIES
+    first = first_place(published_at)
     while True:
         taken = SearchEntry.objects.filter(place__gte=first, place__lt=first + _TIES)
         last = taken.aggregate(last=Max("place"))["last"]

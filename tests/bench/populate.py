@@ -11,8 +11,9 @@ from blog import codec
 from blog.renditions.context import Context
 from syndication import versions
 from syndication.desk import renderers
-from syndication.models import Edition, Head, Ledger, Rendition, Term
+from syndication.models import Edition, Head, Ledger, Rendition, SearchEntry, Term
 from syndication.publisher import Publisher
+from syndication.search import index, words
 from tests import samples
 
 BATCH = 1000
@@ -60,8 +61,9 @@ def _write(
     ]
     Edition.objects.bulk_create(editions)
     Rendition.objects.bulk_create(_renditions(editions, contents, data, marker), batch_size=500)
-    Head.objects.bulk_create(_head(edition) for edition in editions)
+    heads = Head.objects.bulk_create(_head(edition) for edition in editions)
     Term.objects.bulk_create(_terms(editions))
+    SearchEntry.objects.bulk_create(_entries(heads, data))
 
 
 def _renditions(
@@ -108,6 +110,22 @@ def _head(edition: Edition) -> Head:
         updated_at=at,
         changed_at=at,
     )
+
+
+def _entries(heads: list[Head], data: dict[str, object]) -> Iterator[SearchEntry]:
+    """Half of them say "half", one in a thousand "seldom"; all say what the seed says."""
+    said = index.said(data)
+    for head in heads:
+        more = " half " * (head.sequence % 2) + " seldom " * (head.sequence % 1000 == 0)
+        yield SearchEntry(
+            place=index.first_place(head.published_at),
+            head=head,
+            edition_id=head.edition_id,
+            analyser=words.ANALYSER,
+            title=f" build trust part {head.sequence} ",
+            headings=said.headings,
+            body=said.body + more,
+        )
 
 
 def _terms(editions: list[Edition]) -> Iterator[Term]:

@@ -15,8 +15,11 @@ from wagtail.models import Locale, Page
 from blog.models import Author, PostAuthor, PostPage
 from blog.models.identity import identity_of
 from syndication import editions, views
+from syndication.audience import PUBLIC
 from syndication.desk import rechecks, schedule
 from syndication.models import Term
+from syndication.search import question
+from syndication.search.finding import Search
 from syndication.versions import Selection
 from syndication.views import EditionView
 from tests import factories
@@ -58,6 +61,8 @@ OWN_PATHS = (
     "/api/v1/posts/?topic=zephyr-topic",
     "/api/v1/posts/?author=zephyr-author",
     "/api/v1/posts/?slug=zephyr-days",
+    "/api/v1/posts/?q=zephyr&body=none&fields=title",
+    "/api/v1/posts/?q=zephyr&order=relevance&body=none&fields=title",
     "/api/v1/posts/{hidden}/",
     "/api/v1/posts/{hidden}/newsletter.html",
     "/api/v1/posts/{hidden}/newsletter.txt",
@@ -208,7 +213,8 @@ def test_every_function_that_reads_is_tried():
         for name, function in inspect.getmembers(views, inspect.isfunction)
         if function.__module__ == views.__name__ and not name.startswith("_")
     }
-    assert reading == {"page", "one", "at_path", "moved_from", "moved_term", "term_name", "terms"}
+    lists = {"page", "found", "changed", "present", "terms"}
+    assert reading == lists | {"one", "at_path", "moved_from", "moved_term", "term_name"}
 
 
 def _read_by_every_function(post_id: object) -> None:
@@ -223,14 +229,27 @@ def _read_by_every_function(post_id: object) -> None:
     ]
     for selection in selections:
         assert SECRET not in str(views.page(selection, limit=100)).lower()
+        for text in ("zephyr", "zephyr days", "lead words"):
+            _looked_for(selection, text)
     for found in (views.one(post_id), views.at_path("/blog/zephyr-days/")):
         assert not isinstance(found, EditionView)
+    told = views.changed(PUBLIC, after=0, until=10**9, limit=1000)
+    told += views.present(PUBLIC, [post_id]).values()
+    for _, state in told:
+        assert not isinstance(state, EditionView) or SECRET not in str(state).lower()
     assert views.moved_from("/blog/zephyr-days/") is None
     assert SECRET not in str([*views.terms(Term.Of.TOPIC), *views.terms(Term.Of.AUTHOR)]).lower()
     assert views.term_name(Term.Of.TOPIC, "zephyr-topic") is None
     assert views.term_name(Term.Of.AUTHOR, "zephyr-author", "en-CA") is None
     editions.move_term(Term.Of.TOPIC, before="earlier", now="zephyr-topic")
     assert views.moved_term(Term.Of.TOPIC, "earlier") is None
+
+
+def _looked_for(selection: Selection, text: str) -> None:
+    asked = question.read(text, selection.locale)
+    search = Search(question=asked, selection=selection, audience=PUBLIC)
+    for by_rank in (False, True):
+        assert SECRET not in str(views.found(search, by_rank=by_rank, limit=100)[0]).lower()
 
 
 def _answered(client: Client, path: str) -> None:
