@@ -9,9 +9,9 @@ class SyndicationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from syndication import edge
-
-        edge.connected()
+        from syndication import edge, related
         from syndication.search import tables
 
+        related.connect()
+        edge.connected()
         post_migrate.connect(tables.after_migrate, sender=self)
