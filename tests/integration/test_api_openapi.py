@@ -61,12 +61,15 @@ def test_every_block_type_has_a_schema_of_its_own(described):
 
 def test_every_parameter_and_every_answer_is_described(described):
     for path, methods in described["paths"].items():
-        operation = methods["get"]
-        for parameter in operation.get("parameters", []):
-            assert parameter["in"] == "path" or parameter["description"], path
-        assert {"200", "400", "405", "500"} <= operation["responses"].keys(), path
-        for answer in operation["responses"].values():
-            assert answer["description"], path
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", []):
+                assert parameter["in"] == "path" or parameter["description"], path
+            answers = operation["responses"]
+            assert {"400", "405", "500"} <= answers.keys(), path
+            assert any(status.startswith("2") for status in answers), path
+            assert method != "get" or "200" in answers, path
+            for answer in answers.values():
+                assert answer["description"], path
 
 
 @pytest.mark.django_db

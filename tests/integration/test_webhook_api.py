@@ -1,11 +1,13 @@
 """Partners keep their endpoints by API: their own, strictly, and with each secret shown once."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import jsonschema
 import pytest
 
 from django.db import connection
@@ -13,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from syndication.api import description
 from syndication.partners import keys
 from syndication.partners.models import Partner
 from syndication.webhooks import deliveries, endpoints
@@ -27,6 +30,26 @@ ADDRESS = "https://93.184.216.34/hook"  # public, and resolves without a name se
 DAY = timedelta(days=1)
 
 
+def check(response: Any) -> Any:
+    """Every answer to these tests is one that the description has."""
+    match = response.wsgi_request.resolver_match
+    if match is None:
+        return response  # the gate answered
+    path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", match.route)
+    method = response.wsgi_request.method.lower().replace("head", "get")
+    if (operation := description.described()["paths"][path].get(method)) is None:
+        assert response.status_code == 405
+        return response
+    found = operation["responses"][str(response.status_code)]
+    if response.content:
+        schema = found["content"][response["Content-Type"].partition(";")[0]]["schema"]
+        whole = {**schema, "components": description.described()["components"]}
+        jsonschema.Draft202012Validator(
+            whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        ).validate(response.json())
+    return response
+
+
 class Caller:
     """A partner's program, with its key."""
 
@@ -39,10 +62,10 @@ class Caller:
         self.client = Client()
 
     def get(self, path: str = LIST, **query: str) -> Any:
-        return self.client.get(path, query, headers=self.headers)
+        return check(self.client.get(path, query, headers=self.headers))
 
     def delete(self, path: str) -> Any:
-        return self.client.delete(path, headers=self.headers)
+        return check(self.client.delete(path, headers=self.headers))
 
     def post(self, path: str = LIST, **members: Any) -> Any:
         return self.send("POST", path, json.dumps(members))
@@ -51,7 +74,7 @@ class Caller:
         return self.send("PATCH", path, json.dumps(members))
 
     def send(self, method: str, path: str, content: Any, kind: str = "application/json") -> Any:
-        return self.client.generic(method, path, content, kind, headers=self.headers)
+        return check(self.client.generic(method, path, content, kind, headers=self.headers))
 
 
 @pytest.fixture(autouse=True)
