@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.middleware import replays
 from syndication import editions
+from syndication.partners import entitlements
+from syndication.partners.models import Partner
 from tests import editions_factory as made
-from tests import samples
+from tests import partners_factory, samples
 
 LIST = "/api/v1/posts/"
 READS = [LIST, "/api/v1/", "/api/v1/authors/", "/api/v1/topics/", "/api/v1/feeds/"]
@@ -168,6 +170,65 @@ def test_answers_may_be_kept_by_anyone_and_set_no_cookie(client, post):
 def test_whatever_is_accepted_json_is_given(client, post, accept):
     response = client.get(detail(post), headers={"Accept": accept})
     assert response["Content-Type"] == "application/json"
+
+
+# -- with a key -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def headers():
+    return partners_factory.bearer(partners_factory.key(partners_factory.partner())[1])
+
+
+def test_a_keyed_304_repeats_the_validators_and_nothing_of_the_body(client, post, headers):
+    for url in (LIST, detail(post), f"{detail(post)}newsletter.txt"):
+        full = client.get(url, headers=headers)
+        assert full["Cache-Control"] == "private, no-store"
+        for condition in (
+            {"If-None-Match": full["ETag"]},
+            {"If-None-Match": f'"other", W/{full["ETag"]}'},
+            {"If-None-Match": full["ETag"], "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+            {"If-Modified-Since": full["Last-Modified"]},
+        ):
+            response = client.get(url, headers=headers | condition)
+            assert (response.status_code, response.content) == (304, b"")
+            for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
+                assert response[name] == full[name]
+            assert "Content-Type" not in response
+        other = {"If-None-Match": '"other"', "If-Modified-Since": full["Last-Modified"]}
+        assert client.get(url, headers=headers | other).status_code == 200
+
+
+def test_a_keyed_head_answers_as_get_without_the_body(client, post, headers):
+    for url in (LIST, f"{LIST}?limit=1&fields=title", detail(post)):
+        full = client.get(url, headers=headers)
+        head = client.head(url, headers=headers)
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("ETag", "Last-Modified", "Content-Type", "Vary", "Content-Length"):
+            assert head.get(name) == full.get(name)
+
+
+def test_a_contracts_change_is_a_new_answer(client, post, headers):
+    tag = client.get(detail(post), headers=headers)["ETag"]
+    partner = Partner.objects.get()
+    before = partner.audience
+    partner.robots, partner.no_ai = "canonical", False
+    partner.attribution = "Words of {publisher}"
+    entitlements.amend(partner, before, at=made.AT)
+    response = client.get(detail(post), headers=headers | {"If-None-Match": tag})
+    assert response.status_code == 200
+    answer = response.json()
+    assert answer["robots"] == "index,follow"
+    assert answer["terms"] == {"no_modify": True, "no_ai": False}
+    assert answer["attribution"]["text"] == "Words of Example Wellness Desk"
+
+
+def test_the_language_of_a_post_is_said(client, post, headers):
+    french = made.publish(samples.french())
+    for own in ({}, headers):
+        assert client.get(detail(post), headers=own)["Content-Language"] == "en-CA"
+        assert client.get(detail(french), headers=own)["Content-Language"] == "fr-CA"
+        assert "Content-Language" not in client.get(LIST, headers=own)
 
 
 # -- other sites ----------------------------------------------------------------------------------
