@@ -26,7 +26,8 @@ class Page(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.get_page_title()}
+        label, sublabel = self.get_page_title(), self.get_page_subtitle()
+        here = {"url": "", "label": label, "sublabel": sublabel}
         return [*self.breadcrumbs_items, *self.way(), here]
 
     def way(self) -> list[dict[str, Any]]:

@@ -179,6 +179,7 @@ class PartnerViewSet(ModelViewSet):
     edit_view_class = PartnerEditView
     inspect_view_class = PartnerInspectView
     delete_view_class = PartnerDeleteView
+    index_template_name = "admin/partners/list.html"
     inspect_template_name = "admin/partners/partner.html"
     delete_template_name = "admin/partners/delete.html"
 
@@ -187,7 +188,7 @@ class PartnerViewSet(ModelViewSet):
         return [
             TitleColumn("name", label=_("Name"), get_url=partner_url, sort_key="name"),
             Column("state", label=_("Status"), accessor=contract.state),
-            Column("summary", label=_("Contract"), accessor="summary"),
+            Column("summary", label=_("Contract"), accessor="summary", classname="ws-wide"),
             Column("last_fetched_at", label=_("Last fetch"), accessor=overview.last_fetch),
             Column("flagged", label=_("To look into"), accessor="flagged"),
         ]
