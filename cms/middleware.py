@@ -36,6 +36,9 @@ PUBLIC_HEADERS = {
 # RFC 9110 8.6: a length would be one of a body that there is none of.
 BODYLESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
+# RFC 9110 13.1.1 and 13.1.4; the other conditions are the views' and the replays' own.
+PRECONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+
 replays = Replays()
 
 
@@ -57,7 +60,8 @@ class PublicReads:
         except problems.Problem as refused:
             headers = CORS | refused.headers
             response = problems.answer(refused, path=request.path, headers=headers)
-        patch_vary_headers(response, ["Authorization"])
+        if "Authorization" not in response.headers.get("Vary", ""):
+            patch_vary_headers(response, ["Authorization"])
         for name, value in gate.headers(request).items():
             response.headers[name] = value
         reader = gate.of(request)
@@ -67,7 +71,9 @@ class PublicReads:
 
     def _conditional(self, request: HttpRequest) -> HttpResponseBase:
         response = self._public(request)
-        if isinstance(response, HttpResponse) and precondition_failed(request, response):
+        if PRECONDITIONS.isdisjoint(request.META) or not isinstance(response, HttpResponse):
+            return response
+        if precondition_failed(request, response):
             return empty(HTTPStatus.PRECONDITION_FAILED)
         return response
 

@@ -4,6 +4,7 @@ A key is shown in ``Authorization: Bearer`` and nowhere else (RFC 6750 2.1). In 
 stand in logs, histories and referrers; there it is refused without being looked at.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +42,6 @@ _IN_ADDRESS = re.compile(
 )
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.ASCII | re.IGNORECASE)
 
-memo = Memo()
 quotas = Quotas()
 
 
@@ -55,6 +55,7 @@ class Reader:
     scopes: frozenset[str] = PUBLIC_SCOPES
     contract: str = ""
     requests_per_minute: int = 0
+    expires_at: datetime | None = None
 
     @property
     def partner(self) -> int | None:
@@ -62,6 +63,7 @@ class Reader:
 
 
 ANYONE = Reader()
+memo: Memo[Reader | RefusedError] = Memo()
 
 
 def connected() -> None:
@@ -136,7 +138,8 @@ def require(request: Any, scope: str) -> Reader:
 
 
 def _admitted(request: HttpRequest) -> Reader:
-    if found := _IN_ADDRESS.search(request.META.get("QUERY_STRING", "")):
+    query = request.META.get("QUERY_STRING")
+    if query and (found := _IN_ADDRESS.search(query)):
         raise Problem(
             INVALID_PARAMETER,
             "Keys belong in the header “Authorization: Bearer …”, never in an address, where logs "
@@ -182,23 +185,28 @@ def _secret(given: str) -> str:
 
 def _opened(secret: str, *, at: datetime) -> Reader:
     """By the memo where it knows the key; what ends by the clock ends at its second."""
-    found = memo.get(keys.digest(secret))
+    found = memo.get(_digest(secret))
     if isinstance(found, RefusedError):
         raise _refusal(found)
     if found is None or (found.expires_at is not None and found.expires_at <= at):
         return _looked_up(secret, at=at)
-    return _reader(found)
+    return found
 
 
 def _looked_up(secret: str, *, at: datetime) -> Reader:
-    digest = keys.digest(secret)
+    digest = _digest(secret)
     try:
-        grant = keys.look_up(secret, at=at)
+        reader = _reader(keys.look_up(secret, at=at))
     except RefusedError as refused:
         memo.keep(digest, refused)
         raise _refusal(refused) from refused
-    memo.keep(digest, grant)
-    return _reader(grant)
+    memo.keep(digest, reader)
+    return reader
+
+
+def _digest(secret: str) -> bytes:
+    """What the memo knows a key by: no secret stays in memory longer than its request."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def _reader(grant: Grant) -> Reader:
@@ -208,6 +216,7 @@ def _reader(grant: Grant) -> Reader:
         scopes=grant.scopes,
         contract=grant.contract,
         requests_per_minute=grant.requests_per_minute,
+        expires_at=grant.expires_at,
     )
 
 

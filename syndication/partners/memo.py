@@ -8,28 +8,29 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-
-from syndication.partners.keys import Grant, RefusedError
+from typing import Generic, TypeVar
 
 SECONDS = 5.0
 SIZE = 4096
 
+Found = TypeVar("Found")
 
-class Memo:
-    """Grants and refusals by the digest of the key; the oldest go when ``size`` is full."""
+
+class Memo(Generic[Found]):
+    """What was found, by the digest of the key; the oldest go when ``size`` is full."""
 
     def __init__(self, size: int = SIZE, clock: Callable[[], float] = time.monotonic) -> None:
         self._size = size
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, Grant | RefusedError]] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[float, Found]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, digest: str) -> Grant | RefusedError | None:
+    def get(self, digest: bytes) -> Found | None:
         """What was found at most five seconds ago."""
         kept = self._kept.get(digest)
         return kept[1] if kept and self._clock() - kept[0] < SECONDS else None
 
-    def keep(self, digest: str, found: Grant | RefusedError) -> None:
+    def keep(self, digest: bytes, found: Found) -> None:
         with self._lock:
             self._kept.pop(digest, None)
             self._kept[digest] = (self._clock(), found)
