@@ -119,6 +119,17 @@ def test_a_topic_that_is_gone_stays_chosen(manager, partner):
     assert Partner.objects.get().topics == ["long-gone"]
 
 
+def test_an_attribution_is_shown_as_the_partner_gets_it(manager, partner):
+    made.publisher()
+    made.publish(made.small(1))
+    change = given(attribution="{title} by {publisher}, {url} ({licence})")
+    html = said(manager, manager.post(url("edit", partner.pk), change))
+    words = "Small post 1 by Example Wellness Desk, https://posts.example.org/blog/small-1/ ()"
+    assert words in html
+    html = manager.post(url("edit", partner.pk), given(attribution="By {author}")).content.decode()
+    assert "There is no {author}." in html
+
+
 # -- a new contract -------------------------------------------------------------------------------
 
 

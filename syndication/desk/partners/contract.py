@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from blog.builder import addresses
 from blog.models import Topic
+from syndication import views
+from syndication.api.attribution import attribution
 from syndication.partners.models import Partner, Status
+from syndication.versions import Selection
 
 LANGUAGES = {"en": gettext_lazy("English"), "fr": gettext_lazy("French")}
 
@@ -43,8 +46,18 @@ def terms(partner: Partner, topics: Mapping[str, str]) -> list[tuple[str, str]]:
         (_("Changing the words"), _("Not allowed") if partner.no_modify else _("Allowed")),
         (_("Training of AI"), _("Not allowed") if partner.no_ai else _("Allowed")),
         (_("Attribution"), partner.attribution or _("Our own wording, as in the site settings")),
+        *_example(partner),
         (_("Requests a minute"), str(partner.requests_per_minute)),
     ]
+
+
+def _example(partner: Partner) -> list[tuple[str, str]]:
+    """The attribution as the partner gets it with its newest post, if it has one."""
+    newest = views.page(Selection(), limit=1, audience=partner.audience)
+    if not newest:
+        return []
+    words = attribution(newest[0], partner.attribution)["text"]
+    return [(_("As it stands beside the newest post"), words)]
 
 
 def which_languages(partner: Partner) -> str:

@@ -3,6 +3,7 @@
 A contract is saved by :func:`entitlements.amend`, which tells the partner what it gains and loses.
 """
 
+import re
 from typing import Any
 
 from django import forms
@@ -26,6 +27,9 @@ from syndication.partners.models import Partner
 
 LONGEST_LEAD = 14 * 24  # hours
 MOST_REQUESTS = 60_000
+# What an attribution's wording may call by name: see syndication.api.attribution.
+PLACES = ("title", "url", "publisher", "licence")
+_CALLED = re.compile(r"\{([^{}]*)\}")
 
 
 class PartnerForm(WagtailAdminModelForm):
@@ -56,6 +60,16 @@ class PartnerForm(WagtailAdminModelForm):
         # What is no longer there stays a choice, so that nobody widens a contract by saving it.
         self.fields["topics"].choices = _choices(self.instance.topics, contract.topic_names())
         self.fields["locales"].choices = _choices(self.instance.locales, dict(contract.languages()))
+
+    def clean_attribution(self) -> str:
+        wording: str = self.cleaned_data["attribution"]
+        unknown = [name for name in _CALLED.findall(wording) if name not in PLACES]
+        if unknown:
+            words = _(
+                "There is no {%(name)s}. There are {title}, {url}, {publisher} and {licence}."
+            )
+            raise forms.ValidationError(words % {"name": unknown[0][:40]})
+        return wording
 
     def foreseen(self) -> Amended:
         """What saving would change for the partner. The form must be valid."""
@@ -117,8 +131,10 @@ PANELS = [
             FieldPanel(
                 "attribution",
                 help_text=_(
-                    "The words beside each copy that say where it comes from. Empty: those of the "
-                    "site settings."
+                    "The words beside each copy that say where it comes from. {title} becomes the "
+                    "post’s title, {url} its address here, {publisher} our name, {licence} the "
+                    "licence. For example: “{title}, first published by {publisher}: {url}”. "
+                    "Empty: the words of the site settings."
                 ),
             ),
             FieldPanel("robots", help_text=_("What its copies tell Google and others.")),
