@@ -58,8 +58,9 @@ class Replays:
         held = http.held_tag(request, stored.etag, stored.changed_at)
         if held is None:
             return _with_headers(HttpResponse(stored.body), stored.headers)
-        response = _with_headers(http.empty(304), stored.held)
-        response.headers["ETag"] = held
+        response = _with_headers(HttpResponse(status=304), stored.held)
+        if held != stored.held["etag"][1]:
+            response.headers["ETag"] = held
         return response
 
     def keep(self, request: HttpRequest, response: HttpResponse) -> None:

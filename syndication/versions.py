@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
-from django.db import connection
 from django.dispatch import Signal
 
+from syndication import sql
 from syndication.models import Version
 
 SITE = "site"
@@ -107,7 +107,10 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
 def current(keys: Iterable[str]) -> Token:
     """The token of these keys and of the site, read afresh: one query, for every request."""
     wanted = (SITE, *keys)
-    rows = {key: (token, moment(changed_at)) for key, token, changed_at in _read(wanted)}
+    rows = {
+        key: (token, moment(changed_at))
+        for key, token, changed_at in sql.read(_select(len(wanted)), wanted)
+    }
     value_ = ".".join(rows[key][0] if key in rows else "0" for key in wanted)
     dates = [changed_at for _, changed_at in rows.values()]
     return Token(value=value_, changed_at=max(dates, default=None))
@@ -116,17 +119,8 @@ def current(keys: Iterable[str]) -> Token:
 def value(keys: Iterable[str]) -> str:
     """The value of :func:`current` alone, for a little less: replays ask nothing more."""
     wanted = (SITE, *keys)
-    rows = {key: token for key, token, _ in _read(wanted)}
+    rows = {key: token for key, token, _ in sql.read(_select(len(wanted)), wanted)}
     return ".".join(rows.get(key, "0") for key in wanted)
-
-
-def _read(wanted: tuple[str, ...]) -> list[tuple[str, str, datetime | str]]:
-    """In plain SQL: every replay waits for it, and the ORM takes longer to compose it than the
-    database to answer it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_select(len(wanted)), wanted)
-        rows: list[tuple[str, str, datetime | str]] = cursor.fetchall()
-    return rows
 
 
 @cache

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils.http import quote_etag
 
-from syndication import http, publisher, versions, views
+from syndication import http, publisher, sql, versions, views
 from syndication.feeds import archives, changes
 from syndication.feeds.entries import Entry, Feed, Withdrawal, entry
 from syndication.feeds.formats import BY_FILE, Format
@@ -220,15 +220,11 @@ def _fitting(form: Format, feed: Feed, entries: Sequence[Entry], floor: int) -> 
 
 def _row(key: str, *, coding: str | None, wanted: tuple[str, ...] = ()) -> tuple[Any, ...] | None:
     """Version, tag, date, link, the bytes if a coding is named, and the tokens of ``wanted``."""
-    with connection.cursor() as cursor:
-        cursor.execute(_select(coding, len(wanted)), (*wanted, key))
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+    return next(iter(sql.read(_select(coding, len(wanted)), (*wanted, key))), None)
 
 
 @cache
 def _select(coding: str | None, tokens: int) -> str:
-    """In plain SQL: the ORM takes longer to compose it than the database to answer it."""
     feeds, tokens_in = StoredFeed._meta.db_table, Version._meta.db_table  # noqa: SLF001
     columns = ["version", "etag", "changed_at", "link"]
     columns += [COLUMNS[coding]] if coding is not None else []
