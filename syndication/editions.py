@@ -265,6 +265,7 @@ def renew(release: Release, *, at: datetime) -> bool:
     if _terms_of(head) != _terms_in(release):
         touched |= heads.keys_of(head)
         _set_terms(head, release)
+        index.keep(head)
         touched |= heads.keys_of(head)
     if not _made_by(head.edition_id, release.rendered):
         set_renditions(head.edition, release.rendered)

@@ -176,7 +176,7 @@ class SearchEntry(models.Model):
     """The words of a live post's current edition, as search compares them: rebuildable.
 
     Words are stems with a space on either side. The database's own index over them is beside the
-    model: see ``search.index``.
+    model: see ``search.tables``. The long columns come last: those before them are read alone.
     """
 
     # Its moment of publication, made unique: search lists newest first by this one number.
@@ -184,6 +184,7 @@ class SearchEntry(models.Model):
     head = models.OneToOneField(Head, on_delete=models.CASCADE, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     analyser = models.CharField(max_length=8)  # what made the words
+    terms = models.TextField()  # language, slug, topics and authors, as words nobody can ask for
     title = models.TextField()
     headings = models.TextField()
     body = models.TextField()

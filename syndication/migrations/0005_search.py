@@ -1,17 +1,7 @@
-"""Posts can be searched. Those that are there already are indexed by the next ``reconcile``."""
+"""Posts can be searched; what makes that quick comes with 0007."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-from syndication.search import tables
-
-
-def install(apps, schema_editor):
-    tables.install(schema_editor.connection)
-
-
-def uninstall(apps, schema_editor):
-    tables.uninstall(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -43,5 +33,4 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunPython(install, uninstall),
     ]

@@ -15,6 +15,7 @@ from syndication import rows
 from syndication.audience import Audience
 from syndication.models import Head
 from syndication.rows import Media, Row
+from syndication.search import index, words
 from syndication.search.question import SCORED, Question
 from syndication.search.tables import ENTRIES, INDEX, VECTOR
 from syndication.versions import Selection
@@ -81,30 +82,40 @@ class Search:
     def _matching(self) -> tuple[str, str, list[str], list[Any]]:
         """The place's name, the tables, the conditions and their parameters."""
         readable, params = rows.readable(self.selection, self.audience)
+        terms = self._terms()
         if connection.vendor == "sqlite":
             # CROSS keeps the order of the joins: along the index, never sorted afterwards.
             tables = (
                 f"{INDEX} f CROSS JOIN {ENTRIES} s ON s.place = f.rowid "
                 f"CROSS JOIN {_HEADS} h ON h.post_id = s.head_id"
             )
-            return (
-                "f.rowid",
-                tables,
-                [f"f.{INDEX} MATCH %s", *readable],
-                [
-                    self.question.fts5,
-                    *params,
-                ],
-            )
-        tables = f"{ENTRIES} s JOIN {_HEADS} h ON h.post_id = s.head_id"
-        clauses, asked = self._on_postgresql()
-        return "s.place", tables, [*clauses, *readable], [*asked, *params]
+            place, matching = "f.rowid", [f"f.{INDEX} MATCH %s"]
+            asked: list[Any] = [self.question.fts5(*terms)]
+        else:
+            tables = f"{ENTRIES} s JOIN {_HEADS} h ON h.post_id = s.head_id"
+            place, matching = "s.place", [f"s.{VECTOR} @@ %s::tsquery"]
+            asked = [self.question.tsquery(*terms)]
+            for ways in self.question.patterns:
+                # The vector knows which words a post has; only its text, in which order.
+                like = "(s.title || '|' || s.headings || '|' || s.body) LIKE %s"
+                matching.append("(" + " OR ".join([like] * len(ways)) + ")")
+                asked += ways
+        since, until = self.selection.published_after, self.selection.published_before
+        for sign, moment in ((">=", since), ("<", until)):
+            if moment:
+                matching.append(f"{place} {sign} %s")
+                asked.append(index.first_place(moment))
+        return place, tables, [*matching, *readable], [*asked, *params]
 
-    def _on_postgresql(self) -> tuple[list[str], list[str]]:
-        # The vector knows which words a post has; only its text, in which order.
-        clauses, asked = [f"s.{VECTOR} @@ %s::tsquery"], [self.question.tsquery]
-        for ways in self.question.patterns:
-            like = "(s.title || '|' || s.headings || '|' || s.body) LIKE %s"
-            clauses.append("(" + " OR ".join([like] * len(ways)) + ")")
-            asked += ways
-        return clauses, asked
+    def _terms(self) -> list[tuple[str, ...]]:
+        """The filters and the contract as the index knows them: one of each must be borne.
+
+        The heads' own conditions hold beside them; these only spare trying what can not fit.
+        """
+        wanted = [
+            (name, (value,))
+            for name in ("locale", "slug", "topic", "author")
+            if (value := getattr(self.selection, name))
+        ]
+        wanted += [("locale", self.audience.locales), ("topic", self.audience.topics)]
+        return [tuple(words.term(name, value) for value in values) for name, values in wanted]

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from blog.renditions.context import language
-from syndication.models import Head, Rendition, SearchEntry
+from syndication.models import Head, Rendition, SearchEntry, Term
 from syndication.search import words
 
 logger = logging.getLogger("wellspring.search")
@@ -106,13 +106,13 @@ def keep(head: Head) -> bool:
     except (ValueError, LookupError, TypeError):
         logger.exception("a post can not be searched", extra={"post": str(head.post_id)})
         return forget(head.post_id)
-    return write(head, text)
+    return _write(head, text)
 
 
-def write(head: Head, text: Said) -> bool:
-    """Write the words of a head; returns whether they differ from those that were kept."""
+def _write(head: Head, text: Said) -> bool:
+    terms = terms_of(head)
     kept = SearchEntry.objects.filter(head=head).first()
-    if kept and (kept.title, kept.headings, kept.body) == astuple(text):
+    if kept and (kept.terms, kept.title, kept.headings, kept.body) == (terms, *astuple(text)):
         kept.edition_id, kept.analyser = head.edition_id, words.ANALYSER
         kept.save(update_fields=["edition", "analyser"])
         return False
@@ -122,11 +122,19 @@ def write(head: Head, text: Said) -> bool:
         head=head,
         edition_id=head.edition_id,
         analyser=words.ANALYSER,
+        terms=terms,
         title=text.title,
         headings=text.headings,
         body=text.body,
     )
     return True
+
+
+def terms_of(head: Head) -> str:
+    """By what a search is narrowed, among the words: else it would try all matches one by one."""
+    borne = Term.objects.filter(head=head).order_by("of", "slug").values_list("of", "slug")
+    named = [("locale", head.locale), ("slug", head.slug), *borne]
+    return f" {' '.join(words.term(of, value) for of, value in named)} "
 
 
 def forget(post_id: UUID) -> bool:

@@ -32,18 +32,22 @@ class Question:
     text: str
     wanted: tuple[tuple[Word, ...], ...]
 
-    @cached_property
-    def fts5(self) -> str:
-        """For MATCH on SQLite. Quoted strings have no operators (fts5.html, 3.1)."""
-        groups = (" OR ".join(f'"{" ".join(way)}"' for way in ways) for ways in self.wanted)
+    def fts5(self, *terms: tuple[str, ...]) -> str:
+        """For MATCH on SQLite; of each of ``terms`` a post has one, too.
+
+        Quoted strings have no operators (fts5.html, 3.1).
+        """
+        groups = (
+            " OR ".join(f'"{" ".join(way)}"' for way in ways)
+            for ways in (*self.wanted, *_each(terms))
+        )
         return " AND ".join(f"({group})" for group in groups)
 
-    @cached_property
-    def tsquery(self) -> str:
-        """For @@ on PostgreSQL: the words of each way, wherever they stand."""
+    def tsquery(self, *terms: tuple[str, ...]) -> str:
+        """For @@ on PostgreSQL: the words of each way, wherever they stand, and of ``terms``."""
         groups = (
             " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in ways)
-            for ways in self.wanted
+            for ways in (*self.wanted, *_each(terms))
         )
         return " & ".join(f"({group})" for group in groups)
 
@@ -89,6 +93,10 @@ def read(text: str, locale: str | None) -> Question:
     if count > MAX_WORDS:
         raise QuestionError(f"has more than {MAX_WORDS} words.")
     return Question(text, tuple(wanted))
+
+
+def _each(terms: tuple[tuple[str, ...], ...]) -> list[tuple[Word, ...]]:
+    return [tuple((term,) for term in one_of) for one_of in terms if one_of]
 
 
 def _ways(

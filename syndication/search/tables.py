@@ -15,9 +15,9 @@ ENTRIES = "syndication_searchentry"
 INDEX = "syndication_searchindex"
 VECTOR = "vector"
 
-_COLUMNS = "title, headings, body"
-_NEW = "new.place, new.title, new.headings, new.body"
-_OLD = "old.place, old.title, old.headings, old.body"
+_COLUMNS = "terms, title, headings, body"
+_NEW = "new.place, new.terms, new.title, new.headings, new.body"
+_OLD = "old.place, old.terms, old.title, old.headings, old.body"
 _FORGET = f"INSERT INTO {INDEX} ({INDEX}, rowid, {_COLUMNS}) VALUES ('delete', {_OLD});"
 _LEARN = f"INSERT INTO {INDEX} (rowid, {_COLUMNS}) VALUES ({_NEW});"
 # https://www.sqlite.org/fts5.html, 4.4.3: external content tables. The tokenizer "ascii" parts at
@@ -34,18 +34,25 @@ _REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"
 # Built from the words as an array: a parser of PostgreSQL's own would part some of them.
 _POSTGRESQL = (
     f"ALTER TABLE {ENTRIES} ADD COLUMN IF NOT EXISTS {VECTOR} tsvector GENERATED ALWAYS AS ("
-    "array_to_tsvector(array_remove(string_to_array(title || headings || body, ' '), ''))) STORED",
+    "array_to_tsvector(array_remove(string_to_array(terms || title || headings || body, ' '), '')))"
+    " STORED",
     f"CREATE INDEX IF NOT EXISTS {INDEX} ON {ENTRIES} USING gin ({VECTOR})",
 )
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make what is missing of the index, and fill it; without the entries' table do nothing."""
+    """Make what is missing of the index, and fill it.
+
+    Does nothing where the entries' table is not there, or is not (yet, any more) as we know it.
+    """
     tables = connection.introspection.table_names()
     if ENTRIES not in tables:
         return
     fresh = INDEX not in tables
     with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, ENTRIES)
+        if not {column.name for column in columns}.issuperset(_COLUMNS.split(", ")):
+            return
         for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
             cursor.execute(statement)
         if fresh and connection.vendor == "sqlite":

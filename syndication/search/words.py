@@ -15,7 +15,7 @@ import snowballstemmer
 from blog.renditions.context import Language
 
 # New whenever the same text gives other words: what was indexed by another one is indexed anew.
-ANALYSER = "1"
+ANALYSER = "2"
 LONGEST_WORD = 40  # characters; longer words are told apart by so many
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
@@ -58,6 +58,11 @@ def stem(word: str, language: Language) -> str:
     with _STEMMING:
         found: str = _STEMMERS[language].stemWord(word[:LONGEST_WORD])
     return found or word[:LONGEST_WORD]
+
+
+def term(of: str, value: str) -> str:
+    """A language, a slug or the like as a word that no text has: it begins with no letter."""
+    return f"\ue000{of}{value.encode().hex()}"
 
 
 def _folded(text: str) -> str:

@@ -122,6 +122,7 @@ def _entries(heads: list[Head], data: dict[str, object]) -> Iterator[SearchEntry
             head=head,
             edition_id=head.edition_id,
             analyser=words.ANALYSER,
+            terms=index.terms_of(head),
             title=f" build trust part {head.sequence} ",
             headings=said.headings,
             body=said.body + more,

@@ -21,7 +21,7 @@ from syndication.search import finding, index, question, words
 from syndication.search.finding import Search
 from syndication.versions import Selection
 from tests import samples
-from tests.editions_factory import AT, publish, publisher, small
+from tests.editions_factory import AT, publish, publisher, release, small
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +196,24 @@ def test_filters_narrow_a_search():
     author = saying(1, "").byline.authors[0].slug
     assert titles(q="calm", author=author, topic="rest") == ["Post 2"]
     assert titles(q="calm", author="nobody") == []
+
+
+def test_a_search_follows_its_post_to_another_topic():
+    document = saying(1, "Calm.")
+    tell(document)
+    now = replace(release(document), topics=(editions.Name("rest", "Rest"),))
+    assert titles(q="calm", topic="rest") == []
+    assert editions.renew(now, at=AT + timedelta(days=1))
+    assert titles(q="calm", topic="rest") == ["Post 1"]
+    assert index.behind() == []
+
+
+def test_spans_narrow_a_search_to_the_moment():
+    tell(saying(1, "Calm."), saying(2, "Calm."), saying(3, "Calm."))
+    hours = [(AT + timedelta(hours=number)).isoformat() for number in range(3)]
+    assert titles(q="calm", published_after=hours[1]) == ["Post 3", "Post 2"]
+    assert titles(q="calm", published_before=hours[1]) == ["Post 1"]
+    assert titles(q="calm", updated_after=hours[1], published_before=hours[2]) == ["Post 2"]
 
 
 # -- what can be asked --------------------------------------------------------------------------

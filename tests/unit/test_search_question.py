@@ -79,5 +79,7 @@ def test_any_text_is_a_search_or_a_clear_refusal(text, locale):
         database.execute("CREATE VIRTUAL TABLE t USING fts5(a, tokenize='ascii')")
         said = " ".join(part for ways in asked.wanted for part in ways[0])
         database.execute("INSERT INTO t (a) VALUES (?)", [f" {said} "])
-        assert list(database.execute("SELECT rowid FROM t WHERE t MATCH ?", [asked.fts5])) == [(1,)]
+        assert list(database.execute("SELECT rowid FROM t WHERE t MATCH ?", [asked.fts5()])) == [
+            (1,)
+        ]
     database.close()
