@@ -5,17 +5,20 @@ from datetime import timedelta
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from syndication.models import Beat
 
 TIMER_SILENT_AFTER = timedelta(minutes=10)
 
 
+@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers. Nothing else is asked, so a database failure does not restart it."""
     return _uncached({"status": "ok"})
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers; the timer's last run is reported, and its silence is a warning."""
     try:
