@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 _DECODER = json.JSONDecoder()
 
@@ -16,17 +16,19 @@ class Member:
     end: int
 
 
-def find(text: str, name: str) -> Member | None:
-    """The member ``name`` where it holds something; ``None`` where it is empty or not there.
+def find(text: str, name: str, opening: Literal["[", "{"]) -> Member | None:
+    """The member ``name``, a list or an object as ``opening`` says, where it holds something;
+    ``None`` where it is empty or not there.
 
-    It must be a list or an object, and ``name`` must be one that no nested member of that kind
-    bears. The text is our own compact JSON: a quotation mark within a string stands behind a
-    backslash there, so that no editor's words are taken for a member.
+    No nested member of that name may be of that kind. The text is our own compact JSON: a
+    quotation mark within a string stands behind a backslash there, so that no editor's words are
+    taken for a member. What is looked for stands behind the body: the search begins at the end.
     """
-    for opening in '["', "[{", '{"':
-        place = text.find(f'"{name}":{opening}')
-        if place >= 0:
-            start = place + len(name) + 3
-            value, end = _DECODER.raw_decode(text, start)
-            return Member(value, start, end)
-    return None
+    place = text.rfind(f'"{name}":{opening}')
+    if place < 0:
+        return None
+    start = place + len(name) + 3
+    if text[start + 1 : start + 2] in {"]", "}"}:
+        return None
+    value, end = _DECODER.raw_decode(text, start)
+    return Member(value, start, end)

@@ -296,7 +296,7 @@ def _with_named(views: list[EditionView], audience: Audience) -> list[EditionVie
 
 
 def _related_ids(view: EditionView) -> list[str]:
-    member = members.find(view.contents.get("data", ""), "related")
+    member = members.find(view.contents.get("data", ""), "related", "[")
     return list(member.value) if member else []
 
 

@@ -23,7 +23,7 @@ def attribution(view: EditionView, wording: str = "") -> dict[str, str]:
             ),
             "text": _PLACES.sub(lambda match: names[match[1]], wording),
         }
-    own = members.find(view.contents.get("data", ""), "rights")
+    own = members.find(view.contents.get("data", ""), "rights", "{")
     words = own.value["attribution"] if own else _plain(names["publisher"])
     links = _links(names)
     licence = [f" — {links['licence']}"] if names["licence"] else []

@@ -30,7 +30,7 @@ def post(view: EditionView, form: Form = WHOLE, audience: Audience = PUBLIC) -> 
     stored = view.contents.get("data", "")
     if not stored.startswith('{"'):
         raise NotRenderedError(f"{view.post_id} edition {view.number} has no data rendition")
-    if (named := members.find(stored, "related")) is not None:
+    if (named := members.find(stored, "related", "[")) is not None:
         # The document has their ids; what they are called, and whether they may be read, is now's.
         related = dumps([_twin(view, one) for one in view.related])
         stored = f"{stored[: named.start]}{related}{stored[named.end :]}"
