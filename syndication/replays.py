@@ -4,6 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,18 @@ class _Stored:
         return len(self.body) + OVERHEAD
 
 
+class _Replay(HttpResponse):
+    """An answer whose headers were checked when they were first set: setting them anew, and going
+    through them, costs as much as the query."""
+
+    def __init__(self, content: bytes = b"", *, headers_as_stored: Headers, status: int = 200):
+        super().__init__(content, content_type="", status=status)
+        self.headers._store = dict(headers_as_stored)  # noqa: SLF001
+
+    def items(self) -> Any:
+        return self.headers._store.values()  # noqa: SLF001
+
+
 class Replays:
     """The views' own answers, kept in this process by full path and, for partners, by contract;
     valid for one version each.
@@ -57,8 +70,8 @@ class Replays:
             return None
         held = http.held_tag(request, stored.etag, stored.changed_at)
         if held is None:
-            return _with_headers(HttpResponse(stored.body), stored.headers)
-        response = _with_headers(HttpResponse(status=304), stored.held)
+            return _Replay(stored.body, headers_as_stored=stored.headers)
+        response = _Replay(status=304, headers_as_stored=stored.held)
         if held != stored.held["etag"][1]:
             response.headers["ETag"] = held
         return response
@@ -110,12 +123,6 @@ def _stored(bound: Bound, coding: str, response: HttpResponse) -> _Stored:
         held={key: pair for key, pair in headers.items() if not key.startswith("content-")},
         body=response.content,
     )
-
-
-def _with_headers(response: HttpResponse, headers: Headers) -> HttpResponse:
-    # As they were checked when they were first set: setting them anew costs as much as the query.
-    response.headers._store = dict(headers)  # noqa: SLF001
-    return response
 
 
 def _stands(bound: Bound) -> bool:

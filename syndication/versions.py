@@ -109,7 +109,9 @@ def current(keys: Iterable[str]) -> Token:
     wanted = (SITE, *keys)
     rows = {
         key: (token, moment(changed_at))
-        for key, token, changed_at in sql.read(_select(len(wanted)), wanted)
+        for key, token, changed_at in sql.read(
+            _select("key, token, changed_at", len(wanted)), wanted
+        )
     }
     value_ = ".".join(rows[key][0] if key in rows else "0" for key in wanted)
     dates = [changed_at for _, changed_at in rows.values()]
@@ -119,15 +121,15 @@ def current(keys: Iterable[str]) -> Token:
 def value(keys: Iterable[str]) -> str:
     """The value of :func:`current` alone, for a little less: replays ask nothing more."""
     wanted = (SITE, *keys)
-    rows = {key: token for key, token, _ in sql.read(_select(len(wanted)), wanted)}
+    rows = dict(sql.read(_select("key, token", len(wanted)), wanted))
     return ".".join(rows.get(key, "0") for key in wanted)
 
 
 @cache
-def _select(count: int) -> str:
+def _select(columns: str, count: int) -> str:
     marks = ", ".join(["%s"] * count)
     table = Version._meta.db_table  # noqa: SLF001  # Django's own name for public facts
-    return f"SELECT key, token, changed_at FROM {table} WHERE key IN ({marks})"  # noqa: S608
+    return f"SELECT {columns} FROM {table} WHERE key IN ({marks})"  # noqa: S608
 
 
 def moment(value: datetime | str) -> datetime:
