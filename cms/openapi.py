@@ -4,7 +4,7 @@ from typing import Any
 
 from blog import codec
 from blog.document import Document
-from syndication.api import embargoed, previews, schema
+from syndication.api import changes_schema, embargoed, previews, schema
 from syndication.rest import schema as shared
 
 ABOUT = (
@@ -16,6 +16,7 @@ ABOUT = (
 COMPONENTS = (
     shared.COMPONENTS,
     schema.COMPONENTS,
+    changes_schema.COMPONENTS,
     embargoed.COMPONENTS,
     previews.COMPONENTS,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from syndication.api import catalogue, description, embargoed, posts, previews
+from syndication.api import catalogue, changes, description, embargoed, posts, previews
 
 urlpatterns = [
     path("v1/", catalogue.Index.as_view(), name="api-index"),
@@ -18,6 +18,7 @@ urlpatterns = [
         posts.NewsletterText.as_view(),
         name="api-newsletter-text",
     ),
+    path("v1/changes/", changes.Changes.as_view(), name="api-changes"),
     path("v1/embargoed/", embargoed.Embargoed.as_view(), name="api-embargoed"),
     path("v1/previews/<str:token>/", previews.Preview.as_view(), name="api-preview"),
     path("v1/authors/", catalogue.Authors.as_view(), name="api-authors"),

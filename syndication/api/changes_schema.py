@@ -1,0 +1,121 @@
+"""The words of the OpenAPI description for changes, the export and editions."""
+
+from drf_spectacular.utils import OpenApiParameter
+
+from syndication.api import parameters, schema
+from syndication.rest.schema import (
+    ADDRESS_OR_NULL,
+    IDENTITY,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    Schema,
+    ref,
+    shape,
+)
+
+PLACE: Schema = NUMBER | {"description": "Its place in the order of all changes."}
+
+
+def _kind(name: str) -> Schema:
+    return {"type": "string", "const": name}
+
+
+COMPONENTS: dict[str, Schema] = {
+    "ChangeList": shape(
+        {
+            "results": {"type": "array", "items": ref("Change")},
+            "cursor": TEXT | {"description": "Where to go on. It does not age."},
+            "more": {"type": "boolean", "description": "Whether to go on at once."},
+        },
+        about="A page of changes. It may be empty, and yet there is more.",
+    ),
+    "Change": {
+        "description": "One change, told apart by `kind`. Pass over kinds that you do not know.",
+        "oneOf": [
+            ref(name)
+            for name in ("Upserted", "TakenBack", "EntitlementLost", "Unavailable", "Resync")
+        ],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {
+                "upsert": "#/components/schemas/Upserted",
+                "withdrawn": "#/components/schemas/TakenBack",
+                "entitlement_lost": "#/components/schemas/EntitlementLost",
+                "unavailable": "#/components/schemas/Unavailable",
+                "resync": "#/components/schemas/Resync",
+            },
+        },
+    },
+    "Upserted": shape(
+        {
+            "sequence": PLACE,
+            "kind": _kind("upsert"),
+            "id": IDENTITY,
+            "edition": ref("EditionFacts"),
+            "post": ref("PostAsAsked"),
+        },
+        about="The post as it is now: put it in the place of what you have under its id.",
+    ),
+    "TakenBack": shape(
+        {
+            "sequence": PLACE,
+            "kind": _kind("withdrawn"),
+            "id": IDENTITY,
+            "locale": TEXT,
+            "reason": TEXT,
+            "note": TEXT,
+            "replacement": ADDRESS_OR_NULL,
+            "withdrawn_at": MOMENT,
+            "edition": shape(
+                {"number": NUMBER, "sequence": NUMBER}, about="The edition that took it back."
+            ),
+        },
+        about="The post was taken back: remove your copy. You may never have had it.",
+    ),
+    "EntitlementLost": shape(
+        {"sequence": PLACE, "kind": _kind("entitlement_lost"), "id": IDENTITY},
+        about="The post is not within your contract any more: remove your copy.",
+    ),
+    "Unavailable": shape(
+        {
+            "sequence": PLACE,
+            "kind": _kind("unavailable"),
+            "id": IDENTITY,
+            "edition": ref("EditionFacts"),
+        },
+        about="The post has this edition and can't be shown at present: read it by its id later.",
+    ),
+    "Resync": shape(
+        {"sequence": PLACE, "kind": _kind("resync")},
+        about="Addresses have moved: the cursor leads through everything once more.",
+    ),
+}
+
+LOCALE = OpenApiParameter(
+    "locale", TEXT, OpenApiParameter.QUERY, description="Posts in this language alone."
+)
+CHANGES = [
+    OpenApiParameter(
+        "cursor",
+        TEXT,
+        OpenApiParameter.QUERY,
+        description=(
+            "Taken from the answer before, never made up. It fits your own key and its own "
+            "parameters only; `limit` may change."
+        ),
+    ),
+    OpenApiParameter(
+        "limit",
+        {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": parameters.MAX_LIMIT,
+            "default": parameters.MAX_LIMIT,
+        },
+        OpenApiParameter.QUERY,
+        description="Changes a page.",
+    ),
+    LOCALE,
+    *schema.FORM,
+]
