@@ -115,11 +115,15 @@ def rotate(key: Key, *, overlap: timedelta, at: datetime) -> tuple[Key, str]:
     """A new key of the same label and scopes, and its secret; the old one ends after ``overlap``.
 
     A key that had an end gets a successor that lasts as long as it did. Raises
-    ``ValidationError`` for a key that is over.
+    ``ValidationError`` for a key that is over, and for one that has its successor already: a
+    second one would take the overlap for the key's own length of life.
     """
     key = Key.objects.select_for_update(of=("self",)).select_related("partner").get(pk=key.pk)
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= at):
         raise ValidationError(_("This key opens nothing any more: make a new one."))
+    newer = Key.objects.filter(partner=key.partner, label=key.label, pk__gt=key.pk)
+    if newer.working(at=at).exists():
+        raise ValidationError(_("A newer key of this name works already: revoke it, or use it."))
     lasting = key.expires_at - key.created_at if key.expires_at else None
     made = make(
         key.partner,

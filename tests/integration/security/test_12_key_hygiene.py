@@ -82,6 +82,16 @@ def test_a_key_that_is_over_has_no_successor(partner):
         keys.rotate(key, overlap=timedelta(days=1), at=now)
 
 
+def test_a_key_has_one_successor_at_a_time(partner):
+    now = timezone.now()
+    key, _ = partners_factory.key(partner)
+    successor, _ = keys.rotate(key, overlap=timedelta(hours=1), at=now)
+    with pytest.raises(ValidationError):
+        keys.rotate(key, overlap=timedelta(hours=1), at=now)
+    third, _ = keys.rotate(successor, overlap=timedelta(hours=1), at=now)
+    assert (successor.expires_at, third.expires_at) == (None, None)
+
+
 def test_a_revoked_key_stays_revoked_since_the_first_time(partner):
     now = timezone.now()
     key, _ = partners_factory.key(partner)
