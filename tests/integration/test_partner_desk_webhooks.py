@@ -1,0 +1,291 @@
+"""Addresses that are told of changes, their messages, and what failed: in the admin."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from wagtail.models import ModelLogEntry
+
+from syndication import editions
+from syndication.delivery import State
+from syndication.feeds.models import HubPing
+from syndication.partners.models import Partner
+from syndication.webhooks import bodies, endpoints
+from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
+from tests import editions_factory as made
+from tests import roles
+
+pytestmark = pytest.mark.django_db
+SECRET = re.compile(r"whsec_[0-9A-Za-z+/=]{20,}")
+ADDRESS = "https://93.184.216.34/in?token=not-for-titles"  # public, and needs no name server
+
+
+@pytest.fixture
+def manager(site) -> Client:
+    roles.create()
+    return roles.client("Partner manager")
+
+
+@pytest.fixture
+def partner(site) -> Partner:
+    return Partner.objects.create(name="Example Portal")
+
+
+@pytest.fixture
+def endpoint(partner) -> Endpoint:
+    found, _ = endpoints.create(partner, url=ADDRESS, at=timezone.now())
+    return proved(found)
+
+
+def proved(found: Endpoint) -> Endpoint:
+    Endpoint.objects.filter(pk=found.pk).update(verified_at=timezone.now())
+    Challenge.objects.filter(endpoint=found).delete()
+    found.refresh_from_db()
+    return found
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"partners:{name}", args=args)
+
+
+def shown(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def said(client: Client, answer) -> str:
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    return shown(client, answer.url)
+
+
+def told(endpoint: Endpoint, state: State = State.DELIVERED, **values: object) -> EventDelivery:
+    event = bodies.ping(at=timezone.now())
+    event.save(force_insert=True)
+    return EventDelivery.objects.create(
+        endpoint=endpoint, event=event, state=state, due_at=timezone.now(), **values
+    )
+
+
+# -- adding one -----------------------------------------------------------------------------------
+
+
+def test_a_new_address_shows_its_secret_once_and_is_asked_to_prove_itself(manager, partner):
+    answer = manager.post(url("add_endpoint", partner.pk), {"url": ADDRESS})
+    html = answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    secret = SECRET.search(html)[0]
+    row = Endpoint.objects.get()
+    assert row.secret == secret
+    assert row.verified_at is None
+    page = shown(manager, url("endpoint", row.pk))
+    assert "Is being asked whether it is the partner’s own" in page
+    history = shown(manager, url("history", partner.pk))
+    assert "Address added: 93.184.216.34/in" in history
+    for found in (page, history, shown(manager, url("inspect", partner.pk))):
+        assert secret not in found
+    entries = str(list(ModelLogEntry.objects.values()))
+    assert secret not in entries
+    assert "not-for-titles" not in entries
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1/hook", "cannot be called"),
+        ("https://portal.example/#part", "must not have a fragment"),
+        ("", "This field is required."),
+    ],
+)
+def test_an_address_that_cannot_be_told_is_refused_at_its_field(manager, partner, address, words):
+    html = manager.post(url("add_endpoint", partner.pk), {"url": address}).content.decode()
+    assert words in html
+    assert not Endpoint.objects.exists()
+
+
+def test_the_answer_to_the_question_is_said_in_words(manager, partner):
+    row, _ = endpoints.create(partner, url=ADDRESS, at=timezone.now())
+    Challenge.objects.update(
+        state=State.RETRYING, problem="the answer was 404", due_at=timezone.now()
+    )
+    assert "the last time: the answer was 404" in shown(manager, url("endpoint", row.pk))
+    Challenge.objects.update(state=State.FAILED)
+    html = shown(manager, url("endpoint", row.pk))
+    assert "Did not prove to be the partner’s own: the answer was 404" in html
+    assert "It is being asked." in said(manager, manager.post(url("ask", row.pk)))
+    assert (Challenge.objects.get().state, Challenge.objects.get().attempts) == (State.QUEUED, 0)
+
+
+# -- what can be done with one --------------------------------------------------------------------
+
+
+def test_a_try_is_sent(manager, endpoint):
+    html = said(manager, manager.post(url("ping", endpoint.pk)))
+    assert "A try is on its way." in html
+    assert EventDelivery.objects.get().event.type == "ping"
+    assert "Tried: 93.184.216.34/in" in shown(manager, url("history", endpoint.partner_id))
+
+
+def test_what_cannot_be_done_is_said(manager, endpoint):
+    endpoints.disable(endpoint, at=timezone.now())
+    html = said(manager, manager.post(url("ping", endpoint.pk)))
+    assert "This was not done: The endpoint is disabled" in html
+    assert not EventDelivery.objects.exists()
+
+
+def test_stopping_and_telling_again(manager, endpoint):
+    assert "told nothing more" in shown(manager, url("stop", endpoint.pk))
+    html = said(manager, manager.post(url("stop", endpoint.pk)))
+    assert "Stopped on" in html
+    assert "by a person" in html
+    html = said(manager, manager.post(url("tell", endpoint.pk)))
+    assert "Is told" in html
+    endpoint.refresh_from_db()
+    assert endpoint.disabled_at is None
+
+
+def test_its_events_are_changed(manager, endpoint):
+    manager.post(url("events", endpoint.pk), {"types": ["post.withdrawn"], "description": "Site"})
+    endpoint.refresh_from_db()
+    assert endpoint.types == ["post.withdrawn"]
+    html = shown(manager, url("endpoint", endpoint.pk))
+    assert "A post is withdrawn" in html
+    assert "Site" in html
+
+
+def test_a_new_secret_is_shown_once_and_both_sign_for_a_while(manager, endpoint):
+    old = endpoint.secret
+    answer = manager.post(url("secret", endpoint.pk), {"days": "2"})
+    assert "no-store" in answer["Cache-Control"]
+    new = SECRET.search(answer.content.decode())[0]
+    endpoint.refresh_from_db()
+    assert endpoint.secrets(at=timezone.now()) == (new, old)
+    assert new not in shown(manager, url("endpoint", endpoint.pk))
+
+
+def test_removing_an_address_asks_first(manager, endpoint):
+    assert "what it was told is forgotten" in shown(manager, url("remove", endpoint.pk))
+    html = said(manager, manager.post(url("remove", endpoint.pk)))
+    assert "The address is removed." in html
+    assert not Endpoint.objects.exists()
+
+
+def test_a_time_is_sent_again(manager, endpoint):
+    made.publish(made.small(1), at=timezone.now())
+    EventDelivery.objects.update(state=State.DELIVERED)
+    now = timezone.localtime()
+    form = {
+        "since": (now - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M"),
+        "until": (now + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M"),
+    }
+    html = said(manager, manager.post(url("send-again", endpoint.pk), form))
+    assert "1 message is sent again." in html
+    assert EventDelivery.objects.filter(replay=True).count() == 1
+
+
+# -- the log --------------------------------------------------------------------------------------
+
+
+def test_the_log_says_how_each_message_went_and_escapes_what_others_sent(manager, endpoint):
+    told(endpoint, State.FAILED, attempts=10, answered=500, problem="<script>alert(1)</script>")
+    html = shown(manager, reverse("deliveries:index"))
+    for words in ("Failed", "answer 500", "10 attempts", "&lt;script&gt;alert(1)&lt;/script&gt;"):
+        assert words in html
+    assert "<script>alert(1)" not in html
+    assert "not-for-titles" not in html
+
+
+def test_the_log_is_filtered_and_shows_nothing_where_the_filter_makes_no_sense(manager, endpoint):
+    other, _ = endpoints.create(
+        endpoint.partner, url="https://93.184.216.34/other", at=timezone.now()
+    )
+    first, second = told(endpoint), told(proved(other), State.RETRYING)
+
+    def found(**query: str) -> set[str]:
+        html = manager.get(reverse("deliveries:index"), query).content.decode()
+        return {row.event_id for row in (first, second) if row.event_id in html}
+
+    both = {first.event_id, second.event_id}
+    assert found() == both
+    assert found(endpoint=str(endpoint.pk)) == {first.event_id}
+    assert found(state="retrying") == {second.event_id}
+    assert found(event="ping") == both
+    assert found(event="post.withdrawn") == set()
+    assert found(state="nonsense") == set()
+
+
+def test_the_cost_of_the_log_does_not_grow(manager, endpoint, django_assert_max_num_queries):
+    for _ in range(30):
+        told(endpoint)
+    manager.get(reverse("deliveries:index"))
+    with django_assert_max_num_queries(20):
+        manager.get(reverse("deliveries:index"))
+
+
+def test_one_message_is_sent_again(manager, endpoint):
+    row = told(endpoint)
+    html = said(manager, manager.post(reverse("deliveries:replay", args=[row.pk])))
+    assert "It is sent again." in html
+    again = EventDelivery.objects.get(replay=True)
+    assert again.event_id == row.event_id
+
+
+def test_a_message_that_blocks_others_is_given_up(manager, endpoint):
+    row = told(endpoint, State.RETRYING, attempts=3)
+    path = reverse("deliveries:skip", args=[row.pk])
+    assert "What waits behind it goes out." in shown(manager, path)
+    assert "It is given up." in said(manager, manager.post(path))
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+
+
+def test_an_accepted_withdrawal_counts_as_heard(manager, partner, endpoint):
+    Partner.objects.update(
+        created_at=timezone.now() - timedelta(days=9), last_fetched_at=timezone.now()
+    )
+    at = timezone.now() - timedelta(days=2)
+    edition = made.publish(made.small(1), at=at)
+    editions.withdraw(edition.post_id, at=at, reason="harmful")
+    assert "May still show 1 withdrawn post." in shown(manager, url("inspect", partner.pk))
+    told_of = EventDelivery.objects.get(event__type="post.withdrawn")
+    EventDelivery.objects.filter(pk=told_of.pk).update(
+        state=State.DELIVERED, last_attempt_at=timezone.now()
+    )
+    assert "May still show" not in shown(manager, url("inspect", partner.pk))
+    html = shown(manager, reverse("recall:post", args=[edition.post_id]))
+    assert "Yes: its address accepted our message on" in html
+
+
+# -- what failed ----------------------------------------------------------------------------------
+
+
+def test_what_failed_is_listed_over_all_channels(site, partner, endpoint):
+    roles.create()
+    now = timezone.now()
+    told(endpoint, State.FAILED, problem="the answer was 500")
+    HubPing.objects.create(
+        hub="https://hub.example/",
+        topic="/feeds/rss.xml",
+        sequence=1,
+        state=State.FAILED,
+        due_at=now,
+        problem="the hub is closed",
+    )
+    HubPing.objects.create(
+        hub="https://hub.example/", topic="/feeds/atom.xml", sequence=1, due_at=now
+    )
+    html = shown(roles.client("Administrator"), reverse("deliveries:failures"))
+    for words in ("the hub is closed", "/feeds/rss.xml", "the answer was 500", "A try"):
+        assert words in html
+    assert "atom.xml" not in html
+
+
+def test_nothing_failed_is_said(site):
+    roles.create()
+    client = roles.client("Administrator")
+    assert "Nothing failed." in shown(client, reverse("deliveries:failures"))
