@@ -4,13 +4,22 @@ from typing import Any
 
 from blog import codec
 from blog.document import Document
-from syndication.api import changes_schema, embargoed, previews, schema
+from syndication.api import changes_schema, embargoed, oembed, previews, schema
+from syndication.partners import gate
+from syndication.rest import problems
 from syndication.rest import schema as shared
+from syndication.webhooks import schema as webhooks
 
 ABOUT = (
-    "Wellness posts as data: read, refreshed and taken back without a key, from any site. "
+    "Wellness posts as data: read, refreshed and taken back, from any site; by anyone, or by a "
+    "partner with a key, under its contract. "
     "New fields, block types and problems may appear: ignore what you do not know."
 )
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A partner's key, in the header `Authorization`. Never in an address.",
+}
 
 # Each part of the API names its own.
 COMPONENTS = (
@@ -18,13 +27,17 @@ COMPONENTS = (
     schema.COMPONENTS,
     changes_schema.COMPONENTS,
     embargoed.COMPONENTS,
+    oembed.COMPONENTS,
     previews.COMPONENTS,
+    webhooks.COMPONENTS,
 )
 
 
 def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A hook of drf-spectacular: puts every named schema that the paths refer to in its place."""
     result["info"]["description"] = ABOUT
+    result["security"] = [{}, {"key": []}]  # with a key or, where the site allows it, without
+    _guard(result["paths"])
     refs: dict[str, Any] = {}
     codec.schema(Document, refs)
     document = refs.pop("Document")
@@ -39,12 +52,32 @@ def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             if name not in schema.ON_REQUEST
         ],
     }
+    refs["PostPart"] = {
+        **refs["Post"],
+        "description": "The members of a post that `fields` asked for, and its id.",
+        "required": ["id"],
+    }
+    refs["PostAsAsked"] = {
+        "anyOf": [shared.ref("Post"), shared.ref("PostPart")],
+        "description": "A whole post or, with `fields`, a part of one.",
+    }
     for components in COMPONENTS:
         if clash := refs.keys() & components.keys():
             raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
         refs |= components
-    result.setdefault("components", {}).setdefault("schemas", {}).update(sorted(refs.items()))
+    parts = result.setdefault("components", {})
+    parts.setdefault("schemas", {}).update(sorted(refs.items()))
+    parts["securitySchemes"] = {"key": KEY}
     return result
+
+
+def _guard(paths: dict[str, Any]) -> None:
+    """What the gate before everything under ``/api/v1/`` may answer, without asking the view."""
+    answers = shared.answered(problems.UNAUTHORIZED, problems.FORBIDDEN, problems.TOO_MANY_REQUESTS)
+    for path, methods in paths.items():
+        if path.startswith(gate.PREFIX) and path not in gate.OPEN:
+            for operation in methods.values():
+                operation["responses"] = dict(sorted((answers | operation["responses"]).items()))
 
 
 def public_only(endpoints: list[tuple[str, Any, str, Any]], **_: Any) -> list[Any]:

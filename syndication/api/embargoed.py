@@ -43,7 +43,7 @@ UNTIL = MOMENT | {"description": "It is secret until then, and until an `upsert`
 COMPONENTS = {
     "EmbargoedPost": {
         "allOf": [
-            ref("Post"),
+            ref("PostAsAsked"),
             shape({"embargoed_until": UNTIL}, about="When the post is to be published."),
         ],
         "description": "A post as it will be: its edition has the kind `embargoed`, no number yet.",

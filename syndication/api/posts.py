@@ -59,7 +59,7 @@ class Post(Endpoint):
         description="Its current edition, by the id that it keeps for ever.",
         tags=["posts"],
         parameters=schema.FORM,
-        responses=answers("Post", "The post.")
+        responses=answers("PostAsAsked", "The post.")
         | errors(
             problems.UNKNOWN_PARAMETER,
             problems.INVALID_PARAMETER,

@@ -21,7 +21,7 @@ from syndication.rest.schema import MOMENT, NUMBER, errors, ref, shape
 COMPONENTS = {
     "Draft": {
         "allOf": [
-            ref("Post"),
+            ref("PostAsAsked"),
             shape(
                 {
                     "preview": shape(

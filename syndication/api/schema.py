@@ -70,7 +70,7 @@ def _list_of(item: str, about: str, **more: Any) -> Schema:
 
 COMPONENTS: dict[str, Schema] = {
     "PostList": _list_of(
-        "Post",
+        "PostAsAsked",
         "One page of posts, newest first.",
         next=ADDRESS_OR_NULL | {"description": "The next page; null at the end."},
     ),

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from syndication.api import catalogue, changes, description, embargoed, posts, previews
+from syndication.api import (
+    catalogue,
+    changes,
+    description,
+    embargoed,
+    export,
+    oembed,
+    posts,
+    previews,
+)
 
 urlpatterns = [
     path("v1/", catalogue.Index.as_view(), name="api-index"),
@@ -19,12 +28,15 @@ urlpatterns = [
         name="api-newsletter-text",
     ),
     path("v1/changes/", changes.Changes.as_view(), name="api-changes"),
+    path("v1/export.ndjson", export.Export.as_view(), name="api-export"),
     path("v1/embargoed/", embargoed.Embargoed.as_view(), name="api-embargoed"),
     path("v1/previews/<str:token>/", previews.Preview.as_view(), name="api-preview"),
     path("v1/authors/", catalogue.Authors.as_view(), name="api-authors"),
     path("v1/topics/", catalogue.Topics.as_view(), name="api-topics"),
     path("v1/feeds/", catalogue.Feeds.as_view(), name="api-feeds"),
     path("v1/openapi.json", description.OpenApi.as_view(), name="api-openapi"),
+    # As oEmbed's consumers know such addresses: without a slash at the end.
+    path("oembed", oembed.OEmbed.as_view(), name="api-oembed"),
     path("docs/", description.Docs.as_view(), name="api-docs"),
     re_path(r"^.*$", description.Unknown.as_view()),
 ]

@@ -11,12 +11,15 @@ import pytest
 from lxml import html
 from openapi_spec_validator import validate
 
+from django.conf import settings
+from django.urls import resolve
+
 from blog import document as doc
 from syndication import editions
-from syndication.api import description
+from syndication.api import description, forms
 from syndication.rest import problems
 from tests import editions_factory as made
-from tests import samples
+from tests import partners_factory, samples
 
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "openapi.json"
 
@@ -28,7 +31,8 @@ def described():
 
 def check(described, response) -> None:
     """Validate an answer against the schema that the description gives for it."""
-    path = response.wsgi_request.resolver_match.route
+    # What the gate refuses has not been resolved.
+    path = resolve(response.wsgi_request.path_info, settings.PUBLIC_URLCONF).route
     path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path)
     answers = described["paths"][path]["get"]["responses"][str(response.status_code)]["content"]
     schema = answers[response["Content-Type"].partition(";")[0]]["schema"]
@@ -82,9 +86,39 @@ def test_the_answers_are_as_described(client, described):
     detail = f"/api/v1/posts/{english.post_id}/"
     for url in ("", "authors/", "topics/", "feeds/", "openapi.json", "posts/", "posts/?limit=1"):
         check(described, client.get(f"/api/v1/{url}"))
-    for body in ("data", "html", "text", "none"):
-        check(described, client.get(detail, {"body": body}))
-        check(described, client.get("/api/v1/posts/", {"body": body}))
+    made.publish(made.small(1, related=(str(english.post_id),)))
+    shapes = [{"body": body} for body in ("data", "html", "text", "none")]
+    shapes += [{"fields": "title,edition,related"}, {"fields": "html", "body": "html"}]
+    shapes += [{"region": "CA-BC"}, {"region": "CA", "fields": "body,crisis_support"}]
+    for form in shapes:
+        check(described, client.get(detail, form))
+        check(described, client.get("/api/v1/posts/", form))
+    for query in ("published_after=2026-01-01", "reviewed_before=2030-01-01", "q=small"):
+        check(described, client.get(f"/api/v1/posts/?{query}"))
+    card = f"/api/oembed?url={samples.ORIGIN}{english.path}"
+    for query in ("", "&format=json&maxwidth=200&maxheight=80&dnt=1"):
+        check(described, client.get(card + query))
+
+
+@pytest.mark.django_db
+def test_the_answers_to_a_partner_are_as_described(client, described):
+    made.publisher()
+    english = made.publish(samples.english())
+    partner = partners_factory.partner(
+        locales=["en-CA"], robots="canonical", attribution="{title} — {url}"
+    )
+    headers = partners_factory.bearer(partners_factory.key(partner)[1])
+    for url in ("", "?body=html", "?fields=attribution,robots,terms", "?region=CA"):
+        for address in ("/api/v1/posts/", f"/api/v1/posts/{english.post_id}/"):
+            response = client.get(address + url, headers=headers)
+            assert response.status_code == 200
+            check(described, response)
+
+
+def test_no_member_that_can_be_asked_for_is_left_undescribed(described):
+    properties = described["components"]["schemas"]["Post"]["properties"]
+    assert set(forms.FIELDS) == set(properties)
+    assert set(forms.COLUMNS) <= set(properties)
 
 
 @pytest.mark.django_db
@@ -96,6 +130,18 @@ def test_the_errors_are_as_described(client, described):
     check(described, client.get("/api/v1/posts/?limit=1000"))
     check(described, client.get("/api/v1/posts/?colour=blue"))
     check(described, client.get(f"/api/v1/posts/{uuid4()}/"))
+    check(described, client.get("/api/v1/posts/?published_after=soon"))
+    check(described, client.get("/api/v1/posts/?fields=colour"))
+    check(described, client.get(f"{detail}?region=BC"))
+    check(described, client.get("/api/oembed?url=x"))
+    check(described, client.get("/api/oembed"))
+    check(described, client.get("/api/oembed?url=x&format=xml"))
+    no_reader = partners_factory.key(partners_factory.partner(), scopes=["webhooks"])[1]
+    for secret, status in (("nonsense", 401), (no_reader, 403)):
+        for url in ("/api/v1/posts/", detail, "/api/v1/topics/"):
+            response = client.get(url, headers=partners_factory.bearer(secret))
+            assert response.status_code == status
+            check(described, response)
     for replacement in ("", "https://posts.example.org/blog/better/"):
         editions.withdraw(post.post_id, at=made.AT, reason="error", replacement=replacement)
         check(described, client.get(detail))

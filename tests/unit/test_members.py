@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from syndication import members
 
 few = settings(max_examples=200, deadline=None)
-words = st.text(
-    st.sampled_from(list('"\\[]{},: ') + ["related", "rights", "é", "\u2028", "x"]), max_size=12
-)
+parts = ['"', "\\", "[", "]", "{", "}", ",", ":", " ", "related", "rights", "é", "\u2028"]
+words = st.lists(st.sampled_from(parts), max_size=12).map("".join)
 
 
 def stored(**values: object) -> str:
