@@ -75,3 +75,14 @@ def errors(*kinds: problems.Kind) -> dict[Any, Any]:
             description=f"{before}{kind.title}: {kind.meaning}",
         )
     return found
+
+
+def answered(*kinds: problems.Kind) -> Schema:
+    """The same as a part of the finished description, by status."""
+    return {
+        str(kind.status): {
+            "description": f"{kind.title}: {kind.meaning}",
+            "content": {problems.MEDIA_TYPE: {"schema": ref("Problem")}},
+        }
+        for kind in kinds
+    }
