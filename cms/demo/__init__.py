@@ -4,7 +4,7 @@ Everything goes in by the ways that editors use: the importers, the publish seam
 """
 
 from blog.models import PostIdentity
-from cms.demo import facts, pictures, posts, seed
+from cms.demo import facts, partner, pictures, posts, seed
 from syndication import ledger
 
 
@@ -24,8 +24,10 @@ def _load() -> list[str]:
     facts.fill_in(logo=shown["logo"])
     count = posts.load(shown)
     reason = seed.load()
+    partner.create()
     return [
         f"{count} example posts are published.",
         f"The seed was refused as it came: {reason}",
         "Its corrected twin is published.",
+        f"A partner is entered: {partner.NAME}.",
     ]

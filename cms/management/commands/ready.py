@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from cms.demo import partner
 from cms.management.commands.login import issue
 
 PLACES = (
@@ -19,8 +21,9 @@ PLACES = (
 
 class Command(BaseCommand):
     help = (
-        "Brings the database up to date, loads the demonstration, and prints the addresses and a "
-        "new login. (Each start of Python costs seconds, so that this is one command.)"
+        "Brings the database up to date, loads the demonstration, and prints the addresses, a "
+        "new login and a partner's key for trying the API. (Each start of Python costs seconds, "
+        "so that this is one command.)"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,8 +32,10 @@ class Command(BaseCommand):
         call_command("demo", stdout=self.stdout, stderr=self.stderr)
         password = issue("editor", "Editor")
         rows = [(name, settings.ORIGIN + path) for name, path in PLACES]
+        if key := partner.sandbox_key(at=timezone.now()):
+            rows.append(("Partner’s key", key))
         rows += [("Login", f"editor / {password}   (make login issues a new one)")]
         self.stdout.write("")
         for name, value in rows:
-            self.stdout.write(f"  {name:<12} {value}")
+            self.stdout.write(f"  {name:<14} {value}")
         self.stdout.write("\n  Ctrl-C stops everything.\n")
