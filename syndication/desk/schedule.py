@@ -16,6 +16,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from syndication import delivery, drafts
 from syndication.desk import rechecks, reconciling, refusals, scheduled
 from syndication.desk.posts import PublishRefused
+from syndication.feeds import pruning
 from syndication.models import Beat
 from syndication.partners import ahead
 from syndication.webhooks import deliveries, failing
@@ -49,6 +50,8 @@ def tick(*, at: datetime) -> Report | None:
         found = reconciling.reconcile(at=at)
         Beat.objects.filter(name="reconcile").update(report=summary(found))
         report.update({f"reconcile.{name}": count for name, count in found.items()})
+    if _claim("prune", at, timedelta(days=1)):
+        report["feeds forgotten"] = pruning.prune()
     Beat.objects.filter(name="tick").update(report=summary(report))
     return +report
 
