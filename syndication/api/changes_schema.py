@@ -34,7 +34,14 @@ COMPONENTS: dict[str, Schema] = {
         "description": "One change, told apart by `kind`. Pass over kinds that you do not know.",
         "oneOf": [
             ref(name)
-            for name in ("Upserted", "TakenBack", "EntitlementLost", "Unavailable", "Resync")
+            for name in (
+                "Upserted",
+                "TakenBack",
+                "EntitlementLost",
+                "Embargoed",
+                "Unavailable",
+                "Resync",
+            )
         ],
         "discriminator": {
             "propertyName": "kind",
@@ -42,6 +49,7 @@ COMPONENTS: dict[str, Schema] = {
                 "upsert": "#/components/schemas/Upserted",
                 "withdrawn": "#/components/schemas/TakenBack",
                 "entitlement_lost": "#/components/schemas/EntitlementLost",
+                "embargoed": "#/components/schemas/Embargoed",
                 "unavailable": "#/components/schemas/Unavailable",
                 "resync": "#/components/schemas/Resync",
             },
@@ -62,7 +70,8 @@ COMPONENTS: dict[str, Schema] = {
             "sequence": PLACE,
             "kind": _kind("withdrawn"),
             "id": IDENTITY,
-            "locale": TEXT,
+            "locale": TEXT
+            | {"type": ["string", "null"], "description": "Null for what never was public."},
             "reason": TEXT,
             "note": TEXT,
             "replacement": ADDRESS_OR_NULL,
@@ -71,11 +80,28 @@ COMPONENTS: dict[str, Schema] = {
                 {"number": NUMBER, "sequence": NUMBER}, about="The edition that took it back."
             ),
         },
-        about="The post was taken back: remove your copy. You may never have had it.",
+        about=(
+            "The post was taken back: remove your copy. You may never have had it. The reason "
+            "`unscheduled` says that what you read ahead does not come."
+        ),
     ),
     "EntitlementLost": shape(
         {"sequence": PLACE, "kind": _kind("entitlement_lost"), "id": IDENTITY},
         about="The post is not within your contract any more: remove your copy.",
+    ),
+    "Embargoed": shape(
+        {
+            "sequence": PLACE,
+            "kind": _kind("embargoed"),
+            "id": IDENTITY,
+            "edition": ref("EditionFacts"),
+            "publish_at": MOMENT | {"description": "When it is to be published."},
+            "post": ref("EmbargoedPost"),
+        },
+        about=(
+            "The post as it will be: keep it hidden. The `upsert` or `withdrawn` that follows "
+            "takes its place; what you have of the post until then stays as it is."
+        ),
     ),
     "Unavailable": shape(
         {
@@ -85,6 +111,25 @@ COMPONENTS: dict[str, Schema] = {
             "edition": ref("EditionFacts"),
         },
         about="The post has this edition and can't be shown at present: read it by its id later.",
+    ),
+    "ExportHeader": shape(
+        {
+            "type": _kind("export"),
+            "version": TEXT | {"description": "Of the form of the export."},
+            "cursor": TEXT | {"description": "Where `/api/v1/changes/` goes on from."},
+        },
+        about="The first line of an export.",
+    ),
+    "ExportEnd": shape(
+        {
+            "type": _kind("end"),
+            "count": NUMBER | {"description": "How many posts there are above."},
+            "left_out": NUMBER
+            | {"description": "How many can't be shown at present; `/changes/` names them."},
+            "digest": TEXT
+            | {"description": "SHA-256 of all lines above, each with its line feed, as sent."},
+        },
+        about="The last line of an export: without it, the download was broken off.",
     ),
     "Resync": shape(
         {"sequence": PLACE, "kind": _kind("resync")},
@@ -119,3 +164,4 @@ CHANGES = [
     LOCALE,
     *schema.FORM,
 ]
+EXPORT = [LOCALE, *schema.FORM]

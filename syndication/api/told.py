@@ -8,8 +8,8 @@ import logging
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from syndication import rows, views
-from syndication.api import items
+from syndication import embargoes, rows, views
+from syndication.api import embargoed, items
 from syndication.api.forms import Form
 from syndication.audience import Audience
 from syndication.models import LedgerEntry
@@ -40,6 +40,7 @@ class Item:
     place: int
     post_id: str
     text: str
+    ahead: bool = False  # what the post will be, which is told beside what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def between(span: Span) -> Source:
     sources = [_posts(span), _entries(span)]
     reached = min(source.reached for source in sources)
     told = [item for source in sources for item in source.items if item.place <= reached]
-    newest: dict[str, Item] = {}
+    newest: dict[tuple[str, bool], Item] = {}
     for item in sorted(told, key=lambda item: item.place):
-        newest.pop(item.post_id, None)
-        newest[item.post_id] = item
+        newest.pop((item.post_id, item.ahead), None)
+        newest[item.post_id, item.ahead] = item
     found = list(newest.values())
     shown = found[: span.limit]
     return Source(shown, shown[-1].place if len(found) > len(shown) else reached)
@@ -70,7 +71,7 @@ def between(span: Span) -> Source:
 def post(view: EditionView, span: Span) -> str | None:
     """The post's JSON text; ``None``, and a line in the log, where it can not be shown."""
     try:
-        return items.post(view, span.form, span.audience)
+        return embargoed.post(view, span.form, span.audience)
     except (ValueError, LookupError):
         logger.exception("a post could not be told of", extra={"post": view.post_id})
         return None
@@ -115,7 +116,11 @@ def _look_again(
     span: Span, place: int, event: Event, post_id: str, found: tuple[int, State] | None
 ) -> Item | None:
     """What there is to say of a post where the partner gained or lost it: what is found now."""
-    if event not in (Event.ENTITLED, Event.LOST):
+    if event == Event.EMBARGOED:
+        return _embargoed(span, place, post_id)
+    if event == Event.UNSCHEDULED and found is None:
+        return _unscheduled(place, post_id)
+    if event not in (Event.ENTITLED, Event.LOST, Event.UNSCHEDULED):
         return None
     if found is None:
         # Gained, and gone again: that stands at a place of its own.
@@ -128,14 +133,43 @@ def _look_again(
     return _item(span, place, state)
 
 
+def _embargoed(span: Span, place: int, post_id: str) -> Item | None:
+    """The post as it will be; nothing where it was told of again since, or is so no more."""
+    view = embargoes.one(UUID(post_id), audience=span.audience, media=span.form.media)
+    if view is None or view.sequence != place or span.locale not in (None, view.locale):
+        return None
+    made = _readable(span, place, view, "embargoed", publish_at=items.moment(view.publish_at))
+    return replace(made, ahead=True)
+
+
+def _unscheduled(place: int, post_id: str) -> Item:
+    """It will not be published as it was scheduled, and there is no other state of it to read."""
+    recorded = LedgerEntry.objects.values_list("recorded_at", flat=True).get(pk=place)
+    return _made(
+        place,
+        "withdrawn",
+        post_id,
+        locale=None,
+        reason="unscheduled",
+        note="",
+        replacement=None,
+        withdrawn_at=items.moment(recorded),
+        edition={"number": 0, "sequence": place},
+    )
+
+
 def _item(span: Span, place: int, state: State) -> Item:
     if isinstance(state, Tombstone):
         return _withdrawn(place, state)
-    edition = items.columns(state, span.audience)["edition"]
-    text = post(state, span)
+    return _readable(span, place, state, "upsert")
+
+
+def _readable(span: Span, place: int, view: EditionView, kind: str, **members: object) -> Item:
+    edition = items.columns(view, span.audience)["edition"]
+    text = post(view, span)
     if text is None:
-        return _made(place, "unavailable", state.post_id, edition=edition)
-    made = _made(place, "upsert", state.post_id, edition=edition)
+        return _made(place, "unavailable", view.post_id, edition=edition)
+    made = _made(place, kind, view.post_id, edition=edition, **members)
     return replace(made, text=f'{made.text[:-1]},"post":{text}}}')
 
 
