@@ -6,6 +6,7 @@ Everything goes in by the ways that editors use: the importers, the publish seam
 from blog.models import PostIdentity
 from cms.demo import facts, partner, pictures, posts, seed
 from syndication import ledger
+from syndication.partners.models import Partner
 
 
 def is_loaded() -> bool:
@@ -16,6 +17,12 @@ def is_loaded() -> bool:
 def load() -> list[str]:
     """Load everything, or nothing; returns what there is to say, a line each."""
     return ledger.atomically(_load)
+
+
+def complete() -> None:
+    """Give a demonstration of an earlier release what has come since then."""
+    if not Partner.objects.exists():
+        partner.create()
 
 
 def _load() -> list[str]:

@@ -18,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("bootstrap", stdout=self.stdout, stderr=self.stderr)
         if demo.is_loaded():
+            demo.complete()
             return
         for line in demo.load():
             self.stdout.write(line)
