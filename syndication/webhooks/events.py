@@ -17,16 +17,16 @@ from syndication.editions import edition_recorded
 from syndication.models import Edition, Kind, Term
 from syndication.partners.entitlements import Amended, entitlement_changed
 from syndication.partners.models import Partner
-from syndication.webhooks import bodies
-from syndication.webhooks.models import Endpoint, Event, EventDelivery
+from syndication.webhooks import bodies, rows
+from syndication.webhooks.models import Endpoint, Event
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
     """An endpoint that is told of events, as far as choosing among events needs it."""
 
-    endpoint: UUID
-    types: frozenset[str]  # none: all
+    endpoint: UUID | str  # as the database has it
+    types: tuple[str, ...]  # none: all
     audience: Audience
 
     def wants(self, type_: str) -> bool:
@@ -55,10 +55,13 @@ def tell_of_edition(edition: Edition, before: frozenset[str], **_: object) -> No
     if not listeners:
         return
     now = frozenset(_topics(edition.post_id))
-    read = {each for each in listeners if _may_read(each, edition, now)}
-    had = {each for each in listeners if before and _may_read(each, edition, before)}
-    queue(event, read)
-    if losers := had - read:
+    queue(event, [each for each in listeners if _may_read(each, edition, now)])
+    losers = [
+        each
+        for each in listeners
+        if before and _may_read(each, edition, before) and not _may_read(each, edition, now)
+    ]
+    if losers:
         place = ledger.lock().sequence
         lost = bodies.of_entitlement(
             gained=0, lost=1, sequence=place, at=edition.recorded_at, edition=edition
@@ -86,25 +89,18 @@ def listening(*, at: datetime, partner: int | None = None) -> Iterator[Listener]
     told = Endpoint.objects.told().filter(partner__in=reading).order_by("pk")
     if partner is not None:
         told = told.filter(partner=partner)
-    # Values, not objects: this runs while an editor waits.
-    columns = ("pk", "types", "partner_id", "partner__locales", "partner__topics")
-    for pk, types, partner_id, locales, topics in told.values_list(*columns):
-        audience = Audience(partner=partner_id, locales=tuple(locales), topics=tuple(topics))
-        yield Listener(pk, frozenset(types), audience)
+    for pk, types, partner_id, locales, topics in rows.read(told):
+        audience = Audience(partner=partner_id, locales=locales, topics=topics)
+        yield Listener(pk, types, audience)
 
 
 def queue(event: Event, listeners: Iterable[Listener]) -> int:
     """One row for each listener that wants this type of event; returns how many."""
-    now = timezone.now()
-    rows = [
-        EventDelivery(endpoint_id=each.endpoint, event=event, due_at=now)
-        for each in listeners
-        if each.wants(event.type)
-    ]
-    if rows:
-        EventDelivery.objects.bulk_create(rows)
+    wanted = [each.endpoint for each in listeners if each.wants(event.type)]
+    if wanted:
+        rows.insert(event, wanted, at=timezone.now())
         delivery.wake_on_commit()
-    return len(rows)
+    return len(wanted)
 
 
 def _may_read(listener: Listener, edition: Edition, topics: frozenset[str]) -> bool:
