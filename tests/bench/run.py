@@ -81,6 +81,7 @@ def cases(posts: int, secret: str) -> list[Case]:
 
     detail = f"/api/v1/posts/{post_id(posts // 2)}/"
     key = {"Authorization": f"Bearer {secret}"}
+    coded = {"Accept-Encoding": "br, gzip"}
     return [
         Case("constant view", "/bench/constant"),
         Case("detail", detail),
@@ -90,18 +91,22 @@ def cases(posts: int, secret: str) -> list[Case]:
         Case("search, recency", "/api/v1/posts/?q=trusting+half"),
         Case("search, relevance", "/api/v1/posts/?q=trusting+half&order=relevance"),
         Case("list 304", "/api/v1/posts/", {"If-None-Match": "*"}, 304),
+        Case("detail, br", detail, coded),
+        Case("list of 20, br", "/api/v1/posts/", coded),
         Case("detail, key", detail, key),
         Case("detail 304, key", detail, key | {"If-None-Match": "*"}, 304),
         Case("list of 20, key", "/api/v1/posts/", key),
         Case("list 304, key", "/api/v1/posts/", key | {"If-None-Match": "*"}, 304),
         Case("RSS of 20", "/feeds/rss.xml"),
         Case("RSS 304", "/feeds/rss.xml", {"If-None-Match": "*"}, 304),
+        Case("RSS of 20, br", "/feeds/rss.xml", coded),
         Case("RSS of 60", "/feeds/en-CA/rss.xml"),
         Case("RSS of 60, 304", "/feeds/en-CA/rss.xml", {"If-None-Match": "*"}, 304),
         Case("Atom of 20", "/feeds/atom.xml"),
         Case("JSON Feed of 20", "/feeds/feed.json"),
         Case("RSS archive of 10", "/feeds/archive/1/rss.xml"),
         Case("post page", f"/blog/post-{posts // 2}/"),
+        Case("post page, br", f"/blog/post-{posts // 2}/", coded),
     ]
 
 
