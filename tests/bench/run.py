@@ -68,6 +68,7 @@ def prepare(posts: int, folder: str) -> str:
 
 def admit_partner() -> str:
     from django.utils import timezone
+
     from syndication.partners import keys
     from syndication.partners.models import Partner
 
@@ -294,6 +295,19 @@ def report_feeds() -> None:
     out(f"{'feeds rebuilt when all were read':<36}{told.rebuilt_on_reading:>12}\n")
 
 
+def report_webhooks() -> None:
+    """What publishing costs with endpoints that are told, and claiming one of their deliveries."""
+    from tests.bench import webhooks
+
+    out = sys.stdout.write
+    told = webhooks.measure()
+    out(f"\npublishing with {told.endpoints} endpoints subscribed\n")
+    out(f"{'ms of CPU, none subscribed':<36}{told.alone * 1e3:>12.2f}\n")
+    out(f"{'ms of CPU, all subscribed':<36}{told.told * 1e3:>12.2f}\n")
+    out(f"{'ms added':<36}{(told.told - told.alone) * 1e3:>12.2f}\n")
+    out(f"{f'ms of a claim, {told.log} deliveries':<36}{told.claimed * 1e3:>12.2f}\n")
+
+
 def main() -> None:
     posts = int(os.environ.get("POSTS", "1000"))
     with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
@@ -303,6 +317,7 @@ def main() -> None:
         measure_served(measured)
         report(measured, posts)
         report_feeds()
+        report_webhooks()
 
 
 if __name__ == "__main__":
