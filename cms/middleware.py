@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -57,9 +58,11 @@ class PublicReads:
         try:
             gate.admit(request)
             response = self._conditional(request)
-        except problems.Problem as refused:
-            headers = CORS | refused.headers
-            response = problems.answer(refused, path=request.path, headers=headers)
+        except (problems.Problem, DatabaseError) as refused:
+            answer = problems.handler(refused, {"request": request})
+            for name, value in CORS.items():
+                answer.headers[name] = value
+            response = _with_headers(answer, private=False)
         if "Authorization" not in response.headers.get("Vary", ""):
             patch_vary_headers(response, ["Authorization"])
         for name, value in gate.headers(request).items():

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.test import RequestFactory, override_settings
 
 from cms.middleware import replays
-from syndication.partners import gate, keys
+from syndication.partners import gate, keys, networks
 from tests import editions_factory as made
 from tests import partners_factory
 from tests.partners_factory import bearer
@@ -90,10 +91,6 @@ def test_behind_a_proxy_of_ours_clients_are_told_apart_by_what_it_adds(client, s
 
 @given(forged=st.lists(st.ip_addresses().map(str) | st.text(max_size=5), max_size=4))
 def test_behind_a_proxy_of_ours_what_a_client_forges_is_not_read(forged):
-    from django.test import RequestFactory, override_settings
-
-    from syndication.partners import networks
-
     chain = ",".join([*forged, "198.51.100.1"])
     request = RequestFactory().get(LIST, REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": chain})
     with override_settings(TRUSTED_PROXIES=["10.0.0.0/8"]):

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.middleware import replays
+from syndication import editions
 from syndication.partners import gate, keys, usage
 from syndication.partners.models import SCOPES, Key, Partner
 from syndication.rest.problems import Problem
@@ -181,6 +182,20 @@ def test_what_is_remembered_of_keys_is_bounded(client, monkeypatch):
     assert len(gate.memo) == 10
 
 
+def test_a_key_that_can_not_be_looked_up_is_our_fault_and_tells_nothing(
+    client, secret, monkeypatch, caplog
+):
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("password of the database")
+
+    monkeypatch.setattr(keys, "look_up", fail)
+    response = client.get(LIST, headers=bearer(secret))
+    assert (response.status_code, response.json()["type"].rpartition("#")[2]) == (500, "internal")
+    assert response["Content-Length"] == str(len(response.content))
+    assert b"password" not in response.content
+    assert "password of the database" in caplog.text
+
+
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "BeArEr"])
 def test_the_scheme_is_written_as_one_likes(client, secret, scheme):
     assert client.get(LIST, headers={"Authorization": f"{scheme} {secret}"}).status_code == 200
@@ -316,8 +331,6 @@ def test_the_first_use_is_seen_at_once_and_later_ones_every_ten_seconds(
 
 
 def test_a_withdrawal_that_is_told_is_no_error(client, partner, secret, clock):
-    from syndication import editions
-
     post = made.publish(samples.english())
     editions.withdraw(post.post_id, at=made.AT, reason="error")
     assert client.get(f"{LIST}{post.post_id}/", headers=bearer(secret)).status_code == 410
@@ -345,8 +358,6 @@ def test_a_place_that_is_shown_again_is_as_new_as_the_last_time(partner, clock):
 
 
 def test_usage_that_can_not_be_written_fails_no_request(client, secret, monkeypatch, caplog):
-    from django.db import OperationalError
-
     def fail(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
