@@ -12,7 +12,7 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
@@ -71,12 +71,14 @@ def call(
     plain: bool = False,
     seconds: float = SECONDS,
     limit: int = BYTES,
+    trusted: Collection[str] = (),
 ) -> Answer:
     """Send one request and read up to ``limit`` bytes of its answer, whatever the status.
 
-    ``plain`` also allows http on port 80. Raises :class:`CallError`.
+    ``plain`` also allows http on port 80; ``trusted`` are hosts that are allowed for this call as
+    those of the settings are. Raises :class:`CallError`.
     """
-    target = check(url, plain=plain)
+    target = check(url, plain=plain, trusted=trusted)
     deadline = monotonic() + seconds
     try:
         with closing(_connect(target, deadline)) as raw:
@@ -93,33 +95,35 @@ def call(
         raise CallError(f"{target.host}: {exc}", permanent=True) from exc
 
 
-def check(url: str, *, plain: bool = False) -> Target:
+def check(url: str, *, plain: bool = False, trusted: Collection[str] = ()) -> Target:
     """Resolve ``url`` and say whether it may be called; raises :class:`CallError` if not.
 
     Hosts in ``OUTGOING_ALLOWED_HOSTS`` may be on any address and port, with TLS or without.
     """
-    scheme, host, port, path = read(url, plain=plain)
+    scheme, host, port, path = read(url, plain=plain, trusted=trusted)
     addresses = _resolve(host, port)
-    if not _is_allowed(host):
+    if not _is_allowed(host, trusted):
         for *_, where in addresses:
             if not is_public(where[0]):
                 raise CallError(f"{host} leads to {where[0]}, which is not public", permanent=True)
     return Target(scheme, host, port, path, addresses)
 
 
-def read(url: str, *, plain: bool = False) -> tuple[str, str, int, str]:
+def read(
+    url: str, *, plain: bool = False, trusted: Collection[str] = ()
+) -> tuple[str, str, int, str]:
     """Scheme, host, port and path of an address that may be called, wherever its name leads.
 
     Only what has one reading passes; raises :class:`CallError` for all else.
     """
     scheme, host, port, path = _parts(url)
-    if not _is_allowed(host):
+    if not _is_allowed(host, trusted):
         _check_port(scheme, port, plain=plain)
     return scheme, host, port, path
 
 
-def _is_allowed(host: str) -> bool:
-    return host in {name.lower() for name in settings.OUTGOING_ALLOWED_HOSTS}
+def _is_allowed(host: str, trusted: Collection[str]) -> bool:
+    return host in {name.lower() for name in (*settings.OUTGOING_ALLOWED_HOSTS, *trusted)}
 
 
 def is_public(address: str) -> bool:
