@@ -192,7 +192,7 @@ def every_feed_says_what_the_api_says(client: Client, file: str) -> None:
             "title": document["title"],
             "link": document["canonical_url"],
             "published": document["published_at"],
-            "updated": document["modified_at"],
+            "updated": document["updated_at"],
             "language": document["locale"],
             "html": html[document["id"]],
         }

@@ -55,7 +55,7 @@ def test_the_three_formats_agree_with_the_api_entry_by_entry(client):
         assert other.published.replace("+00:00", "Z") == item["date_published"]
         assert item["date_published"] == document["published_at"]
         assert other.updated.replace("+00:00", "Z") == item["date_modified"]
-        assert item["date_modified"] == document["modified_at"]
+        assert item["date_modified"] == document["updated_at"]
         names = [author["name"] for author in document["byline"]["authors"]]
         assert [author["name"] for author in item["authors"]] == names
         assert [author.name for author in other.authors] == names
