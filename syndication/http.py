@@ -99,6 +99,11 @@ def bind(response: HttpResponse, bound: Bound) -> None:
     response.bound = bound  # type: ignore[attr-defined]
 
 
+def unbind(response: HttpResponse) -> None:
+    """Let an answer not be replayed."""
+    response.__dict__.pop("bound", None)
+
+
 def tag(etag_: str, coding_: str) -> str:
     """RFC 9110 8.8.3: other bytes, another strong tag. The tag of a version in one coding.
 

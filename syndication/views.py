@@ -200,6 +200,11 @@ def present(
     return {state.post_id: (place, state) for place, state in _placed(found, audience, media)}
 
 
+def resolved(view: EditionView, audience: Audience) -> EditionView:
+    """The same view, with those of the posts it names that this audience may read now."""
+    return _with_named([view], audience)[0]
+
+
 def _placed(
     found: list[tuple[int, bool, rows.Row, rows.Row]], audience: Audience, media: tuple[str, ...]
 ) -> list[tuple[int, EditionView | Tombstone]]:

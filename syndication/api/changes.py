@@ -1,10 +1,10 @@
 """What changed since a cursor: posts as they are now, in the order of the ledger.
 
-Whoever follows the cursors, and is interrupted anywhere, ends with exactly what it may read.
-. The ledger's newest place is read first, then the contract, then the posts,
-and only places up to the first are told: whatever happens meanwhile stands at a later place. A post
-whose reading is refused, and that is not yet recorded as withdrawn, is passed over: it gets a new
-place when it is withdrawn, and when it is readable again.
+Whoever follows the cursors, and is interrupted anywhere, ends with exactly what it may read. The
+ledger's newest place is read first, then the contract, then the posts, and only places up to the
+first are told: whatever happens meanwhile stands at a later place. A post whose reading is refused,
+and that is not yet recorded as withdrawn, is passed over: it gets a new place when it is withdrawn,
+and when it is readable again.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from syndication import ledger
+from syndication import http, ledger
 from syndication.api import changes_schema, forms, items, parameters, places, reading, told
 from syndication.api.forms import Form
 from syndication.api.places import Place
@@ -35,6 +35,9 @@ from syndication.versions import Selection
 
 PATH = "/api/v1/changes/"
 DEFAULT_LIMIT = parameters.MAX_LIMIT
+
+# Each reader asks for a full page once: kept for replay, it would drive out what many ask for.
+KEPT = 32 * 1024  # bytes
 
 FILTERS: dict[str, Parse] = {"locale": parameters.FILTERS["locale"], **parameters.FORM}
 KNOWN: dict[str, Parse] = {
@@ -111,6 +114,8 @@ class Changes(Endpoint):
             lambda: _answer(request, asked, place),
             exists=False,
         )
+        if isinstance(response, Response) and len(response.data or b"") > KEPT:
+            http.unbind(response)
         if reader.partner is not None:
             usage.held(reader.partner, place.at, at=timezone.now())
         return response

@@ -131,6 +131,80 @@ COMPONENTS: dict[str, Schema] = {
         },
         about="The last line of an export: without it, the download was broken off.",
     ),
+    "PastEdition": shape(
+        {
+            "number": NUMBER,
+            "sequence": PLACE,
+            "digest": {"type": ["string", "null"], "description": "SHA-256 of what it says."},
+            "kind": {
+                "type": "string",
+                "enum": ["first", "minor", "update", "correction", "retraction"],
+            },
+            "note": TEXT,
+            "recorded_at": MOMENT,
+            "redacted_at": {"type": ["string", "null"], "format": "date-time"},
+            "withdrawn": {
+                "type": "boolean",
+                "description": "Whether it took the post back, or came before that.",
+            },
+            "url": ADDRESS_OR_NULL | {"description": "Where its words are; null where none are."},
+        },
+        about="One edition: what the post said from a moment on.",
+    ),
+    "EditionList": shape(
+        {"results": {"type": "array", "items": ref("PastEdition")}},
+        about="The editions of a post, newest first.",
+    ),
+    "WholeBlock": shape(
+        {"id": TEXT, "type": TEXT, "place": NUMBER, "text": TEXT},
+        about="A block that is in one of two editions alone; places count from 0.",
+    ),
+    "MovedBlock": shape(
+        {"id": TEXT, "type": TEXT, "from": NUMBER, "to": NUMBER},
+        about="A block that stands elsewhere among the others; it may have changed, too.",
+    ),
+    "ChangedBlock": shape(
+        {
+            "id": TEXT,
+            "type": TEXT,
+            "before": TEXT,
+            "after": TEXT,
+            "words": {"type": "array", "items": ref("WordStep")},
+            "members": {
+                "type": "array",
+                "items": TEXT,
+                "description": "Members of its value that differ, beside its own text.",
+            },
+        },
+        about="A block whose content is another.",
+    ),
+    "WordStep": shape(
+        {"op": {"type": "string", "enum": ["equal", "delete", "insert"]}, "text": TEXT},
+        about="Words that stayed, went or came. Very long blocks are told as a whole.",
+    ),
+    "EditionDiff": shape(
+        {
+            "id": IDENTITY,
+            "from": ref("PastEdition"),
+            "to": ref("PastEdition"),
+            "fields": {
+                "type": "array",
+                "items": shape(
+                    {"name": TEXT, "before": {}, "after": {}}, about="A member that differs."
+                ),
+            },
+            "blocks": shape(
+                {
+                    "added": {"type": "array", "items": ref("WholeBlock")},
+                    "removed": {"type": "array", "items": ref("WholeBlock")},
+                    "moved": {"type": "array", "items": ref("MovedBlock")},
+                    "changed": {"type": "array", "items": ref("ChangedBlock")},
+                },
+                about="What happened to the blocks.",
+            ),
+        },
+        about="What changed from one edition to another.",
+    ),
     "Resync": shape(
         {"sequence": PLACE, "kind": _kind("resync")},
         about="Addresses have moved: the cursor leads through everything once more.",
@@ -165,3 +239,16 @@ CHANGES = [
     *schema.FORM,
 ]
 EXPORT = [LOCALE, *schema.FORM]
+DIFF = [
+    OpenApiParameter(
+        name,
+        {"type": "integer", "minimum": 1},
+        OpenApiParameter.QUERY,
+        description=about,
+        required=True,
+    )
+    for name, about in (
+        ("from", "The number of the edition before."),
+        ("to", "The number of the edition after."),
+    )
+]

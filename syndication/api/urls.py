@@ -1,17 +1,20 @@
 """The addresses of the API, below ``/api/``."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from syndication.api import (
     catalogue,
     changes,
     description,
+    editions,
     embargoed,
     export,
     oembed,
     posts,
     previews,
 )
+
+register_converter(editions.EditionName, "edition")
 
 urlpatterns = [
     path("v1/", catalogue.Index.as_view(), name="api-index"),
@@ -26,6 +29,17 @@ urlpatterns = [
         "v1/posts/<uuid:post_id>/newsletter.txt",
         posts.NewsletterText.as_view(),
         name="api-newsletter-text",
+    ),
+    path("v1/posts/<uuid:post_id>/editions/", editions.Editions.as_view(), name="api-editions"),
+    path(
+        "v1/posts/<uuid:post_id>/editions/diff/",
+        editions.EditionDiff.as_view(),
+        name="api-edition-diff",
+    ),
+    path(
+        "v1/posts/<uuid:post_id>/editions/<edition:edition>/",
+        editions.OneEdition.as_view(),
+        name="api-edition",
     ),
     path("v1/changes/", changes.Changes.as_view(), name="api-changes"),
     path("v1/export.ndjson", export.Export.as_view(), name="api-export"),
