@@ -68,7 +68,7 @@ def failures() -> Iterator[Failure]:
                 state=str(STATES[State(row.state)]),
                 attempts=row.attempts,
                 problem=row.problem,
-                at=row.due_at,
+                at=when(row),
             )
 
 
@@ -78,6 +78,12 @@ KINDS: dict[type[Delivery], Any] = {
     HubPing: _("Word to a feed hub"),
     Purge: _("Emptying of a cache"),
 }
+
+
+def when(row: Delivery) -> datetime:
+    """When it is tried again, or was last tried, as far as that is known."""
+    last: datetime | None = getattr(row, "last_attempt_at", None)
+    return row.due_at if row.state == State.RETRYING or last is None else last
 
 
 def what(row: Delivery) -> str:

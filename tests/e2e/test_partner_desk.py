@@ -1,0 +1,181 @@
+"""A Partner manager's day in the real admin: a contract, a key, an address, a recall."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from syndication.delivery import State
+from syndication.partners.models import Contact, Partner
+from syndication.webhooks import bodies
+from syndication.webhooks.models import Endpoint, EventDelivery
+from tests import factories, roles
+from tests.e2e import sites
+from tests.e2e.browsing import Reader, overflow, violations
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+SECRET = re.compile(r"wsk_[0-9A-Za-z]{39}")
+API = "/api/v1/posts/"
+
+
+@pytest.fixture
+def desk(house: str) -> str:
+    sites.build()
+    roles.create()
+    return house
+
+
+@pytest.fixture
+def manager(desk: str, reader: Reader) -> Iterator[Page]:
+    tab = sites.enter(reader, desk, "Partner manager")
+    yield tab
+    tab.goto("about:blank")
+
+
+def test_from_a_new_contract_to_a_revoked_key(desk: str, manager: Page, reader: Reader) -> None:
+    factories.post("Calm evenings")
+    a_partner_is_entered(manager, desk)
+    partner = Partner.objects.get()
+    secret = a_key_is_made(manager)
+    reads(manager, desk, secret, status=200)
+    a_narrower_contract_is_asked_about(manager, desk, partner)
+    the_key_is_revoked(manager)
+    reads(manager, desk, secret, status=401)
+    expect_history(manager, desk, partner)
+    assert secret not in manager.content()
+    assert reader.said == []
+    assert reader.strangers(desk) == []
+
+
+def a_partner_is_entered(tab: Page, desk: str) -> None:
+    tab.goto(f"{desk}/admin/")
+    tab.get_by_role("button", name="Partners").click()
+    tab.get_by_role("link", name="All partners").click()
+    tab.get_by_role("link", name="Add partner").first.click()
+    tab.locator("#id_name").fill("Example Portal")
+    tab.get_by_label("English").check()
+    tab.get_by_role("button", name="Add contact").click()
+    tab.locator("#id_contacts-0-name").fill("Avery Example")
+    tab.locator("#id_contacts-0-email").fill("avery@portal.example")
+    tab.get_by_role("button", name="Create").click()
+    expect(tab.get_by_text("Now give it a key.")).to_be_visible()
+    expect(tab.get_by_text("avery@portal.example")).to_be_visible()
+
+
+def a_key_is_made(tab: Page) -> str:
+    tab.get_by_role("link", name="New key").click()
+    tab.get_by_label("What it is for").fill("Web site")
+    tab.get_by_role("button", name="Make the key").click()
+    assert violations(tab, "main") == []
+    secret = tab.get_by_label("Key", exact=True).input_value()
+    assert SECRET.fullmatch(secret)
+    assert secret in tab.get_by_label("Line to try the key").input_value()
+    tab.get_by_role("link", name="I have copied it").click()
+    expect(tab.get_by_role("rowheader", name="Web site")).to_be_visible()
+    return secret
+
+
+def reads(tab: Page, desk: str, secret: str, *, status: int) -> None:
+    answer = tab.request.get(desk + API, headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status == status
+
+
+def a_narrower_contract_is_asked_about(tab: Page, desk: str, partner: Partner) -> None:
+    tab.goto(f"{desk}/admin/partners/edit/{partner.pk}/")
+    tab.get_by_label("English").uncheck()
+    tab.get_by_label("French").check()
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.get_by_text("the partner loses 1 post")).to_be_visible()
+    assert violations(tab, "main") == []
+    tab.get_by_role("button", name="Back to the form").click()
+    expect(tab.get_by_label("French")).to_be_checked()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("button", name="Save, and tell the partner").click()
+    expect(tab.get_by_text("It loses 1 post.")).to_be_visible()
+
+
+def the_key_is_revoked(tab: Page) -> None:
+    tab.get_by_role("link", name="Revoke the key “Web site”").click()
+    tab.get_by_role("button", name="Yes, revoke it").click()
+    expect(tab.get_by_role("cell", name=re.compile("Revoked on"))).to_be_visible()
+
+
+def expect_history(tab: Page, desk: str, partner: Partner) -> None:
+    tab.goto(f"{desk}/admin/partners/history/{partner.pk}/")
+    for words in ("Key made: Web site", "Key revoked: Web site"):
+        expect(tab.get_by_text(words)).to_be_visible()
+
+
+@pytest.fixture
+def told() -> Endpoint:
+    """An address that refused a message, whose answer tries to be a script."""
+    at = timezone.now()
+    partner = Partner.objects.create(name="Example Portal", last_fetched_at=at)
+    Contact.objects.create(partner=partner, name="Avery", email="avery@portal.example")
+    endpoint = Endpoint.objects.create(
+        partner=partner, url="https://portal.example/in", secret="whsec_x", verified_at=at
+    )
+    event = bodies.ping(at=at)
+    event.save(force_insert=True)
+    EventDelivery.objects.create(
+        endpoint=endpoint,
+        event=event,
+        state=State.FAILED,
+        due_at=at,
+        attempts=10,
+        problem="<script>document.title = 'taken'</script>",
+    )
+    return endpoint
+
+
+def addresses(endpoint: Endpoint) -> list[str]:
+    one = endpoint.partner_id
+    return [
+        "/admin/partners/",
+        f"/admin/partners/inspect/{one}/",
+        f"/admin/partners/edit/{one}/",
+        f"/admin/partners/{one}/keys/new/",
+        f"/admin/partners/{one}/endpoints/new/",
+        f"/admin/partners/endpoints/{endpoint.pk}/",
+        f"/admin/partners/endpoints/{endpoint.pk}/send-again/",
+        f"/admin/partners/endpoints/{endpoint.pk}/remove/",
+        "/admin/deliveries/",
+        "/admin/withdrawn/",
+    ]
+
+
+def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_telephone(
+    desk: str, told: Endpoint, reader: Reader
+) -> None:
+    post = factories.post()
+    post.unpublish()
+    tab = sites.enter(reader, desk, "Partner manager")
+    recall = f"/admin/withdrawn/{post.identity.pk}/"
+    for address in [*addresses(told), recall]:
+        for width in (1280, 400):
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.goto(desk + address)
+            assert violations(tab, "main") == [], (address, width)
+            assert overflow(tab) == [], (address, width)
+            assert tab.title() != "taken"
+    assert reader.said == []
+    tab.goto("about:blank")
+
+
+def test_who_works_in_french_keeps_partners_in_french(
+    desk: str, told: Endpoint, reader: Reader
+) -> None:
+    tab = sites.enter(reader, desk, "Partner manager", language="fr")
+    with override("fr"):
+        keys, told_of = gettext("Keys"), gettext("What partners were told")
+    assert keys != "Keys"
+    tab.goto(f"{desk}/admin/partners/inspect/{told.partner_id}/")
+    expect(tab.get_by_role("heading", name=keys, exact=True)).to_be_visible()
+    tab.goto(f"{desk}/admin/deliveries/")
+    expect(tab).to_have_title(re.compile(re.escape(told_of)))
+    tab.goto("about:blank")
