@@ -124,9 +124,13 @@ def feed_url(origin: str, of: Term.Of, slug: str) -> str:
 
 def _index() -> Response:
     origin = publisher.current().origin
-    names = ("posts", "authors", "topics", "feeds")
+    names = ("posts", "changes", "authors", "topics", "feeds")
     addresses = {name: f"{origin}/api/v1/{name}/" for name in names}
-    more = {"openapi": f"{origin}/api/v1/openapi.json", "docs": f"{origin}/api/docs/"}
+    more = {
+        "export": f"{origin}/api/v1/export.ndjson",
+        "openapi": f"{origin}/api/v1/openapi.json",
+        "docs": f"{origin}/api/docs/",
+    }
     return Response(items.dumps(addresses | more).encode())
 
 

@@ -137,7 +137,9 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "FeedList": _list_of("Feed", "Every feed of this site."),
     "Index": shape(
-        dict.fromkeys(("posts", "authors", "topics", "feeds", "openapi", "docs"), ADDRESS),
+        dict.fromkeys(
+            ("posts", "changes", "authors", "topics", "feeds", "export", "openapi", "docs"), ADDRESS
+        ),
         about="Where to start.",
     ),
     "Withdrawn": shape(

@@ -96,3 +96,8 @@ def test_counting_costs_one_query_whatever_the_contract(client):
         counts.append(len(caught.captured_queries))
     # The contract is read afresh, and that is all that it costs.
     assert counts[1] == counts[0] + 1
+
+
+def test_every_address_of_the_index_is_there(client):
+    for address in client.get("/api/v1/").json().values():
+        assert client.get(address.removeprefix("https://posts.example.org")).status_code == 200
