@@ -126,7 +126,21 @@ def _known(path: str) -> bool:
 
 def _fixed(request: Request, content: bytes) -> HttpResponse:
     """Bytes that only a new release changes."""
-    tag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    if http.not_modified(cast("HttpRequest", request), tag, None):
-        return http.stamp(http.empty(304), tag, None, FRESH)
-    return http.stamp(Response(content), tag, None, FRESH)
+    tag, asked = _tag(content), cast("HttpRequest", request)
+    if held := http.held_tag(asked, tag, None):
+        return http.stamp(http.empty(304), held, None, FRESH)
+    coding = http.coding(asked)
+    response = Response(_coded(content, coding))
+    if coding:
+        response["Content-Encoding"] = coding
+    return http.stamp(response, http.tag(tag, coding), None, FRESH)
+
+
+@cache
+def _tag(content: bytes) -> str:
+    return quote_etag(hashlib.sha256(content).hexdigest()[:32])
+
+
+@cache
+def _coded(content: bytes, coding: str) -> bytes:
+    return http.coded(content, coding)

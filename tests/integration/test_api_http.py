@@ -1,5 +1,6 @@
 """How the API behaves as HTTP: validators, replays, errors, other sites, and what a read costs."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -387,3 +388,30 @@ def test_every_feed_that_is_listed_is_there_in_the_type_it_is_said_to_be(client,
         answer = client.get(feed["url"].removeprefix("https://posts.example.org"))
         assert (answer.status_code, feed["url"]) == (200, feed["url"])
         assert answer["Content-Type"].startswith(feed["type"])
+
+
+@pytest.mark.parametrize("url", ["/api/v1/openapi.json", "/api/docs/"])
+def test_the_description_is_compressed_as_posts_are(client, url):
+    plain = client.get(url)
+    packed = client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] != plain["ETag"]
+    held = {"Accept-Encoding": "br, gzip", "If-None-Match": packed["ETag"]}
+    again = client.get(url, headers=held)
+    assert (again.status_code, again["ETag"]) == (304, packed["ETag"])
+
+
+@pytest.mark.parametrize("path", ["", "{id}/", "{id}/newsletter.html"])
+def test_head_of_a_compressed_answer_says_what_get_would(client, post, path):
+    url = LIST + path.format(id=post.post_id)
+    asked = {"Accept-Encoding": "br, gzip"}
+    for replayed in (False, True):
+        if not replayed:
+            replays.clear()
+        head = client.head(url, headers=asked)
+        full = client.get(url, headers=asked)
+        assert head.content == b""
+        for name in ("ETag", "Vary", "Content-Length"):
+            assert head[name] == full[name]
+        assert head.get("Content-Encoding") == full.get("Content-Encoding")
+        assert head["Content-Length"] == str(len(full.content))
