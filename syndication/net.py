@@ -105,7 +105,9 @@ def check(url: str, *, plain: bool = False, trusted: Collection[str] = ()) -> Ta
     if not _is_allowed(host, trusted):
         for *_, where in addresses:
             if not is_public(where[0]):
-                raise CallError(f"{host} leads to {where[0]}, which is not public", permanent=True)
+                # Not which: a name of ours may be asked about by somebody else.
+                reason = f"{host} leads to an address which is not public"
+                raise CallError(reason, permanent=True)
     return Target(scheme, host, port, path, addresses)
 
 

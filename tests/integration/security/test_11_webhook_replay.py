@@ -1,0 +1,187 @@
+"""Class 11: a webhook that is forged, changed, or caught and sent again; a secret that is seen.
+
+The receiver is the ``standardwebhooks`` package, which shares no code with ours.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from django.utils import timezone
+
+from syndication import delivery
+from syndication.webhooks import channels, endpoints
+from syndication.webhooks.models import Endpoint
+from tests import editions_factory as made
+from tests import partners_factory
+from tests.receiver import Receiver, serving
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False) as travelling:
+        yield travelling
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.OUTGOING_ALLOWED_HOSTS = ["127.0.0.1"]
+    made.publisher()
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def endpoint(receiver: Receiver, clock: Any) -> Endpoint:
+    """One that has proved itself."""
+    partner = partners_factory.partner("Example Weekly")
+    made_, _ = endpoints.create(partner, url=receiver.url, at=NOW)
+    delivery.work_off(*channels.ALL)
+    receiver.forget()
+    made_.refresh_from_db()
+    return made_
+
+
+def told(receiver: Receiver) -> dict[str, Any]:
+    """One publication, as the receiver got it."""
+    made.publish(made.small(len(receiver.got) + 1), at=timezone.now())
+    delivery.work_off(*channels.ALL)
+    return receiver.got[-1]
+
+
+def accepts(secret: str, request: dict[str, Any], **changes: str) -> bool:
+    headers = {**request["headers"], **{f"webhook-{k}": v for k, v in changes.items()}}
+    try:
+        Webhook(secret).verify(changes.get("body", request["body"]), headers)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+def test_what_was_caught_passes_for_five_minutes_and_no_longer(endpoint, receiver, clock):
+    request = told(receiver)
+    assert accepts(endpoint.secret, request)
+    clock.shift(6 * MINUTE)
+    assert not accepts(endpoint.secret, request)
+    # Nor does a timestamp of now help: it is signed.
+    stamp = str(int(timezone.now().timestamp()))
+    assert not accepts(endpoint.secret, request, timestamp=stamp)
+
+
+def test_what_is_replayed_at_once_has_an_id_that_was_seen(endpoint, receiver, clock):
+    first, second = told(receiver), told(receiver)
+    assert first["headers"]["webhook-id"] != second["headers"]["webhook-id"]
+    other = second["headers"]["webhook-id"]
+    assert not accepts(endpoint.secret, first, id=other)
+
+
+def test_a_late_attempt_is_signed_anew_so_that_it_is_not_taken_for_a_replay(
+    endpoint, receiver, clock
+):
+    receiver.status = 500
+    first = told(receiver)
+    clock.shift(timedelta(hours=1))
+    receiver.status = 204
+    delivery.work_off(*channels.ALL)
+    again = receiver.got[-1]
+    assert again["headers"]["webhook-id"] == first["headers"]["webhook-id"]
+    assert accepts(endpoint.secret, again)
+
+
+@pytest.mark.parametrize("change", ["body", "id", "timestamp", "signature"])
+def test_nothing_of_a_message_can_be_changed(change, endpoint, receiver, clock):
+    request = told(receiver)
+    values = {
+        "body": request["body"].replace("post.published", "post.withdrawn"),
+        "id": "msg_" + "0" * 32,
+        "timestamp": str(int(NOW.timestamp()) + 1),
+        "signature": "v1," + "A" * 43 + "=",
+    }
+    assert not accepts(endpoint.secret, request, **{change: values[change]})
+
+
+def test_the_raw_bytes_are_signed_and_the_same_words_written_otherwise_are_not(
+    endpoint, receiver, clock
+):
+    request = told(receiver)
+    rewritten = json.dumps(json.loads(request["body"]))
+    assert json.loads(rewritten) == json.loads(request["body"])
+    assert rewritten != request["body"]
+    assert not accepts(endpoint.secret, request, body=rewritten)
+
+
+def test_each_endpoint_has_a_secret_of_its_own(endpoint, receiver, clock):
+    """Who knows one endpoint's messages cannot speak to another one."""
+    partner = endpoint.partner
+    with serving() as elsewhere:
+        other, secret = endpoints.create(partner, url=elsewhere.url, at=NOW)
+        assert secret != endpoint.secret
+        delivery.work_off(*channels.ALL)
+        request = told(receiver)
+        there = elsewhere.got[-1]
+    assert request["headers"]["webhook-id"] == there["headers"]["webhook-id"]
+    assert accepts(secret, there)
+    assert not accepts(secret, request)
+    assert not accepts(endpoint.secret, there)
+    assert other.pk != endpoint.pk
+
+
+def test_an_old_secret_ends_with_its_overlap(endpoint, receiver, clock):
+    old = endpoint.secret
+    new = endpoints.rotate(endpoint, at=NOW, overlap=10 * MINUTE)
+    request = told(receiver)
+    assert accepts(old, request)
+    assert accepts(new, request)
+    clock.shift(10 * MINUTE)
+    request = told(receiver)
+    assert not accepts(old, request)
+    assert accepts(new, request)
+
+
+def test_two_rotations_in_a_row_leave_no_third_secret(endpoint, receiver, clock):
+    """A secret that leaked is out after two rotations, whatever the overlap."""
+    leaked = endpoint.secret
+    endpoints.rotate(endpoint, at=NOW)
+    endpoints.rotate(endpoint, at=NOW)
+    assert not accepts(leaked, told(receiver))
+
+
+def test_a_secret_is_never_shown_again(client, receiver, clock, caplog):
+    partner = partners_factory.partner("Another Weekly")
+    headers = partners_factory.bearer(partners_factory.key(partner)[1])
+
+    def ask(method: str, path: str = "", **members: object) -> Any:
+        body = json.dumps(members) if members or method == "POST" else ""
+        path = f"/api/v1/webhooks/{path}"
+        return client.generic(method, path, body, "application/json", headers=headers)
+
+    shown = ask("POST", url=receiver.url).json()
+    rotated = ask("POST", f"{shown['id']}/rotate/").json()
+    secrets = [each["secret"].removeprefix("whsec_") for each in (shown, rotated)]
+    delivery.work_off(*channels.ALL)
+    receiver.status = 500
+    told(receiver)
+    pages = [ask("GET"), ask("GET", f"{shown['id']}/"), ask("GET", f"{shown['id']}/deliveries/")]
+    pages += [ask("PATCH", f"{shown['id']}/", description="x"), ask("POST", url=receiver.url)]
+    said = b"".join(page.content for page in pages).decode()
+    said += "".join(f"{record.getMessage()}{record.__dict__}" for record in caplog.records)
+    said += "".join(request["body"] for request in receiver.got)
+    said += repr(list(Endpoint.objects.all()))
+    for secret in secrets:
+        assert secret not in said
+
+
+def test_secrets_are_no_editable_fields():
+    """No form that is made from the model shows one or takes one."""
+    for name in ("secret", "previous_secret"):
+        assert not Endpoint._meta.get_field(name).editable
