@@ -57,6 +57,7 @@ class Partner(ClusterableModel):
     )
     no_modify = models.BooleanField(_("words may not be changed"), default=True)
     no_ai = models.BooleanField(_("no use for training"), default=True)
+    # Over all its keys; 0 is no limit.
     requests_per_minute = models.PositiveIntegerField(_("requests a minute"), default=600)
     notes = models.TextField(_("notes"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
