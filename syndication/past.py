@@ -39,7 +39,7 @@ def of(post_id: UUID, *numbers: int) -> list[PastEdition]:
     ``updated_at`` is what the post said of itself then: minor editions leave it.
     """
     names = ("number", "sequence", "kind", "note", "digest", "recorded_at", "redacted_at")
-    rows = Edition.objects.filter(post_id=post_id).order_by("number").values(*names)
+    rows = Edition.objects.filter(post_id=post_id).order_by("number").values("reason", *names)
     wanted = Edition.objects.filter(post_id=post_id, number__in=numbers)
     documents = dict(wanted.values_list("number", "document")) if numbers else {}
     published_at = Head.objects.values_list("published_at", flat=True).get(pk=post_id)
@@ -48,6 +48,8 @@ def of(post_id: UUID, *numbers: int) -> list[PastEdition]:
     found = []
     updated_at = published_at
     for row in rows:
+        if row.pop("reason") == PRIVATE:
+            row["note"] = ""
         if row["number"] > 1 and row["kind"] != Kind.MINOR:
             updated_at = max(updated_at, row["recorded_at"])
         found.append(
