@@ -112,7 +112,7 @@ class Search:
 
         The heads' own conditions hold beside them; these only spare trying what can not fit.
         """
-        wanted = [
+        wanted: list[tuple[str, tuple[str, ...]]] = [
             (name, (value,))
             for name in ("locale", "slug", "topic", "author")
             if (value := getattr(self.selection, name))

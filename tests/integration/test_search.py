@@ -8,20 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from blog import document as doc
-from syndication import editions, rows, views
+from syndication import editions, views
 from syndication.audience import Audience
-from syndication.desk import reconciling
-from syndication.models import Head, Kind, Rendition, SearchEntry
-from syndication.search import finding, index, question, words
+from syndication.models import Head, Kind, SearchEntry
+from syndication.search import finding, index, question
 from syndication.search.finding import Search
 from syndication.versions import Selection
 from tests import samples
-from tests.editions_factory import AT, publish, publisher, release, small
+from tests.editions_factory import AT, publish, publisher, release
+from tests.search import ask, french, saying, tell, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -29,33 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def site_facts(db):
     publisher()
-
-
-def ask(**query):
-    return Client().get(f"/api/v1/posts/?{urlencode(query)}")
-
-
-def titles(**query):
-    answer = ask(**{"body": "none", **query})
-    assert answer.status_code == 200, answer.content
-    return [post["title"] for post in answer.json()["results"]]
-
-
-def saying(number, text, **changes):
-    """A short post whose only paragraph is ``text``."""
-    locale = changes.get("locale", "en-CA")
-    paragraph = samples.block("paragraph", doc.Paragraph(html=f"<p>{text}</p>", text=text), locale)
-    values = {"title": f"Post {number}", "lead": samples.rich("Lead."), "body": (paragraph,)}
-    return small(number, **{**values, **changes})
-
-
-def french(number, text, **changes):
-    return saying(number, text, locale="fr-CA", **changes)
-
-
-def tell(*documents):
-    for hours, document in enumerate(documents):
-        publish(document, at=AT + timedelta(hours=hours))
 
 
 # -- what is found ------------------------------------------------------------------------------
@@ -338,80 +309,3 @@ def test_a_search_is_as_few_queries_as_it_can_be(order, queries, django_assert_n
     search = Search(question=asked, selection=Selection(), audience=Audience())
     with django_assert_num_queries(queries):
         views.found(search, by_rank=order == "relevance", limit=2)
-
-
-# -- the index ----------------------------------------------------------------------------------
-def test_posts_of_one_moment_have_places_of_their_own_in_its_range():
-    for number in range(1, 4):
-        publish(saying(number, "Calm."), at=AT)
-    publish(saying(4, "Calm."), at=AT + timedelta(microseconds=1))
-    places = list(SearchEntry.objects.order_by("place").values_list("place", flat=True))
-    assert [place - places[0] for place in places] == [0, 1, 2, 1024]
-    publish(saying(1, "Calmer."), at=AT + timedelta(days=1))
-    assert SearchEntry.objects.filter(place=places[0]).exists()
-
-
-def test_reconciling_finds_posts_that_search_does_not_know(site, post):
-    reconciling.reconcile(at=timezone.now())
-    wanted = {"q": post.title, "body": "none"}
-    assert len(ask(**wanted).json()["results"]) == 1
-    SearchEntry.objects.get(head__title=post.title).delete()
-    tag = ask(**wanted).headers["ETag"]
-    assert reconciling.reconcile(at=timezone.now())["indexed"] == 1
-    found = Client().get(f"/api/v1/posts/?{urlencode(wanted)}", headers={"If-None-Match": tag})
-    assert found.status_code == 200
-    assert len(found.json()["results"]) == 1
-    assert reconciling.reconcile(at=timezone.now())["indexed"] == 0
-
-
-def test_words_of_another_analyser_are_made_anew():
-    tell(saying(1, "Calm."))
-    SearchEntry.objects.update(analyser="0", body=" stale ")
-    assert index.behind() == [Head.objects.get().post_id]
-    assert editions.reindex(index.behind()[0], at=AT)
-    assert index.behind() == []
-    assert titles(q="stale") == []
-    assert titles(q="calm") == ["Post 1"]
-    SearchEntry.objects.update(analyser="0")
-    assert not editions.reindex(index.behind()[0], at=AT)  # the same words: no answer changes
-    assert SearchEntry.objects.get().analyser == words.ANALYSER
-
-
-def test_a_post_that_can_not_be_read_is_published_and_not_found(caplog):
-    publish(saying(1, "Calm."), contents={"data": '{"lead": 1}'})
-    assert Head.objects.get().live
-    assert not SearchEntry.objects.exists()
-    assert "a post can not be searched" in caplog.text
-
-
-def test_new_bytes_of_an_edition_bring_their_words():
-    tell(saying(1, "Calm."))
-    edition = Head.objects.get().edition
-    data = Rendition.objects.get(edition=edition, medium="data").content
-    rendered = editions.Rendered(
-        renderer="2", origin="", contents={"data": data.replace("Calm.", "Quiet.")}
-    )
-    editions.rerender(edition, rendered, at=AT)
-    assert titles(q="quiet") == ["Post 1"]
-    assert titles(q="calm") == []
-
-
-def test_a_very_long_post_is_found_by_its_first_words():
-    text = " ".join(f"word{number}" for number in range(30_000))
-    tell(saying(1, text))
-    assert titles(q="word100") == ["Post 1"]
-    assert titles(q="word29999") == []
-    assert len(SearchEntry.objects.get().body.encode()) <= index.LONGEST_PART + 2
-
-
-def test_the_whole_index_is_behind_one_table():
-    tell(saying(1, "Calm."), saying(2, "Calm."))
-    SearchEntry.objects.all().delete()
-    assert titles(q="calm") == []
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO syndication_searchindex (syndication_searchindex) "
-                "VALUES ('integrity-check')"
-            )
-    assert rows.page(Selection(), limit=3, after=None, media=()) != []
