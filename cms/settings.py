@@ -174,6 +174,19 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "blog.rich_text.Storable
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 LOGIN_URL = "wagtailadmin_login"
 
+# -- mail -------------------------------------------------------------------------------------
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"wellspring@{urlsplit(ORIGIN).hostname}")
+# Without a server, mails are files that somebody can read.
+_EMAIL = "smtp" if EMAIL_HOST else "filebased"
+EMAIL_BACKEND = f"django.core.mail.backends.{_EMAIL}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+
 # -- the syndication side ---------------------------------------------------------------------
 HEADLESS = env.flag("HEADLESS", default=False)
 PUBLIC_READING = env.flag("PUBLIC_READING", default=True)

@@ -1,5 +1,8 @@
 """Events reach endpoints: in order, signed, again until they arrive, and past those that fail."""
 
+import email
+import email.policy
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
 
 from django.core import mail
 from django.db import transaction
@@ -556,3 +560,40 @@ def test_the_timer_sends_warns_and_forgets(partner, receiver, site):
     report = schedule.tick(at=datetime.now(UTC))
     assert report["delivered"] == 1
     assert report["deliveries pruned"] == 1
+
+
+class Inbox:
+    """An SMTP server's, on loopback."""
+
+    def __init__(self) -> None:
+        self.got: list[Any] = []
+
+    async def handle_DATA(  # noqa: N802  # the name that the server calls
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
+        self.got.append(envelope)
+        return "250 OK"
+
+
+def test_a_warning_goes_through_a_real_mail_server(partner, receiver, settings, clock):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
+    Contact.objects.create(partner=partner, role="technical", name="Ana", email="ana@example.com")
+    verified(partner, receiver, failing_since=NOW - DAY, description="Our site")
+    inbox = Inbox()
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        assert failing.review(at=NOW) == 1
+    finally:
+        server.stop()
+    (envelope,) = inbox.got
+    message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    assert envelope.rcpt_tos == ["ana@example.com"]
+    assert message["Subject"].strip().startswith("Your webhook endpoint has failed for a day")
+    assert "Votre point d’entrée" in message["Subject"]
+    text = message.get_content()
+    assert "since 2026-11-19 07:00 EST" in text
+    assert "(Our site)" in text
