@@ -18,7 +18,8 @@ Data = dict[str, Any]
 PAIRS_PER_BLOCK = 40_000
 PAIRS = 200_000
 
-_WORD = re.compile(r"\s*\S+\s*")
+# With the space before it: what is added behind a word leaves the word as it was.
+_WORD = re.compile(r"\s*\S+|\s+$")
 # What people do not read: names, and forms of what stands beside them as text.
 _UNREAD = frozenset({"id", "anchor", "html", "type", "slug", "lang", "sizes", "visibility"})
 
