@@ -63,7 +63,7 @@ def amend(partner: Partner, before: Audience, *, at: datetime) -> Amended:
     not heard of the withdrawal must still drop its copy.
     """
     ledger.lock()
-    partner.save()
+    _save(partner)
     after = partner.audience
     versions.touch([partner_key(partner.pk)], at=at)
     ahead.review(at=at, partner=partner)
@@ -88,6 +88,16 @@ def rename_topic(before: str, now: str, *, at: datetime) -> None:
         if before in partner.topics and now not in partner.topics:
             partner.topics = [*partner.topics, now]
             amend(partner, replace(partner.audience, topics=_without(partner, now)), at=at)
+
+
+def _save(partner: Partner) -> None:
+    """Save what people decide. What the partner was seen to do meanwhile is newer."""
+    if partner.pk is None:
+        partner.save()
+        return
+    fields = Partner._meta.concrete_fields  # noqa: SLF001  # Django's name for what any model tells
+    decided = [field.name for field in fields if field.editable and not field.primary_key]
+    partner.save(update_fields=[*decided, "contacts"])
 
 
 def _without(partner: Partner, slug: str) -> tuple[str, ...]:

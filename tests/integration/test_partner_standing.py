@@ -151,6 +151,16 @@ def test_the_place_counts_what_lies_between_within_the_contract(db, django_asser
     assert found.newest > third.sequence > second.sequence
 
 
+def test_a_new_contract_leaves_what_was_seen_meanwhile(db):
+    who = partner()
+    before = who.audience
+    Partner.objects.update(position=7, requests=9)
+    who.name, who.locales = "Renamed", ["fr-CA"]
+    entitlements.amend(who, before, at=NOW)
+    who.refresh_from_db()
+    assert (who.name, who.locales, who.position, who.requests) == ("Renamed", ["fr-CA"], 7, 9)
+
+
 # -- recall ---------------------------------------------------------------------------------------
 
 

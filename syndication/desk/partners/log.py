@@ -40,7 +40,7 @@ STATES = {
 def _addresses() -> list[tuple[str, Any]]:
     rows = Endpoint.objects.select_related("partner").order_by("partner__name", "created_at")
     every = ("", _("All addresses"))
-    return [every, *((str(row.pk), f"{row.partner}: {short(row)}") for row in rows)]
+    return [every, *((str(row.pk), f"{row.partner} — {short(row)}") for row in rows)]
 
 
 def _states() -> list[tuple[str, Any]]:

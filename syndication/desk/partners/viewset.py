@@ -225,8 +225,8 @@ def losses(foreseen: Amended) -> list[str]:
     """What the new contract means, before it is saved."""
     lost, gained = foreseen.lost, foreseen.gained
     words = ngettext(
-        "Under this contract the partner loses %(count)s post that it may show today.",
-        "Under this contract the partner loses %(count)s posts that it may show today.",
+        "Under this contract the partner loses %(count)s post (withdrawn ones count).",
+        "Under this contract the partner loses %(count)s posts (withdrawn ones count).",
         lost,
     )
     found = [
