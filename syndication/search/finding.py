@@ -95,10 +95,10 @@ class Search:
             tables = f"{ENTRIES} s JOIN {_HEADS} h ON h.post_id = s.head_id"
             place, matching = "s.place", [f"s.{VECTOR} @@ %s::tsquery"]
             asked = [self.question.tsquery(*terms)]
-            for ways in self.question.patterns:
+            for ways in self.question.phrases:
                 # The vector knows which words a post has; only its text, in which order.
-                like = "(s.title || '|' || s.headings || '|' || s.body) LIKE %s"
-                matching.append("(" + " OR ".join([like] * len(ways)) + ")")
+                said = "strpos(s.title || '|' || s.headings || '|' || s.body, %s) > 0"
+                matching.append("(" + " OR ".join([said] * len(ways)) + ")")
                 asked += ways
         since, until = self.selection.published_after, self.selection.published_before
         for sign, moment in ((">=", since), ("<", until)):

@@ -52,10 +52,10 @@ class Question:
         return " & ".join(f"({group})" for group in groups)
 
     @cached_property
-    def patterns(self) -> tuple[tuple[str, ...], ...]:
-        """For LIKE, where a phrase is wanted: each way, as its words follow one another."""
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """Where a phrase is wanted: each way, as its words follow one another."""
         return tuple(
-            tuple(f"% {' '.join(way)} %" for way in ways)
+            tuple(f" {' '.join(way)} " for way in ways)
             for ways in self.wanted
             if any(len(way) > 1 for way in ways)
         )
