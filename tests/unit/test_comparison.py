@@ -61,8 +61,8 @@ def test_words_that_would_cost_too_much_are_told_as_a_whole():
 
 
 def test_many_blocks_share_one_budget():
-    before = [block(str(n), "one two " * 60) for n in range(200)]
-    after = [block(str(n), "two three " * 60) for n in range(200)]
+    before = [block(str(n), ("one two " * 60).strip()) for n in range(200)]
+    after = [block(str(n), ("two three " * 60).strip()) for n in range(200)]
     changed = blocks(before, after)["changed"]
     assert len(changed[0]["words"]) > 2
     assert len(changed[-1]["words"]) == 2
