@@ -37,11 +37,6 @@ class Withdrawn:
     place: int  # where the ledger tells of it
     at: datetime
 
-    def was_read_by(self, partner: Partner) -> bool:
-        """Whether the partner could hold a copy: by its contract of now, and since when it is."""
-        covered = partner.audience.may_read(locale=self.locale, topics=self.topics)
-        return covered and partner.created_at < self.at
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -97,7 +92,7 @@ class Place:
 def flags(
     partners: Sequence[Partner], receipts: Iterable[Receipt], *, at: datetime
 ) -> dict[int, Flags]:
-    """The flags of each partner, by its id. Two queries, however many partners there are."""
+    """The flags of each partner, by its id. Three queries, however many partners there are."""
     readers = [each for each in partners if each.last_fetched_at]
     posts: list[Withdrawn] = []
     if readers:
@@ -106,14 +101,14 @@ def flags(
             since=min(each.created_at for each in readers),
             until=at - GRACE,
         )
-    accepted = _by_post(receipts)
+    accepted, lost = _by_post(receipts), _lost(posts, readers)
     return {
         each.pk: Flags(
             silent=_is_silent(each, at=at),
             unaware=tuple(
                 post
                 for post in posts
-                if post.was_read_by(each) and _told(each, post, accepted).may_show
+                if _concerns(post, each, lost) and _told(each, post, accepted).may_show
             ),
         )
         for each in partners
@@ -134,11 +129,16 @@ def place(partner: Partner) -> Place:
 
 
 def told(
-    post: Withdrawn, partners: Iterable[Partner], receipts: Iterable[Receipt]
-) -> tuple[Told, ...]:
-    """What each partner that could hold a copy has heard of the withdrawal."""
-    accepted = _by_post(receipts)
-    return tuple(_told(each, post, accepted) for each in partners if post.was_read_by(each))
+    posts: Sequence[Withdrawn], partners: Sequence[Partner], receipts: Iterable[Receipt]
+) -> dict[UUID, tuple[Told, ...]]:
+    """Of each post: what each partner that could hold a copy has heard of its withdrawal."""
+    accepted, lost = _by_post(receipts), _lost(posts, partners)
+    return {
+        post.post_id: tuple(
+            _told(each, post, accepted) for each in partners if _concerns(post, each, lost)
+        )
+        for post in posts
+    }
 
 
 def withdrawals(
@@ -160,6 +160,28 @@ def withdrawals(
     heads = list(found.select_related("edition").order_by("-position")[:limit])
     topics = _topics([head.post_id for head in heads])
     return [_withdrawn(head, topics.get(head.post_id, frozenset())) for head in heads]
+
+
+def _concerns(post: Withdrawn, partner: Partner, lost: set[tuple[int, UUID]]) -> bool:
+    """Whether the partner could hold a copy: it is there for longer than the withdrawal, and its
+    contract covers the post, or did so until a change that it has not heard of either."""
+    covered = partner.audience.may_read(locale=post.locale, topics=post.topics)
+    return partner.created_at < post.at and (covered or (partner.pk, post.post_id) in lost)
+
+
+def _lost(posts: Iterable[Withdrawn], partners: Iterable[Partner]) -> set[tuple[int, UUID]]:
+    """Which of the posts left whose contract, without that the partner has fetched this."""
+    places = {each.pk: each.position for each in partners}
+    told_so = LedgerEntry.objects.filter(
+        event=LedgerEntry.Event.LOST,
+        partner__in=list(places),
+        post_id__in=[post.post_id for post in posts],
+    )
+    return {
+        (partner, post_id)
+        for partner, post_id, place in told_so.values_list("partner", "post_id", "sequence")
+        if partner is not None and post_id is not None and place > places[partner]
+    }
 
 
 def _withdrawn(head: Head, topics: frozenset[str]) -> Withdrawn:

@@ -108,6 +108,21 @@ def test_a_post_outside_the_contract_is_no_concern_of_the_partner(db):
     assert unaware(partner("Other", topics=["grief"])) == []
 
 
+def test_a_narrower_contract_does_not_hide_a_withdrawal_that_was_not_heard_of(db):
+    who, other = partner(), partner("Other")
+    head = withdrawn()
+    for each in (who, other):
+        before = each.audience
+        each.locales = ["fr-CA"]
+        entitlements.amend(each, before, at=NOW)
+    assert unaware(who) == ["Small post 1"]
+    (post,) = standing.withdrawals(posts=[head.pk])
+    assert len(standing.told([post], [who, other], [])[post.post_id]) == 2
+    # Who has fetched that it lost the post has dropped it, for whatever reason.
+    other.position = head.position + 2
+    assert unaware(other) == []
+
+
 def test_who_came_after_the_withdrawal_or_never_fetched_holds_nothing(db):
     withdrawn(at=NOW - 2 * DAY)
     late = partner()
@@ -127,7 +142,7 @@ def test_the_cost_does_not_grow_with_partners_and_posts(db, django_assert_num_qu
     for number in range(5):
         withdrawn(number)
     many = [partner(f"Example {number}") for number in range(20)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = standing.flags(many, [], at=NOW)
     assert all(len(found[each.pk].unaware) == 5 for each in many)
 
@@ -173,8 +188,8 @@ def test_a_recall_says_of_each_partner_how_it_heard(db):
     found = {
         each.partner.name: each
         for each in standing.told(
-            post, [fetched, accepted, waiting, unread, outside], [receipt(accepted, head)]
-        )
+            [post], [fetched, accepted, waiting, unread, outside], [receipt(accepted, head)]
+        )[post.post_id]
     }
     assert set(found) == {"Fetched", "Accepted", "Waiting", "Unread"}
     assert found["Fetched"].fetched_at == NOW - DAY

@@ -87,8 +87,8 @@ class Recall(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         post = self.post_withdrawn
         accepted = receipts.withdrawals(posts=[post.post_id])
-        partners = Partner.objects.prefetch_related("contacts")
-        told = standing.told(post, partners, accepted)
+        partners = list(Partner.objects.prefetch_related("contacts"))
+        told = standing.told([post], partners, accepted)[post.post_id]
         rows = [_row(each) for each in sorted(told, key=lambda each: not each.may_show)]
         return super().get_context_data(
             post=post,
@@ -111,12 +111,13 @@ def _row(told: Told) -> dict[str, Any]:
 
 
 def recalled(posts: list[Withdrawn]) -> list[Recalled]:
-    """How far each withdrawal has come. Two queries, however many posts and partners."""
+    """How far each withdrawal has come. Three queries, however many posts and partners."""
     partners = list(Partner.objects.all())
     accepted = receipts.withdrawals(posts=[post.post_id for post in posts])
+    every = standing.told(posts, partners, accepted)
     found = []
     for post in posts:
-        told = [each for each in standing.told(post, partners, accepted) if each.has_read]
+        told = [each for each in every[post.post_id] if each.has_read]
         found.append(
             Recalled(
                 post=post,
