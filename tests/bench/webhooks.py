@@ -23,7 +23,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Told:
-    """Medians in seconds of CPU: of a publication, and of a claim among the log of all endpoints."""
+    """Medians in seconds of CPU: of a publication, and of a claim beside the log of all."""
 
     endpoints: int
     alone: float
