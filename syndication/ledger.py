@@ -13,7 +13,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from syndication.models import Edition, Ledger, LedgerEntry
 
@@ -99,12 +99,14 @@ class Standing:
     resync: int = 0
 
 
-def standing(asked: int) -> Standing:
-    """How far the ledger has got, and the mark of its entry ``asked``: one query.
+def standing(asked: int, *, partner: int | None = None) -> Standing:
+    """How far the ledger has got for this reader, and the mark of its entry ``asked``: one query.
 
-    What is read after this is never older than it says.
+    What is read after this is never older than it says. What is for somebody else is left out: a
+    cursor bears this, and would tell that another partner was told of something just now.
     """
-    entries = LedgerEntry.objects.order_by("-sequence")
+    concerned = Q(partner=None) | Q(partner=partner) if partner else Q(partner=None)
+    entries = LedgerEntry.objects.filter(concerned).order_by("-sequence")
     resyncs = entries.filter(event=LedgerEntry.Event.RESYNC).values("sequence")
     row = entries.values_list(
         "sequence",

@@ -148,7 +148,7 @@ def _place(asked: Question) -> Place:
 
 
 def _answer(request: Request, asked: Question, place: Place) -> Response:
-    standing = ledger.standing(place.seen)
+    standing = ledger.standing(place.seen, partner=asked.audience.partner)
     # A contract older than the place would pass by what was gained and lost before it.
     asked = replace(asked, audience=gate.renewed(cast("HttpRequest", request)).audience)
     if place == places.START:

@@ -56,7 +56,7 @@ class Export(Endpoint):
         for scope in ("read", "changes"):
             gate.require(request, scope)
         asked = changes.question(request, gate.of(request).audience, changes.FILTERS)
-        standing = ledger.standing(0)
+        standing = ledger.standing(0, partner=gate.of(request).partner)
         # As in the changes: the place first, then the contract, then the posts.
         audience = gate.renewed(cast("HttpRequest", request)).audience
         asked = replace(asked, audience=audience, limit=CHUNK)

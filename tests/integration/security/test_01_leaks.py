@@ -1,0 +1,178 @@
+"""Class 1: drafts, scheduled, embargoed, private and withdrawn posts leak by some route.
+
+Anonymous readers are held to it in ``test_promises_leaks``; here are those with a key, and all that
+is told without being asked for.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from django.test import Client
+from django.utils import timezone
+
+from blog.models.identity import identity_of
+from cms.middleware import replays
+from syndication import embargoes
+from syndication.models import LedgerEntry, StoredFeed
+from syndication.partners.models import Partner, Status
+from syndication.webhooks.models import Endpoint, Event, EventDelivery
+from tests import partners_factory
+from tests.integration import test_promises_leaks as leaks
+from tests.integration.test_promises_leaks import clock, hidden, shown  # noqa: F401  # fixtures
+
+# Contracts that must not open a hidden post, whatever its state.
+CONTRACTS: dict[str, dict[str, Any]] = {
+    "no hours ahead": {},
+    "another language": {"embargo_hours": 48, "locales": ["fr-CA"]},
+    "other topics": {"embargo_hours": 48, "topics": ["grief"]},
+}
+# Where a partner that was told of a post reads it, and nowhere else.
+AHEAD = re.compile(r"/api/v1/(embargoed|changes|posts/[0-9a-f-]{36})/(\?|$)")
+
+
+def reader(name: str, **contract: Any) -> Client:
+    """A partner's program with every scope."""
+    _, secret = partners_factory.key(partners_factory.partner(name, **contract))
+    return Client(headers=partners_factory.bearer(secret))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    replays.clear()
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+@pytest.mark.parametrize("hide", leaks.STATES, ids=lambda state: state.__name__)
+def test_no_key_opens_what_its_contract_does_not(hide, contract, shown, hidden, clock):  # noqa: F811
+    program = reader("Reads", **CONTRACTS[contract])
+    post_id = identity_of(hidden).pk
+    hide(hidden, clock)
+    for path in leaks.addresses(shown, hidden, post_id):
+        leaks.answered(program, path)
+    assert not LedgerEntry.objects.filter(partner=Partner.objects.get(name="Reads").pk)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [state for state in leaks.STATES if state not in (leaks.scheduled, leaks.embargoed)],
+    ids=lambda state: state.__name__,
+)
+def test_hours_ahead_open_scheduled_posts_alone(hide, shown, hidden, clock):  # noqa: F811
+    program = reader("Early", embargo_hours=24)
+    post_id = identity_of(hidden).pk
+    hide(hidden, clock)
+    for path in leaks.addresses(shown, hidden, post_id):
+        leaks.answered(program, path)
+
+
+def test_who_reads_ahead_reads_it_at_its_three_addresses_alone(shown, hidden, clock):  # noqa: F811
+    program = reader("Early", embargo_hours=24)
+    post_id = identity_of(hidden).pk
+    leaks.scheduled(hidden, clock)
+    telling = set()
+    for path in leaks.addresses(shown, hidden, post_id):
+        if AHEAD.match(path):
+            telling |= {path} if leaks.SECRET in program.get(path).content.decode() else set()
+        else:
+            leaks.answered(program, path)
+    assert {"/api/v1/embargoed/", "/api/v1/changes/", f"/api/v1/posts/{post_id}/"} <= telling
+
+
+def test_a_partner_that_is_suspended_meanwhile_reads_nothing(shown, hidden, clock):  # noqa: F811
+    program = reader("Early", embargo_hours=24)
+    post_id = identity_of(hidden).pk
+    leaks.scheduled(hidden, clock)
+    partner = Partner.objects.get(name="Early")
+    partner.status = Status.SUSPENDED
+    partner.save()
+    for path in leaks.addresses(shown, hidden, post_id):
+        if path.startswith("/api/v1/"):
+            assert program.get(path).status_code == 403, path
+        else:
+            leaks.answered(program, path)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [leaks.drafted, leaks.scheduled, leaks.embargoed, leaks.private_from_the_start],
+    ids=lambda state: state.__name__,
+)
+def test_nobody_is_told_without_asking(hide, shown, hidden, clock, mailoutbox):  # noqa: F811
+    """Webhooks, stored feeds, tasks and mails: an embargo is no event."""
+    partner = partners_factory.partner("Early", embargo_hours=24)
+    Endpoint.objects.create(
+        partner=partner,
+        url="https://partner.example/",
+        secret="whsec_x",
+        verified_at=timezone.now(),
+    )
+    events = Event.objects.count()
+    hide(hidden, clock)
+    Client().get("/feeds/rss.xml")
+    assert Event.objects.count() == events
+    assert not EventDelivery.objects.exists()
+    assert leaks.SECRET not in str([bytes(each.content) for each in StoredFeed.objects.all()])
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("hide", leaks.STATES, ids=lambda state: state.__name__)
+def test_what_partners_are_told_bears_no_words(hide, shown, hidden, clock):  # noqa: F811
+    """Whatever became of the post: an event names it by its id, and what it says is asked for."""
+    partner = partners_factory.partner("Told")
+    Endpoint.objects.create(
+        partner=partner,
+        url="https://partner.example/",
+        secret="whsec_x",
+        verified_at=timezone.now(),
+    )
+    hide(hidden, clock)
+    assert leaks.SECRET not in "".join(Event.objects.values_list("body", flat=True)).lower()
+
+
+def test_a_preview_opens_its_draft_to_nobody_else(
+    shown,  # noqa: F811
+    hidden,  # noqa: F811
+    clock,  # noqa: F811
+    admin_client,
+    client,
+    settings,
+):
+    settings.FRONT_END_PREVIEW_URL = "https://www.example.org/{token}"
+    answer = admin_client.get(f"/admin/pages/{hidden.pk}/view_draft/?mode=front_end")
+    token = answer["Location"].rpartition("/")[2]
+    assert client.get(f"/api/v1/previews/{token}/").status_code == 401
+    for path in leaks.addresses(shown, hidden, identity_of(hidden).pk):
+        leaks.answered(client, path)
+
+
+def test_an_image_is_named_only_by_what_may_be_read(shown, hidden, clock, client):  # noqa: F811
+    """The file lies in the media folder as soon as it is uploaded; no answer says what it is
+    called, and the folder lists nothing."""
+    leaks.embargoed(hidden, clock)
+    for path in ("/media/", "/media/images/", "/media/original_images/", "/images/", "/documents/"):
+        assert client.get(path).status_code == 404
+    partner = Partner.objects.get(name="Early")
+    found = embargoes.one(identity_of(hidden).pk, audience=partner.audience)
+    assert found.data["image"]["url"].startswith("https://posts.example.org/media/images/")
+
+
+def test_an_embargo_changes_no_public_answer_by_a_byte(shown, hidden, clock, client):  # noqa: F811
+    """No clock to read: before, during and after coming near, all is as it was."""
+    Partner.objects.create(name="Early", embargo_hours=24)
+    post_id = identity_of(hidden).pk
+    paths = leaks.addresses(shown, hidden, post_id)
+    before = [_answer(client, path) for path in paths]
+    leaks.scheduled(hidden, clock)
+    assert LedgerEntry.objects.filter(event=LedgerEntry.Event.EMBARGOED).exists()
+    replays.clear()
+    for path, was in zip(paths, before, strict=True):
+        assert _answer(client, path) == was, path
+
+
+def _answer(client: Client, path: str) -> tuple[object, ...]:
+    answer = client.get(path)
+    body = b"".join(answer) if answer.streaming else answer.content
+    named = ("ETag", "Last-Modified", "Cache-Control", "Content-Type")
+    return (answer.status_code, body, *(answer.headers.get(name) for name in named))
