@@ -146,10 +146,8 @@ def disable(
     return bool(enabled.update(disabled_at=at, disabled_why=why))
 
 
-@transaction.atomic
 def remove(endpoint: Endpoint) -> None:
     """Forget it, and all that it was told."""
-    ledger.lock()  # a publication that is about to tell it something goes first
     endpoint.delete()
 
 

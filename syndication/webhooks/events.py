@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from syndication import delivery, ledger
@@ -38,6 +39,7 @@ def connected() -> None:
     # After the partners' own receiver, which gives out the places of what they lose.
     edition_recorded.connect(tell_of_edition, dispatch_uid="webhooks")
     entitlement_changed.connect(tell_of_entitlement, dispatch_uid="webhooks")
+    pre_delete.connect(wait_for_publishers, sender=Endpoint, dispatch_uid="webhooks")
 
 
 def tell_of_edition(edition: Edition, before: frozenset[str], **_: object) -> None:
@@ -81,6 +83,12 @@ def tell_of_entitlement(partner: Partner, amended: Amended, **_: object) -> None
     )
     event.save(force_insert=True)
     queue(event, listeners)
+
+
+def wait_for_publishers(**_: object) -> None:
+    """However an endpoint is removed, a publication that is about to tell it something goes first:
+    otherwise its rows would have nowhere to belong, and it would be undone."""
+    ledger.lock()
 
 
 def listening(*, at: datetime, partner: int | None = None) -> Iterator[Listener]:

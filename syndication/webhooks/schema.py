@@ -10,6 +10,7 @@ from syndication.rest import problems
 from syndication.rest.schema import (
     ADDRESS,
     ADDRESS_OR_NULL,
+    GIVEN,
     IDENTITY,
     MOMENT,
     NUMBER,
@@ -56,12 +57,19 @@ _ENDPOINT = {
     "deliveries": ADDRESS | {"description": "Its delivery log."},
 }
 _SECRET = {"secret": TEXT | {"description": "Shown in this answer, and never again."}}
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _URL = {
     "type": "string",
     "maxLength": endpoints.LONGEST_URL,
+    "pattern": rf"^https://({_LABEL}\.)+[A-Za-z][A-Za-z0-9]{{1,62}}(:443)?(/[!$-;=?-Z_a-z~]*)?$",
+    "examples": ["https://hooks.example.org/wellspring"],
     "description": "https, on its own port, at a public address.",
 }
-_DESCRIPTION = {"type": "string", "maxLength": endpoints.LONGEST_DESCRIPTION}
+_DESCRIPTION = {
+    "type": "string",
+    "maxLength": endpoints.LONGEST_DESCRIPTION,
+    "pattern": "^[^\\u0000]*$",
+}
 
 
 def _asked(properties: dict[str, Any], about: str, *, required: tuple[str, ...] = ()) -> Schema:
@@ -150,7 +158,7 @@ LOG = [
         {"type": "integer", "minimum": 1, "maximum": logs.MOST, "default": logs.USUAL},
         description="How many at most.",
     ),
-    OpenApiParameter("cursor", str, description="A place in the log, as `next` gives it."),
+    OpenApiParameter("cursor", GIVEN, description="A place in the log, as `next` gives it."),
 ]
 
 _ALWAYS = (problems.UNKNOWN_PARAMETER, problems.UNAUTHORIZED, problems.FORBIDDEN)
