@@ -158,8 +158,9 @@ OPEN = {
     "api-post": 404,
     "api-newsletter-html": 404,
     "api-newsletter-text": 404,
+    "api-editions": 404,
     "api-edition": 404,
-    "api-diff": 404,
+    "api-edition-diff": 404,
     "api-changes": 200,
     "api-export": 200,
     "api-embargoed": 401,
@@ -206,15 +207,17 @@ PARTS: dict[str, Any] = {
     "delivery_id": 1,
     "token": "guessed",
     "number": 1,
-    "digest": "0" * 12,
-    "edition": "1-000000000000",
-    "other": "2-000000000000",
+    "edition": (1, "0" * 12),
     "file": "rss.xml",
     "locale": "en-CA",
     "topic": "unknown",
     "author": "unknown",
     "key": "k" * 32,
     "rest": "nothing/here/",
+}
+QUERIES = {
+    "api-oembed": "?url=https://posts.example.org/blog/x/",
+    "api-edition-diff": "?from=1&to=2",
 }
 # Which scope each address asks of a key.
 SCOPED = {"api-preview": "preview", **{name: "webhooks" for name in OPEN if "webhook" in name}}
@@ -242,7 +245,7 @@ def test_every_public_address_says_here_what_it_shows():
 def path_of(name: str) -> str:
     resolved = get_resolver("cms.public_urls")
     regexes = public()[name].pattern.regex.groupindex
-    query = "?url=https://posts.example.org/blog/x/" if name == "api-oembed" else ""
+    query = QUERIES.get(name, "")
     return "/" + resolved.reverse(name, **{key: PARTS[key] for key in regexes}) + query
 
 
