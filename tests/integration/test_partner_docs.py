@@ -1,4 +1,4 @@
-"""What partners read about blocks is made from the blocks: the page, and the style sheet's reach."""
+"""What partners read about blocks is made from the blocks: the page, and the sheet's reach."""
 
 import json
 import os
@@ -61,7 +61,7 @@ def made_html(document: doc.Document) -> str:
 
 @pytest.mark.parametrize("language", ["english", "french", "seed"])
 def test_every_class_of_the_html_that_needs_a_look_has_one(language):
-    """What the sheet leaves to the page it stands on is named here, so that nothing is forgotten."""
+    """What the sheet leaves to the page around it is named here, so that nothing is forgotten."""
     left_to_the_page = {
         "ws-block", "ws-paragraph", "ws-tips-list", "ws-signs-checklist", "ws-steps", "ws-do-dont",
         "ws-quote", "ws-image", "ws-cta", "ws-cta__note", "ws-author-byline", "ws-share-links",
