@@ -68,6 +68,9 @@ def texts(name: str, value: Any) -> list[str]:
 
 
 def whole_number(name: str, value: Any) -> int:
+    """One; 24.0 is one, too (JSON Schema 2020-12, validation 6.1.1)."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise invalid(name, "must be a whole number.")
     return value
@@ -90,7 +93,9 @@ def _object(request: Any) -> dict[str, Any]:
 
 def _content(request: Any) -> bytes:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length[:12]) > LARGEST:
+    if not (length.isascii() and length.isdecimal()):  # a server in front may let it through
+        raise Problem(INVALID_BODY, "The length of the body is no number of bytes.")
+    if int(length[:12]) > LARGEST:
         raise Problem(TOO_LARGE, f"The body must not be larger than {LARGEST} bytes.")
     content: bytes = request.body
     if len(content) > LARGEST:

@@ -1,0 +1,333 @@
+"""Class 8: small requests that cost a great deal.
+
+What a request may ask for is bounded before the database is asked, and what is answered costs as
+many queries as an ordinary question does.
+"""
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.middleware import replays
+from syndication.api import export, parameters
+from syndication.search import question
+from syndication.webhooks import endpoints
+from syndication.webhooks.models import Challenge, Endpoint
+from tests import editions_factory as made
+from tests import partners_factory, samples
+from tests.partners_factory import bearer
+
+LIST = "/api/v1/posts/"
+HOOKS = "/api/v1/webhooks/"
+ADDRESS = "https://93.184.216.34/hook"  # public, and resolves without a name server
+FILTERS = {
+    "locale": "en-CA",
+    "topic": "sleep",
+    "author": "example-team",
+    "slug": "small-1",
+    "published_after": "2026-01-01",
+    "published_before": "2027-01-01",
+    "updated_after": "2026-01-01",
+    "reviewed_after": "2020-01-01",
+    "review_due_before": "2100-01-01",
+    "q": "small",
+    "body": "html",
+    "fields": "title,topics",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _facts() -> None:
+    made.publisher()
+    replays.clear()
+
+
+@pytest.fixture
+def partner():
+    return partners_factory.partner()
+
+
+@pytest.fixture
+def headers(partner) -> dict[str, str]:
+    return bearer(partners_factory.key(partner)[1])
+
+
+def asked(client: Any, path: str, **more: Any) -> tuple[Any, int]:
+    """The answer, read to its end, and what it cost in queries."""
+    replays.clear()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path, **more)
+        if response.streaming:
+            b"".join(response.streaming_content)
+    return response, len(queries)
+
+
+# -- how much may be asked for ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", ["101", "1000000", "999999999", "9" * 5000, "1e9", "0", "-1"])
+@pytest.mark.parametrize("path", [LIST, "/api/v1/changes/", "/api/v1/embargoed/"])
+def test_no_page_is_larger_than_it_may_be_and_asking_costs_nothing(client, headers, path, limit):
+    client.get(path, headers=headers)  # whose key it is, is known from now on
+    response, cost = asked(client, f"{path}?limit={limit}", headers=headers)
+    assert response.status_code == 400
+    assert response.json()["parameter"] == "limit"
+    assert cost <= 1  # the contract
+
+
+@pytest.mark.parametrize("path", [LIST, "/api/v1/changes/"])
+def test_the_largest_page_costs_as_many_queries_as_the_smallest(client, path):
+    made.publish_many(12)
+    found = {limit: asked(client, f"{path}?limit={limit}") for limit in (1, 5, 100)}
+    assert {response.status_code for response, _ in found.values()} == {200}
+    assert len({cost for _, cost in found.values()}) == 1
+
+
+def test_no_combination_of_filters_costs_more_queries_than_none(client):
+    made.publish_many(3)
+    _, plain = asked(client, LIST)
+    for some in itertools.combinations(FILTERS, 2):
+        response, cost = asked(client, LIST, data={name: FILTERS[name] for name in some})
+        assert response.status_code == 200, some
+        assert cost <= plain, some
+    _, cost = asked(client, LIST, data=FILTERS)
+    assert cost <= plain
+
+
+def test_a_post_that_names_many_others_costs_no_more_to_list(client):
+    made.publish_many(20)
+    others = tuple(made.small(number).id for number in range(1, 21))
+    _, plain = asked(client, f"{LIST}?limit=5")
+    made.publish(made.small(50, related=others))
+    made.publish(made.small(51, related=others))
+    _, cost = asked(client, f"{LIST}?limit=5")
+    assert cost <= plain + 1  # those to read next, of all posts of the page at once
+
+
+# -- ids, words, cursors ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["0", "a" * 10_000, "9" * 5000, "0" * 36, "-" * 36, "a/" * 3000])
+def test_a_long_id_asks_nothing_of_the_posts(client, name):
+    for path in (f"{LIST}{name}/", f"{LIST}{name}/newsletter.html", f"{LIST}{name}/editions/"):
+        response, cost = asked(client, path)
+        assert response.status_code == 404
+        assert response["Content-Type"] == "application/problem+json"
+        assert cost == 0
+        assert len(response.content) < 20_000
+
+
+def test_a_long_number_of_an_edition_asks_nothing(client):
+    post = made.publish(made.small(1))
+    for number in ("9" * 5000, "9" * 19, "1" * 4301):
+        edition, _ = asked(client, f"{LIST}{post.post_id}/editions/{number}-{'0' * 12}/")
+        assert edition.status_code == 404
+        diff, cost = asked(client, f"{LIST}{post.post_id}/editions/diff/?from={number}&to=1")
+        assert (diff.status_code, cost) == (400, 0)
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 30, "9" * 4000], ids=len)
+def test_a_long_number_of_a_delivery_is_not_there(client, partner, headers, number):
+    found, _ = endpoints.create(partner, url=ADDRESS, at=timezone.now())
+    path = f"{HOOKS}{found.pk}/deliveries/{number}/replay/"
+    response = client.generic("POST", path, headers=headers)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "sleep " * (question.MAX_WORDS + 1),
+        "a-b" * question.MAX_CHARACTERS,
+        "x" * 100_000,
+        '"' * question.MAX_CHARACTERS,
+        " ".join(f"w{number}" for number in range(question.MAX_WORDS + 1)),
+        "\u0301" * question.MAX_CHARACTERS,
+        "ﷺ" * question.MAX_CHARACTERS,  # one character that is eighteen, taken apart
+    ],
+    ids=range(7),
+)
+def test_a_search_that_is_too_much_is_refused_before_it_is_made(client, q):
+    response, cost = asked(client, LIST, data={"q": q})
+    assert response.status_code in (200, 400)
+    assert cost <= (0 if response.status_code == 400 else 2)
+    assert len(response.content) < 2000
+
+
+@pytest.mark.parametrize("cursor", ["A" * 100_000, ":" * 50_000, ".eJ" + "x" * 50_000, "A:" * 9999])
+@pytest.mark.parametrize("path", [LIST, "/api/v1/changes/"])
+def test_a_huge_cursor_is_refused_before_it_is_read(client, path, cursor):
+    response, cost = asked(client, path, data={"cursor": cursor})
+    assert response.status_code == 400
+    assert response.json()["type"].endswith("#invalid-cursor")
+    assert cost == 0
+    assert len(response.content) < 2000
+
+
+# -- headers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("If-None-Match", ", ".join(f'"{number}"' for number in range(20_000))),
+        ("If-None-Match", 'W/"' * 30_000),
+        ("If-Match", ", ".join(f'"{number}"' for number in range(20_000))),
+        ("If-Modified-Since", "Mon, " * 20_000),
+        ("Accept-Encoding", ", ".join(f"x{number};q=0.{number}" for number in range(10_000))),
+        ("Accept-Encoding", "gzip;q=" + "9" * 50_000),
+        ("Accept", "text/html;" * 10_000),
+        ("Accept-Language", "fr," * 20_000),
+        ("Range", "bytes=" + ",".join(f"{number}-" for number in range(20_000))),
+        ("Cookie", "; ".join(f"c{number}=x" for number in range(5_000))),
+        ("X-Forwarded-For", "203.0.113.9, " * 10_000),
+    ],
+)
+def test_a_huge_header_costs_no_query_more(client, name, value):
+    made.publish_many(2)
+    _, plain = asked(client, LIST)
+    response, cost = asked(client, LIST, headers={name: value})
+    assert response.status_code in (200, 412)
+    assert cost <= plain
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Bearer " + "x" * 100_000, "Bearer " * 20_000, "Basic " + "QUFB" * 30_000, "x" * 100_000],
+)
+def test_a_huge_key_is_refused_before_it_is_looked_up(client, value):
+    response, cost = asked(client, LIST, headers={"Authorization": value})
+    assert response.status_code == 401
+    assert cost == 0
+    assert len(response.content) < 2000
+
+
+# -- bodies ----------------------------------------------------------------------------------------
+
+BODIES = {
+    "deep lists": "[" * 8_000 + "]" * 8_000,
+    "deep objects": '{"a":' * 2_500 + "1" + "}" * 2_500,
+    "deep in a member": '{"url":' + "[" * 8_000 + "]" * 8_000 + "}",
+    "broken deep lists": "[" * 16_000,
+    "a long number": '{"overlap_hours":' + "9" * 16_000 + "}",
+    "a huge exponent": '{"overlap_hours":1e999999999}',
+    "many members": json.dumps({f"m{number}": 1 for number in range(1_200)}),
+    "many types": json.dumps({"url": ADDRESS, "types": ["x"] * 3_000}),
+    "a long address": json.dumps({"url": f"{ADDRESS}/{'x' * 15_000}"}),
+    "a long description": json.dumps({"url": ADDRESS, "description": "x" * 15_000}),
+    "line ends": json.dumps({"url": f"{ADDRESS}\r\n" * 500}),
+}
+
+
+@pytest.mark.parametrize("content", BODIES.values(), ids=BODIES)
+def test_a_deep_or_long_body_is_refused_without_being_kept(client, partner, headers, content):
+    found, _ = endpoints.create(partner, url=f"{ADDRESS}/first", at=timezone.now())
+    for path in (HOOKS, f"{HOOKS}{found.pk}/rotate/", f"{HOOKS}{found.pk}/replay/"):
+        response = client.post(path, content, content_type="application/json", headers=headers)
+        assert response.status_code == 400, path
+        assert response.json()["type"].endswith("#invalid-body")
+        assert len(response.content) < 2000
+    assert Endpoint.objects.count() == 1
+
+
+@pytest.mark.parametrize("length", [None, "10", "99999999999999999999999", "-1", "x"])
+def test_a_huge_body_is_refused_whatever_its_length_is_said_to_be(client, headers, length):
+    said = {} if length is None else {"CONTENT_LENGTH": length}
+    response = client.generic(
+        "POST", HOOKS, "x" * 3_000_000, "application/json", headers=headers, **said
+    )
+    assert response.status_code in (400, 413)
+    assert response["Content-Type"] == "application/problem+json"
+    assert not Endpoint.objects.exists()
+
+
+def test_without_a_key_no_body_is_looked_at(client):
+    response, cost = asked(client, HOOKS)
+    assert (response.status_code, cost) == (401, 0)
+    refused = client.generic("POST", HOOKS, "[" * 3_000_000, "application/json")
+    assert refused.status_code == 401
+
+
+def test_asking_for_challenges_again_and_again_keeps_one(client, partner, headers):
+    found, _ = endpoints.create(partner, url=ADDRESS, at=timezone.now())
+    for _ in range(20):
+        response = client.generic("POST", f"{HOOKS}{found.pk}/verify/", headers=headers)
+        assert response.status_code == 202
+    assert Challenge.objects.count() == 1
+
+
+# -- what is long by nature ------------------------------------------------------------------------
+
+
+def test_an_export_that_is_broken_off_reads_no_further(client, monkeypatch):
+    monkeypatch.setattr(export, "CHUNK", 2)
+    made.publish_many(20)
+    whole, cost = asked(client, "/api/v1/export.ndjson")
+    assert whole.status_code == 200
+    response = client.get("/api/v1/export.ndjson")
+    lines = iter(response.streaming_content)
+    with CaptureQueriesContext(connection) as queries:
+        for _ in range(3):  # its header, and the first chunk
+            next(lines)
+        response.close()
+    assert len(queries) <= 3 < cost
+
+
+def test_an_export_takes_no_question_that_makes_it_dearer(client):
+    made.publish_many(3)
+    for query in ("limit=1", "cursor=x", "q=small", "order=relevance", "topic=sleep"):
+        response, cost = asked(client, f"/api/v1/export.ndjson?{query}")
+        assert (response.status_code, cost) == (400, 0), query
+
+
+def test_health_is_cheap_whoever_asks_how_often(client):
+    for headers in ({}, {"Authorization": "Bearer x"}, {"Cookie": "sessionid=x"}):
+        live, nothing = asked(client, "/healthz", headers=headers)
+        ready, two = asked(client, "/readyz", headers=headers)
+        assert (live.status_code, ready.status_code) == (200, 200)
+        assert (nothing, two) == (0, 2)
+    assert asked(client, f"/readyz?{'x' * 50_000}")[1] == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{samples.ORIGIN}/blog/small-1/",
+        f"{samples.ORIGIN}/blog/{'a' * 50_000}/",
+        f"{samples.ORIGIN}/{'a/' * 20_000}",
+        f"{samples.ORIGIN}/blog/{'%25' * 10_000}",
+        "https://" + "a." * 20_000 + "example/",
+        "x" * 100_000,
+    ],
+    ids=["a post", "long", "deep", "encoded", "a long host", "nothing"],
+)
+def test_a_card_costs_little_whatever_address_is_asked_for(client, url):
+    made.publish(made.small(1))
+    response, cost = asked(client, "/api/oembed", data={"url": url, "maxwidth": "9999999"})
+    assert response.status_code in (200, 404)
+    assert cost <= 6
+    assert len(response.content) < 5000
+
+
+def test_pixels_beyond_reason_are_refused(client):
+    made.publish(made.small(1))
+    url = f"{samples.ORIGIN}/blog/small-1/"
+    for given in ("9" * 9, "9" * 5000, "1e9"):
+        response, cost = asked(client, "/api/oembed", data={"url": url, "maxheight": given})
+        assert (response.status_code, cost) == (400, 0)
+
+
+def test_limits_are_what_the_description_says(client):
+    described = client.get("/api/v1/openapi.json").json()["paths"][LIST]["get"]["parameters"]
+    schemas = {each["name"]: each["schema"] for each in described}
+    assert schemas["limit"]["maximum"] == parameters.MAX_LIMIT
+    assert schemas["q"]["maxLength"] == question.MAX_CHARACTERS
