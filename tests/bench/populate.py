@@ -11,7 +11,7 @@ from blog import codec
 from blog.renditions.context import Context
 from syndication import versions
 from syndication.desk import renderers
-from syndication.models import Edition, Head, Ledger, Rendition, SearchEntry, Term
+from syndication.models import Edition, Head, Ledger, LedgerEntry, Rendition, SearchEntry, Term
 from syndication.publisher import Publisher
 from syndication.search import index, words
 from tests import samples
@@ -63,6 +63,17 @@ def _write(
     Rendition.objects.bulk_create(_renditions(editions, contents, data, marker), batch_size=500)
     heads = Head.objects.bulk_create(_head(edition) for edition in editions)
     Term.objects.bulk_create(_terms(editions))
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            sequence=edition.sequence,
+            event=LedgerEntry.Event.UPSERT,
+            post_id=edition.post_id,
+            edition=edition,
+            mark=f"{edition.sequence:016x}",
+            recorded_at=edition.recorded_at,
+        )
+        for edition in editions
+    )
     SearchEntry.objects.bulk_create(_entries(heads, data))
 
 
@@ -99,6 +110,7 @@ def _head(edition: Edition) -> Head:
         live=True,
         number=1,
         sequence=edition.sequence,
+        position=edition.sequence,
         kind="first",
         digest=edition.digest,
         translation_key=edition.post_id,

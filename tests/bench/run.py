@@ -74,7 +74,7 @@ def admit_partner() -> str:
 
     partner = Partner.objects.create(name="bench", requests_per_minute=2_000_000_000)
     now = timezone.now()
-    return keys.make(partner, label="bench", scopes=["read"], expires_at=None, at=now)[1]
+    return keys.make(partner, label="bench", scopes=["read", "changes"], expires_at=None, at=now)[1]
 
 
 def cases(posts: int, secret: str) -> list[Case]:
@@ -98,6 +98,7 @@ def cases(posts: int, secret: str) -> list[Case]:
         Case("detail 304, key", detail, key | {"If-None-Match": "*"}, 304),
         Case("list of 20, key", "/api/v1/posts/", key),
         Case("list 304, key", "/api/v1/posts/", key | {"If-None-Match": "*"}, 304),
+        *changes_cases(key),
         Case("RSS of 20", "/feeds/rss.xml"),
         Case("RSS 304", "/feeds/rss.xml", {"If-None-Match": "*"}, 304),
         Case("RSS of 20, br", "/feeds/rss.xml", coded),
@@ -109,6 +110,26 @@ def cases(posts: int, secret: str) -> list[Case]:
         Case("post page", f"/blog/post-{posts // 2}/"),
         Case("post page, br", f"/blog/post-{posts // 2}/", coded),
     ]
+
+
+def changes_cases(key: dict[str, str]) -> list[Case]:
+    """Polls that find nothing, with the tag of the answer before and without it; a full page."""
+    from django.test import Client
+
+    client = Client()
+    found = [Case("changes of 20", "/api/v1/changes/?limit=20")]
+    for name, shown in (("", {}), (", key", key)):
+        cursor = ""
+        path = "/api/v1/changes/?fields=title"
+        more = True
+        while more:
+            answer = client.get(path + cursor, headers=shown)
+            cursor, more = f"&cursor={answer.json()['cursor']}", answer.json()["more"]
+        path += cursor
+        tag = client.get(path, headers=shown)["ETag"]
+        found.append(Case(f"changes, none{name}", path, shown))
+        found.append(Case(f"changes 304{name}", path, shown | {"If-None-Match": tag}, 304))
+    return found
 
 
 # -- in process ---------------------------------------------------------------------------------
@@ -308,6 +329,14 @@ def report_webhooks() -> None:
     out(f"{f'ms of a claim, {told.log} deliveries':<36}{told.claimed * 1e3:>12.2f}\n")
 
 
+def report_export() -> None:
+    """What the export costs and holds, in a process of its own."""
+    out = sys.stdout.write
+    out(f"\n{'export, as it goes':<28}{'ms of CPU':>12}{'MB sent':>12}{'MB held':>12}\n")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "tests.bench.export"], check=True)
+
+
 def main() -> None:
     posts = int(os.environ.get("POSTS", "1000"))
     with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
@@ -317,6 +346,7 @@ def main() -> None:
         measure_served(measured)
         report(measured, posts)
         report_feeds()
+        report_export()
         report_webhooks()
 
 
