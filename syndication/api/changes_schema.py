@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiParameter
 from syndication.api import parameters, schema
 from syndication.rest.schema import (
     ADDRESS_OR_NULL,
+    GIVEN,
     IDENTITY,
     MOMENT,
     NUMBER,
@@ -13,6 +14,8 @@ from syndication.rest.schema import (
     ref,
     shape,
 )
+
+MOST_EDITIONS = 10**9 - 1  # no post has so many; what is larger is no number of an edition
 
 PLACE: Schema = NUMBER | {"description": "Its place in the order of all changes."}
 
@@ -212,12 +215,12 @@ COMPONENTS: dict[str, Schema] = {
 }
 
 LOCALE = OpenApiParameter(
-    "locale", TEXT, OpenApiParameter.QUERY, description="Posts in this language alone."
+    "locale", schema.LOCALE, OpenApiParameter.QUERY, description="Posts in this language alone."
 )
 CHANGES = [
     OpenApiParameter(
         "cursor",
-        TEXT,
+        GIVEN,
         OpenApiParameter.QUERY,
         description=(
             "Taken from the answer before, never made up. It fits your own key and its own "
@@ -242,7 +245,7 @@ EXPORT = [LOCALE, *schema.FORM]
 DIFF = [
     OpenApiParameter(
         name,
-        {"type": "integer", "minimum": 1},
+        {"type": "integer", "minimum": 1, "maximum": MOST_EDITIONS},
         OpenApiParameter.QUERY,
         description=about,
         required=True,

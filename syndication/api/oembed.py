@@ -15,7 +15,7 @@ from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import Parse, invalid
-from syndication.rest.schema import ADDRESS, NUMBER, TEXT, Schema, answers, errors, shape
+from syndication.rest.schema import ADDRESS, GIVEN, NUMBER, TEXT, Schema, answers, errors, shape
 from syndication.versions import post_key
 from syndication.views import EditionView
 
@@ -44,9 +44,9 @@ def _described(name: str, kind: Schema, about: str, *, required: bool = False) -
     )
 
 
-_PIXELS: Schema = {"type": "integer", "minimum": 1}
+_PIXELS: Schema = {"type": "integer", "minimum": 1, "maximum": 99_999_999}
 DESCRIBED = [
-    _described("url", TEXT, "The post's address: here, or on the front end.", required=True),
+    _described("url", GIVEN, "The post's address: here, or on the front end.", required=True),
     _described(
         "format", {"type": "string", "enum": ["json"], "default": "json"}, "JSON; XML is a 501."
     ),
@@ -54,7 +54,7 @@ DESCRIBED = [
     _described(
         "maxheight", _PIXELS, "No higher than this: where there is no room, the lead is left out."
     ),
-    _described("dnt", TEXT, "“Do not track”, as WordPress asks. Nobody is tracked anyway."),
+    _described("dnt", GIVEN, "“Do not track”, as WordPress asks. Nobody is tracked anyway."),
 ]
 
 

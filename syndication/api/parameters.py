@@ -25,7 +25,9 @@ ORDERS = ("published", BY_RANK)
 
 _LIMIT = re.compile(r"[0-9]{1,9}", re.ASCII)
 # BCP 47 in the two parts that we use: language and region.
-_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{2}))?", re.ASCII)
+LOCALE_FORM = "([A-Za-z]{2,3})(?:-([A-Za-z]{2}))?"
+
+_LOCALE = re.compile(LOCALE_FORM, re.ASCII)
 _SLUG = re.compile(r"[-\w]{1,255}")
 
 

@@ -11,6 +11,7 @@ from syndication.api import forms, parameters
 from syndication.rest.schema import (
     ADDRESS,
     ADDRESS_OR_NULL,
+    GIVEN,
     IDENTITY,
     MOMENT,
     NUMBER,
@@ -179,7 +180,12 @@ FORM = [
     ),
     OpenApiParameter(
         "fields",
-        {"type": "array", "items": {"type": "string", "enum": list(forms.FIELDS)}},
+        {
+            "type": "array",
+            "items": {"type": "string", "enum": list(forms.FIELDS)},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
         OpenApiParameter.QUERY,
         description="Only these members of each post, between commas, and always its `id`.",
         style="form",
@@ -207,10 +213,14 @@ def _span(name: str, of: str, kind: str) -> list[OpenApiParameter]:
     ]
 
 
+# Letters of our languages: in ECMA-262's patterns, which JSON Schema asks for, \w has none of them.
+LATIN = "À-ÖØ-öø-ɏ"
+SLUG: Schema = {"type": "string", "pattern": rf"^[-\w{LATIN}]{{1,255}}$"}
+LOCALE: Schema = {"type": "string", "pattern": f"^{parameters.LOCALE_FORM}$"}
 LIST = [
     _parameter(
         "cursor",
-        TEXT,
+        GIVEN,
         "Where the page begins: taken from `next`, never made up. It fits its own filters and "
         "your own key only.",
     ),
@@ -226,7 +236,12 @@ LIST = [
     ),
     _parameter(
         "q",
-        {"type": "string", "minLength": 1, "maxLength": question.MAX_CHARACTERS},
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": question.MAX_CHARACTERS,
+            "pattern": f"[0-9A-Za-z{LATIN}]",
+        },
         "Posts that say all these words, in any of their forms; “words in quotation marks”, one "
         f"after another. Up to {question.MAX_WORDS} words, at least one.",
         "good sleep",
@@ -240,10 +255,10 @@ LIST = [
         },
         "Newest first, or, with `q` alone, those first that answer best.",
     ),
-    _parameter("locale", TEXT, "Posts in this language.", "en-CA"),
-    _parameter("topic", TEXT, "Posts with this topic, by its slug.", "anxiety"),
-    _parameter("author", TEXT, "Posts by this author, by the author's slug."),
-    _parameter("slug", TEXT, "Posts with this slug; one at most in each language."),
+    _parameter("locale", LOCALE, "Posts in this language.", "en-CA"),
+    _parameter("topic", SLUG, "Posts with this topic, by its slug.", "anxiety"),
+    _parameter("author", SLUG, "Posts by this author, by the author's slug."),
+    _parameter("slug", SLUG, "Posts with this slug; one at most in each language."),
     *_span("published", "first published", "date-time"),
     *_span("updated", "last updated", "date-time"),
     *_span("reviewed", "last reviewed", "date"),

@@ -52,5 +52,6 @@ urlpatterns = [
     # As oEmbed's consumers know such addresses: without a slash at the end.
     path("oembed", oembed.OEmbed.as_view(), name="api-oembed"),
     path("docs/", description.Docs.as_view(), name="api-docs"),
-    re_path(r"^.*$", description.Unknown.as_view()),
+    # Line ends in it, too.
+    re_path(r"^[\s\S]*$", description.Unknown.as_view()),
 ]

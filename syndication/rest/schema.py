@@ -23,6 +23,7 @@ def ref(name: str) -> Schema:
 
 
 TEXT: Schema = {"type": "string"}
+GIVEN: Schema = TEXT | {"minLength": 1}  # a parameter that is empty is refused
 NUMBER: Schema = {"type": "integer"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 ADDRESS_OR_NULL: Schema = {"type": ["string", "null"], "format": "uri"}
