@@ -65,6 +65,7 @@ def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         if clash := refs.keys() & components.keys():
             raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
         refs |= components
+    _require_bodies(result["paths"], refs)
     parts = result.setdefault("components", {})
     parts.setdefault("schemas", {}).update(sorted(refs.items()))
     parts["securitySchemes"] = {"key": KEY}
@@ -78,6 +79,15 @@ def _guard(paths: dict[str, Any]) -> None:
         if path.startswith(gate.PREFIX) and path not in gate.OPEN:
             for operation in methods.values():
                 operation["responses"] = dict(sorted((answers | operation["responses"]).items()))
+
+
+def _require_bodies(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """A body that must say something must be there."""
+    for operation in (each for methods in paths.values() for each in methods.values()):
+        if body := operation.get("requestBody"):
+            (content,) = body["content"].values()
+            schema = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+            body["required"] = bool(schema["required"])
 
 
 def public_only(endpoints: list[tuple[str, Any, str, Any]], **_: Any) -> list[Any]:

@@ -26,11 +26,15 @@ MOST_PINGS = 10  # waiting at a time
 
 
 class EndpointError(Exception):
-    """What was asked for cannot be done; ``member`` names what is wrong with it, if one thing."""
+    """What was asked for cannot be done; ``member`` names what is wrong with it, if one thing.
 
-    def __init__(self, message: str, *, member: str = "") -> None:
+    ``stands``: it is well said, and something else stands in its way.
+    """
+
+    def __init__(self, message: str, *, member: str = "", stands: bool = False) -> None:
         super().__init__(message)
         self.member = member
+        self.stands = stands or not member
 
 
 @transaction.atomic
@@ -190,7 +194,8 @@ def _check_url(url: str, partner: int) -> None:
     except net.CallError as refused:
         raise EndpointError(f"cannot be called: {refused}.", member="url") from refused
     if Endpoint.objects.filter(partner=partner, url=url).exists():
-        raise EndpointError("is the address of another of your endpoints.", member="url")
+        taken = "is the address of another of your endpoints."
+        raise EndpointError(taken, member="url", stands=True)
 
 
 def _types(types: Sequence[str]) -> list[str]:

@@ -131,7 +131,14 @@ class OneEndpoint(Own):
         "waits is then told to it.",
         tags=["webhooks"],
         request=schema.request("WebhookEndpointChange"),
-        responses=answer(200, "WebhookEndpoint", "As it is now.", problems.NOT_FOUND, body=True),
+        responses=answer(
+            200,
+            "WebhookEndpoint",
+            "As it is now.",
+            problems.NOT_FOUND,
+            problems.CONFLICT,
+            body=True,
+        ),
     )
     def patch(self, request: Request, endpoint_id: UUID) -> Response:
         endpoint = self.own(endpoint_id)
@@ -319,8 +326,11 @@ def _asked(verb: Callable[[], T]) -> T:
     try:
         return verb()
     except EndpointError as refused:
-        if refused.member:
+        if not refused.stands:
             raise body.invalid(refused.member, str(refused)) from refused
+        if refused.member:
+            taken = f"“{refused.member}” {refused}"
+            raise Problem(problems.CONFLICT, taken, member=refused.member) from refused
         raise Problem(problems.CONFLICT, str(refused)) from refused
 
 

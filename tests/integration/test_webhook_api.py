@@ -388,7 +388,7 @@ def test_methods_that_an_address_has_not_are_named(caller, endpoint):
 
 def test_an_address_is_taken_once_and_a_partner_has_ten(caller):
     assert caller.post(url=ADDRESS).status_code == 201
-    assert problem(caller.post(url=ADDRESS), 400, "invalid-body")["member"] == "url"
+    assert problem(caller.post(url=ADDRESS), 409, "conflict")["member"] == "url"
     for number in range(9):
         assert caller.post(url=f"{ADDRESS}/{number}").status_code == 201
     found = problem(caller.post(url=f"{ADDRESS}/10"), 409, "conflict")
