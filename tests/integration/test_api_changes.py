@@ -240,6 +240,20 @@ def test_a_post_withdrawn_while_it_was_lost_is_told_when_the_contract_comes_back
     assert held.posts.keys() == {str(other.post_id)}
 
 
+def test_entries_that_tell_nothing_any_more_hide_none_behind_them(client, sleeper):
+    partner, key = sleeper
+    amend(partner, topics=["grief", "sleep"])
+    for number in range(4):
+        made.publish(made.small(number, topics=SLEEP if number == 3 else GRIEF))
+    held = mirror(client, key)
+    held.follow()
+    amend(partner, topics=["sleep"])
+    amend(partner, topics=["grief", "sleep"])  # three lost and regained: nothing to say
+    amend(partner, topics=["grief"])  # and the fourth is lost
+    held.follow(limit=1)
+    assert held.posts == readable(Partner.objects.get(pk=partner.pk))
+
+
 def test_a_partner_that_was_suspended_goes_on_where_it_was(client, sleeper):
     partner, key = sleeper
     edition = made.publish(made.small(1, topics=SLEEP))
