@@ -1,10 +1,42 @@
 """The post's form: drafts are always saved; what is missing stops publishing, at its field."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from modelcluster.forms import BaseChildFormSet
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminPageForm
+
+
+def refusals(chosen: Sequence[int | None], *, own: int | None) -> list[str | Promise | None]:
+    """What is wrong with each of the pages chosen as related ones of the page ``own``, if anything.
+
+    ``None`` among the chosen is a row without a page: others say that it is empty.
+    """
+    found: list[str | Promise | None] = []
+    for place, pk in enumerate(chosen):
+        if pk is not None and pk == own:
+            found.append(_("A post can not be related to itself: choose another one."))
+        elif pk is not None and pk in chosen[:place]:
+            found.append(_("This post is chosen twice: take one of them out."))
+        else:
+            found.append(None)
+    return found
+
+
+class RelatedPostsFormSet(BaseChildFormSet):
+    """Says at its row which choice can not stay. Drafts are held to it, too: no word is lost."""
+
+    def clean(self) -> None:
+        super().clean()
+        forms = [form for form in self.forms if form not in self.deleted_forms]
+        chosen = [getattr(form.cleaned_data.get("post"), "pk", None) for form in forms]
+        for form, words in zip(forms, refusals(chosen, own=self.instance.pk), strict=True):
+            if words:
+                form.add_error("post", words)
 
 
 class PostPageForm(WagtailAdminPageForm):

@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from blog import checks, stats
 from blog import document as doc
-from blog.builder import addresses, images, people, review
+from blog.builder import addresses, images, people, related, review
 from blog.builder.body import body
 from blog.builder.rows import Rows
 from blog.models.bilingual import in_language
@@ -49,6 +49,7 @@ def build(
     lead = sanitize(_source(page.lead), "lead")
     title = clean_text(page.title)
     topics = list(page.topics.all())
+    named = related.chosen(page)
     settings = _settings()
     words = doc.RichText(html=lead.html, text=lead.text)
     document = doc.Document(
@@ -77,12 +78,13 @@ def build(
         search_description=clean_text(page.search_description) or None,
         rights=_rights(settings, title, locale),
         image=_image(page),
+        related=named.ids,
         stats=stats.count(words, built.blocks),
     )
     sources = set(built.sources)
     sources |= {f"author:{writer.pk}" for writer in writers}
     sources |= {f"topic:{topic.pk}" for topic in topics}
-    sources |= {f"post:{post_id}" for post_id in document.related}
+    sources |= {f"post:{post_id}" for post_id in named.ids} | named.waiting
     sources |= {f"image:{writer.photo_id}" for writer in writers if writer.photo_id}
     for kind, pk in (("image", page.image_id), ("disclaimer", page.disclaimer_id)):
         if pk:
@@ -102,6 +104,7 @@ def subject_of(built: Built, page: Any, *, today: date) -> checks.Subject:
         problems=built.problems,
         known_names=_known_names(),
         destinations=checks.destinations(),
+        related=related.standing(page),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from blog.checks import addresses, care, headings, lists, parts, post, words
 from blog.checks.findings import (
     Finding,
+    Related,
     Severity,
     Subject,
     blocking,
@@ -29,6 +30,7 @@ RULES = (post, headings, parts, lists, addresses, care, words)
 __all__ = [
     "RULES",
     "Finding",
+    "Related",
     "Severity",
     "Subject",
     "blocking",

@@ -53,13 +53,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A post that an editor chose as one to read next, as it is now."""
+
+    title: str
+    locale: str
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What a rule sees of a post.
 
     ``risks`` are the risk classes of its topics (general, clinical, crisis); ``problems`` are
     (block id or field name, code) pairs that building the document brought up; ``known_names`` are
     the authors and organisations of the site, against which names are compared; ``destinations``
-    is where else the post goes, as those who registered with :func:`destined` tell it.
+    is where else the post goes, as those who registered with :func:`destined` tell it; ``related``
+    are the posts to read next, in the editor's order.
     """
 
     document: doc.Document
@@ -70,6 +80,7 @@ class Subject:
     problems: tuple[tuple[str, str], ...] = ()
     known_names: tuple[str, ...] = ()
     destinations: tuple[Any, ...] = ()
+    related: tuple[Related, ...] = ()
 
     @property
     def sharing_on(self) -> bool:

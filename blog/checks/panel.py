@@ -38,6 +38,7 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "image": _("Image"),
     "authors": _("Authors"),
     "disclaimer": _("Disclaimer"),
+    "related": _("Related posts"),
     "corrections": _("Corrections"),
     "share": _("Share links"),
     "email.subject": _("E-mail subject"),
@@ -45,7 +46,10 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "search_description": _("Search description"),
 }
 # Forms of several rows have no field of their own name.
-FORM_ROWS = {"authors": "[id='id_post_authors-TOTAL_FORMS']"}
+FORM_ROWS = {
+    "authors": "[id='id_post_authors-TOTAL_FORMS']",
+    "related": "[id='id_related_posts-TOTAL_FORMS']",
+}
 _SAFE = re.compile(r"[\w-]+")
 
 

@@ -119,6 +119,18 @@ declare(
         _("A correction bears a date that has not come yet (%(date)s)."),
         _("Give it the day on which the words were changed."),
     ),
+    (
+        "related.unpublished",
+        WARN,
+        _("The related post “%(title)s” can not be read now, so nobody is sent there."),
+        _("Publish it, or choose another one."),
+    ),
+    (
+        "related.language",
+        WARN,
+        _("The related post “%(title)s” is in another language."),
+        _("Choose its version in the language of this post, or another one."),
+    ),
 )
 
 
@@ -214,3 +226,12 @@ def corrections(subject: Subject) -> Iterator[Finding]:
     for number, correction in enumerate(subject.document.corrections):
         if date.fromisoformat(correction.date[:10]) > subject.today:
             yield found("correction.future", at="corrections", item=number, date=correction.date)
+
+
+@rule(ids=("related.unpublished", "related.language"))
+def related(subject: Subject) -> Iterator[Finding]:
+    for number, post in enumerate(subject.related):
+        if not post.published:
+            yield found("related.unpublished", at="related", item=number, title=post.title)
+        if post.locale != subject.document.locale:
+            yield found("related.language", at="related", item=number, title=post.title)

@@ -141,9 +141,18 @@ def _document(data: Any) -> Document:
         raise codec.DocumentError("", "expected an object")
     _check_kind(data)
     _check_strings(data, "")
-    document: Document = codec.from_data(Document, data)
+    document: Document = codec.from_data(Document, _as_stored(data))
     _check_names(document)
     return document
+
+
+def _as_stored(data: dict[str, Any]) -> dict[str, Any]:
+    """The API says of a related post what it is called, too; a document holds its id alone."""
+    related = data.get("related")
+    if not isinstance(related, list):
+        return data
+    ids = [each.get("id") if isinstance(each, dict) else each for each in related]
+    return {**data, "related": ids}
 
 
 def _check_kind(data: dict[str, Any]) -> None:
@@ -194,6 +203,8 @@ def _check_names(document: Document) -> None:
 
 def _ids(document: Document) -> Iterator[tuple[str, str]]:
     yield "id", document.id
+    for index, post_id in enumerate(document.related):
+        yield f"related/{index}", post_id
     for index, block in enumerate(document.body):
         yield f"body/{index}/id", block.id
         for name in ("items", "do", "dont"):

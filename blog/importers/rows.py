@@ -23,9 +23,11 @@ from blog.models import (
     Disclaimer,
     Organization,
     PostAuthor,
+    PostIdentity,
     PostPage,
     Topic,
 )
+from blog.models.related import MOST
 from blog.renditions.context import language
 
 
@@ -109,9 +111,37 @@ class Known:
     def image_row(self, image: doc.Image | None) -> Any:
         return self._image(image) if image else None
 
+    def related_pages(self, document: doc.Document) -> list[int]:
+        """The pages of the posts to read next, in the file's order. A post is its own permanent id,
+        or the one that it was imported under; whatever can not be kept is noted."""
+        kept: list[int] = []
+        for post_id in document.related:
+            page_id = self._page_of(post_id)
+            if page_id is None:
+                why = "is not here (import the file again when it is)"
+            elif page_id == self._page_of(document.id):
+                why = "is the post itself"
+            elif page_id in kept:
+                why = "is named twice"
+            elif len(kept) == MOST:
+                why = f"comes after {MOST} others"
+            else:
+                kept.append(page_id)
+                continue
+            self.notes.append(f"left out the related post {post_id}: it {why}")
+        return kept
+
     # -- how it is found ----------------------------------------------------------------------
     def _named(self, field: str) -> str:
         return f"{field}_fr" if language(self.locale) == "fr" else field
+
+    def _page_of(self, post_id: str) -> int | None:
+        present = PostIdentity.objects.filter(page__isnull=False)
+        found = (
+            present.filter(pk=post_id).first()
+            or present.filter(imported_as=post_id).order_by("pk").first()
+        )
+        return found.page_id if found else None
 
     def _image(self, image: doc.Image) -> Any:
         """The picture whose rendition has this address; ours only, nothing is fetched."""

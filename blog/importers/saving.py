@@ -25,7 +25,9 @@ from blog.models import (
     PostAuthor,
     PostIdentity,
     PostPage,
+    RelatedPost,
 )
+from blog.models.related import rows_in_order
 from blog.renditions.sanitize import sanitize
 
 Outcome = Literal["created", "updated", "unchanged"]
@@ -170,6 +172,7 @@ def fill(page: PostPage, document: doc.Document, known: Known) -> None:
     page.image_decorative = bool(document.image and document.image.decorative)
     page.image_credit = (document.image.credit or "") if document.image else ""
     page.post_authors = _signed(page, document.byline.authors, known)
+    page.related_posts = _to_read_next(page, document, known)
     page.topics = [known.topic_row(topic) for topic in document.topics]
 
 
@@ -180,6 +183,22 @@ def _signed(page: PostPage, authors: tuple[doc.Author, ...], known: Known) -> li
     rows += [PostAuthor() for _ in authors[len(rows) :]]
     for order, (row, author) in enumerate(zip(rows, authors, strict=True)):
         row.author, row.sort_order = known.author_row(author), order
+    return rows
+
+
+def _to_read_next(page: PostPage, document: doc.Document, known: Known) -> list[RelatedPost]:
+    """The rows of the related posts, used again as those of the byline are.
+
+    A text can name none, and a file whose posts are not here loses an editor no choice: what stands
+    is then kept.
+    """
+    rows = rows_in_order(page)
+    chosen = known.related_pages(document)
+    if not chosen:
+        return rows
+    rows = rows[: len(chosen)] + [RelatedPost() for _ in chosen[len(rows) :]]
+    for order, (row, page_id) in enumerate(zip(rows, chosen, strict=True)):
+        row.post_id, row.sort_order = page_id, order
     return rows
 
 

@@ -25,6 +25,7 @@ from wagtail.search import index
 from blog import previews
 from blog.blocks import BodyStreamBlock
 from blog.forms import PostPageForm
+from blog.models import related
 
 
 class HomePage(Page):
@@ -150,6 +151,15 @@ class PostPage(Page):
             ],
             heading=_("Image"),
         ),
+        related.RelatedPostsPanel(
+            "related_posts",
+            heading=_("Related posts"),
+            label=_("Related post"),
+            max_num=related.MOST,
+            help_text=_(
+                "Up to six posts to read next, in this order. Readers see those that are published."
+            ),
+        ),
         FieldPanel("disclaimer"),
     ]
     sending_panels = [
@@ -177,6 +187,10 @@ class PostPage(Page):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+
+    def clean(self) -> None:
+        super().clean()
+        related.check(self)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

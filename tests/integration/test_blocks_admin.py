@@ -39,6 +39,7 @@ def submit(editor: Client, page: PostPage, blocks: list[tuple[str, Any]], **more
         "lead": rich_text(page.lead, features=["bold", "italic"]),
         "body": streamfield(blocks),
         "post_authors": inline_formset([row], initial=1),
+        "related_posts": inline_formset([]),
         "update_kind": "update",
         "topics": [],
         "comments": inline_formset([]),

@@ -30,6 +30,7 @@ def submit_by_itself(editor: Client, page: PostPage, blocks: list[tuple[str, Any
         "lead": rich_text(page.lead, features=["bold", "italic"]),
         "body": streamfield(blocks),
         "post_authors": inline_formset([{"id": row.pk, "author": row.author_id}], initial=1),
+        "related_posts": inline_formset([]),
         "update_kind": "update",
         "topics": [],
         "comments": inline_formset([]),

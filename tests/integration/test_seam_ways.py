@@ -45,6 +45,7 @@ def form(page: PostPage | None = None, *, blocks: Any = None, **more: Any) -> di
             "lead": rich_text(factories.WORDS, features=["bold", "italic"]),
             "body": streamfield(BLOCKS if blocks is None else blocks),
             "post_authors": inline_formset(rows, initial=len(rows) if page else 0),
+            "related_posts": inline_formset([]),
             "update_kind": "update",
             "topics": [],
             "comments": inline_formset([]),

@@ -31,6 +31,10 @@ def careful(document: doc.Document | None = None, **more: Any) -> checks.Subject
     )
 
 
+def to_read_next(*, locale: str = "en-CA", published: bool = True) -> checks.Related:
+    return checks.Related(title="Long walks", locale=locale, published=published)
+
+
 def real(document: doc.Document) -> doc.Document:
     """The sample's invented help line, as if it existed."""
 
@@ -182,6 +186,8 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     "correction.future": lambda: post(
         corrections=(doc.Correction(date="2026-12-02", kind="update", text="New."),)
     ),
+    "related.unpublished": lambda: careful(related=(to_read_next(published=False),)),
+    "related.language": lambda: careful(related=(to_read_next(locale="fr-CA"),)),
     "heading.missing": lambda: with_block("heading", text=""),
     "heading.length": lambda: with_block("heading", text="a" * 81),
     "heading.words": lambda: with_block("heading", text="a b c d e f g h i j k l m"),
