@@ -31,6 +31,7 @@ _BODY = frozenset(
 _SILENT = frozenset({"share_links", "divider"})  # the same words under every post
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIES = 1024  # posts of one microsecond that have a place before they take the next one's
+_FURTHEST = 2**63 - 1  # as far as a database counts: from 1684 to 2255
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,12 @@ def behind() -> list[UUID]:
 
 
 def first_place(published_at: datetime) -> int:
-    """Where the places of this moment begin: later posts have higher ones."""
-    return (published_at - _EPOCH) // timedelta(microseconds=1) * _TIES
+    """Where the places of this moment begin: later posts have higher ones.
+
+    A moment of other centuries, which a filter may name, is beyond all places.
+    """
+    place = (published_at - _EPOCH) // timedelta(microseconds=1) * _TIES
+    return max(-_FURTHEST, min(place, _FURTHEST))
 
 
 def _free_place(published_at: datetime) -> int:

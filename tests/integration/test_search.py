@@ -187,6 +187,14 @@ def test_spans_narrow_a_search_to_the_moment():
     assert titles(q="calm", updated_after=hours[1], published_before=hours[2]) == ["Post 2"]
 
 
+def test_a_span_may_begin_and_end_in_any_century():
+    tell(saying(1, "Calm."))
+    far = {"published_after": "0001-01-01", "published_before": "9999-12-31"}
+    assert titles(q="calm", **far) == ["Post 1"]
+    assert titles(q="calm", published_before="1684-01-01") == []
+    assert titles(q="calm", published_after="2256-01-01") == []
+
+
 # -- what can be asked --------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("query", "parameter", "says"),
