@@ -5,6 +5,7 @@ whoever asked. The network waits for a worker. Secrets are returned once, by the
 them, and are never shown again.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,6 +24,9 @@ LONGEST_DESCRIPTION = 120
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=7)
 MOST_PINGS = 10  # waiting at a time
+
+# RFC 3986 2: whatever else is in an address is written with a percent sign and two digits.
+_URI = re.compile(r"([!$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})+")
 
 
 class EndpointError(Exception):
@@ -189,6 +193,8 @@ def _check_url(url: str, partner: int) -> None:
         raise EndpointError(f"must not be longer than {LONGEST_URL} characters.", member="url")
     if "#" in url:
         raise EndpointError("must not have a fragment: it is never sent.", member="url")
+    if not _URI.fullmatch(url):
+        raise EndpointError("cannot be called: it is no URI (RFC 3986).", member="url")
     try:
         net.check(url)
     except net.CallError as refused:

@@ -58,10 +58,11 @@ _ENDPOINT = {
 }
 _SECRET = {"secret": TEXT | {"description": "Shown in this answer, and never again."}}
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PATH = "([!$&-;=?-Z_a-z~]|%[0-9A-Fa-f]{2})*"
 _URL = {
     "type": "string",
     "maxLength": endpoints.LONGEST_URL,
-    "pattern": rf"^https://({_LABEL}\.)+[A-Za-z][A-Za-z0-9]{{1,62}}(:443)?(/[!$-;=?-Z_a-z~]*)?$",
+    "pattern": rf"^https://({_LABEL}\.)+[A-Za-z][A-Za-z0-9]{{1,62}}(:443)?(/{_PATH})?$",
     "examples": ["https://hooks.example.org/wellspring"],
     "description": "https, on its own port, at a public address.",
 }
