@@ -26,6 +26,7 @@ from wagtail.models import Page
 from blog.models import PostPage
 from syndication import embargoes, ledger
 from syndication.desk import facts, posts, rechecks, scheduled
+from syndication.partners import ahead
 
 Execute = Callable[..., Any]
 
@@ -152,11 +153,14 @@ def record_live(page: Any, revision: Any, *, at: datetime) -> None:
     prepared = getattr(page, "prepared", None)
     if prepared is None:  # a copy, or a page that was private when it was prepared
         prepared = posts.prepare(page, facts.current(at=at), at=at)
-    # The publication's own row tells whoever was told of it ahead, unless it says nothing new.
+    # The publication's own row tells whoever was told of it ahead, unless it says nothing new, or
+    # nothing to them.
     post_id = prepared.release.post_id
     told = embargoes.remove(post_id, at=at)
     done = posts.record(page, prepared, at=at, revision=revision)
-    if done != "recorded":
+    if done == "recorded":
+        ahead.published(post_id, told, at=at)
+    else:
         embargoes.take_back(post_id, told, at=at)
     posts.spend_note(page)
     if done == "recorded":

@@ -4,17 +4,18 @@ A contract opens a post some hours before its publication. That becomes true whe
 by the timer, by scheduling within those hours, and by a new contract.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from syndication import embargoes, ledger
+from syndication import embargoes, heads, ledger
 from syndication.audience import Audience
 from syndication.editions import Release
 from syndication.embargoes import Schedule
+from syndication.models import Head
 from syndication.partners.models import Partner
 from syndication.unpublished import Embargo, EmbargoGrant
 
@@ -47,6 +48,21 @@ def tell_again(post_id: UUID, *, at: datetime) -> None:
     for embargo in Embargo.objects.filter(pk=post_id):
         for partner in embargoes.told(embargo):
             embargoes.grant(embargo, partner, at=at)
+
+
+@transaction.atomic
+def published(post_id: UUID, told: Collection[int], *, at: datetime) -> None:
+    """The post went out. Whom its publication does not concern, since it left their contracts after
+    they were told of it ahead, hears that it does not come."""
+    ledger.lock()
+    head = Head.objects.get(pk=post_id)
+    topics = heads.topics_of(head)
+    readers = [
+        partner.pk
+        for partner in Partner.objects.filter(pk__in=list(told)).order_by("pk")
+        if partner.audience.may_read(locale=head.locale, topics=topics)
+    ]
+    embargoes.take_back(post_id, [each for each in told if each not in readers], at=at)
 
 
 @transaction.atomic

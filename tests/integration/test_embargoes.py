@@ -321,3 +321,13 @@ def test_a_quiet_timer_asks_little(site, partner, django_assert_max_num_queries)
     with django_assert_max_num_queries(8):
         assert scheduled.look(at=timezone.now()) == []
         assert ahead.review(at=timezone.now()) == 0
+
+
+def test_who_was_told_of_a_post_that_went_out_on_another_topic_hears_that_it_does_not_come(draft):
+    sleep, grief = factories.topic("sleep"), factories.topic("grief")
+    early = Partner.objects.create(name="Early on sleep", embargo_hours=24, topics=["sleep"])
+    plan(draft, 3, topics=[sleep])
+    page = PostPage.objects.get(pk=draft.pk)
+    factories.publish(factories.edit(page, go_live_at=None, topics=[grief]))
+    assert factories.title_read(draft) == "Calm evenings"
+    assert told(early) == [Event.EMBARGOED, Event.UNSCHEDULED]
