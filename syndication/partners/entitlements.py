@@ -84,6 +84,7 @@ def amend(partner: Partner, before: Audience, *, at: datetime) -> Amended:
 def rename_topic(before: str, now: str, *, at: datetime) -> None:
     """Contracts follow a topic's new slug. The old one stays beside it until the contract is next
     changed: posts are built again one by one, and none may be lost meanwhile."""
+    ledger.lock()  # before the contracts are read: one that is amended just now is not written over
     for partner in Partner.objects.exclude(topics=[]):
         if before in partner.topics and now not in partner.topics:
             partner.topics = [*partner.topics, now]

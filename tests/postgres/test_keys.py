@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cms.middleware import replays
 from syndication.partners import entitlements, keys
-from syndication.partners.models import Key, Partner
+from syndication.partners.models import Key, Partner, Status
 from syndication.partners.usage import Usage
 from tests import editions_factory as made
 from tests import partners_factory
@@ -112,3 +112,24 @@ def test_a_key_that_is_rotated_twice_at_once_has_one_successor():
     key.refresh_from_db()
     assert key.expires_at == now + timedelta(hours=1)
     assert Key.objects.get(expires_at=None).pk > key.pk
+
+
+def test_a_topic_that_is_renamed_writes_over_no_contract_that_is_amended_just_then():
+    partner = partners_factory.partner(topics=["sleep"])
+    amending, renaming = threading.Event(), threading.Event()
+
+    def suspend() -> None:
+        with transaction.atomic():
+            partner.status = Status.SUSPENDED
+            entitlements.amend(partner, partner.audience, at=timezone.now())
+            amending.set()
+            renaming.wait(TIME_LIMIT / 2)
+
+    def rename() -> None:
+        amending.wait(TIME_LIMIT / 2)
+        threading.Timer(0.2, renaming.set).start()
+        entitlements.rename_topic("sleep", "rest", at=timezone.now())
+
+    assert together(suspend, rename) == []
+    partner = Partner.objects.get()
+    assert (partner.status, partner.topics) == (Status.SUSPENDED, ["sleep", "rest"])
