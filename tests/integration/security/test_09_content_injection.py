@@ -1,0 +1,245 @@
+"""Class 9: words become markup, or answers become something else than they are, by any channel.
+
+What the renditions do with words is tried in ``test_hostile``; here is what is put round them.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from lxml import etree, html
+
+from django.urls import reverse
+from django.utils import timezone
+
+from blog import document as doc
+from cms.middleware import replays
+from syndication import editions
+from syndication.delivery import State
+from syndication.models import Kind
+from syndication.partners.models import Contact
+from syndication.webhooks import bodies, endpoints
+from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
+from tests import editions_factory as made
+from tests import partners_factory, roles, samples
+
+ADDRESS = "https://93.184.216.34/hook"
+BREAKS = {
+    "script": "<script>alert(1)</script>",
+    "attribute": "\"'><img src=x onerror=alert(1)>",
+    "json-ld": "</script><script>alert(1)</script><!--",
+    "cdata": "]]><script>alert(1)</script><![CDATA[",
+    "comment": "--><svg/onload=alert(1)>",
+    "title": "</title><script>alert(1)</script>",
+    "template": "{{ 7|add:7 }}{% debug %}",
+    "entity": "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "header": "x\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>",
+}
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _facts() -> None:
+    made.publisher()
+    replays.clear()
+
+
+@pytest.fixture(params=BREAKS.values(), ids=BREAKS)
+def hostile(request) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def published(hostile) -> list[str]:
+    """A corrected post and a withdrawn one with these words, and every address that tells them."""
+    author = doc.Author(kind="person", name=hostile, slug="avery", bio=hostile)
+    topic = doc.Topic(slug="sleep", name=hostile)
+    words = {
+        "title": hostile,
+        "lead": doc.RichText(html="<p>x</p>", text=hostile),
+        "topics": (topic,),
+        "byline": doc.Byline(authors=(author,)),
+    }
+    post = made.publish(made.small(1, **words))
+    made.publish(made.small(1, **words, slug="moved"), kind=Kind.CORRECTION, note=hostile)
+    gone = made.publish(made.small(2, **words))
+    editions.withdraw(
+        gone.post_id, at=made.AT, reason="error", note=hostile, replacement="javascript:alert(1)"
+    )
+    one = f"/api/v1/posts/{post.post_id}/"
+    return [
+        "/blog/",
+        "/blog/small-1/",
+        "/blog/small-2/",
+        "/feeds/",
+        "/feeds/feeds.opml",
+        *(
+            f"/feeds/{folder}{file}"
+            for folder in ("", "changes/", "authors/avery/", "topics/sleep/")
+            for file in ("rss.xml", "atom.xml", "feed.json")
+        ),
+        "/sitemap.xml",
+        "/api/v1/posts/",
+        one,
+        f"{one}?body=html",
+        f"{one}?body=text",
+        f"{one}editions/",
+        f"{one}editions/diff/?from=1&to=2",
+        f"/api/v1/posts/{gone.post_id}/",
+        "/api/v1/changes/",
+        "/api/v1/authors/",
+        "/api/v1/topics/",
+        "/api/v1/export.ndjson",
+        f"/api/oembed?url={samples.ORIGIN}/blog/small-1/",
+    ]
+
+
+def body_of(response: Any) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode()
+    return str(response.content.decode())
+
+
+def harmless(tree: Any) -> None:
+    """No element and no attribute that runs, whatever stands in the text."""
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            continue
+        if node.tag == "script":
+            runs = node.get("type") != "application/ld+json"
+            assert not (runs and (node.text or "").strip()), node.text
+        assert node.tag not in ("iframe", "object", "embed", "base"), node.tag
+        for name, value in node.attrib.items():
+            assert not name.lower().startswith("on"), name
+            if name in ("href", "src", "action"):
+                assert not value.strip().lower().startswith(("javascript:", "data:")), value
+
+
+def test_every_channel_keeps_words_words_and_says_what_it_is(client, published):
+    for path in published:
+        response = client.get(path)
+        assert response.status_code < 500, path
+        assert response["X-Content-Type-Options"] == "nosniff", path
+        assert not response.cookies, path
+        text, kind = body_of(response), response["Content-Type"].partition(";")[0]
+        assert not CONTROLS.search(text), path
+        if kind == "text/html":
+            assert "script-src 'self'" in response["Content-Security-Policy"]
+            page = html.fromstring(text)
+            harmless(page)
+            for data in page.xpath("//script[@type='application/ld+json']/text()"):
+                json.loads(data)
+        elif kind.endswith(("/xml", "+xml", "opml")):
+            etree.fromstring(text.encode())
+        elif kind.endswith("ndjson"):
+            assert all(json.loads(line) for line in text.splitlines())
+        else:
+            assert kind.endswith("json"), (path, kind)
+            json.loads(text)
+
+
+def test_what_feeds_give_as_markup_runs_nothing(client, published):
+    for path in ("/feeds/rss.xml", "/feeds/changes/rss.xml", "/feeds/atom.xml"):
+        for node in etree.fromstring(client.get(path).content).iter():
+            if (
+                isinstance(node.tag, str)
+                and node.tag.endswith(("encoded", "content"))
+                and node.text
+            ):
+                harmless(html.fragment_fromstring(node.text, create_parent="div"))
+            for name in ("href", "url", "src"):
+                assert not node.get(name, "").startswith(("javascript:", "data:"))
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example/"])
+def test_a_replacement_that_would_run_is_no_link(client, address):
+    post = made.publish(made.small(1))
+    editions.withdraw(post.post_id, at=made.AT, reason="error", replacement=address)
+    for path in ("/blog/small-1/", "/feeds/changes/rss.xml", "/feeds/changes/atom.xml"):
+        text = client.get(path).content.decode()
+        assert f'"{address}"' not in text, path
+
+
+def test_a_partners_wording_is_escaped_and_its_name_is_told_to_nobody(client, hostile):
+    post = made.publish(made.small(1))
+    wording = hostile.replace("{", "(").replace("}", ")")  # places are what they are
+    partner = partners_factory.partner(hostile, attribution=wording)
+    headers = partners_factory.bearer(partners_factory.key(partner)[1])
+    response = client.get(f"/api/v1/posts/{post.post_id}/", headers=headers)
+    harmless(html.fragment_fromstring(response.json()["attribution"]["html"], create_parent="div"))
+    assert "<script" not in response.json()["attribution"]["html"]
+    replays.clear()
+    assert hostile not in client.get(f"/api/v1/posts/{post.post_id}/").content.decode()
+
+
+def test_no_page_of_the_admin_runs_what_a_partner_wrote_or_answered(site, hostile):
+    roles.create()
+    partner = partners_factory.partner(hostile, notes=hostile)
+    Contact.objects.create(partner=partner, name=hostile, email="a@example.org")
+    found, _ = endpoints.create(partner, url=ADDRESS, at=timezone.now(), description=hostile[:120])
+    Challenge.objects.filter(endpoint=found).update(state=State.FAILED, problem=hostile)
+    event = bodies.ping(at=timezone.now())
+    event.save(force_insert=True)
+    EventDelivery.objects.create(
+        endpoint=found, event=event, state=State.FAILED, due_at=timezone.now(), problem=hostile
+    )
+    manager = roles.client("Partner manager")
+    paths = [
+        reverse("partners:index"),
+        reverse("partners:inspect", args=[partner.pk]),
+        reverse("partners:edit", args=[partner.pk]),
+        reverse("partners:history", args=[partner.pk]),
+        reverse("partners:endpoint", args=[found.pk]),
+        reverse("deliveries:index"),
+    ]
+    for path in paths:
+        answer = manager.get(path)
+        assert answer.status_code == 200, path
+        text = answer.content.decode()
+        assert "<script>alert(1)" not in text, path
+        for node in html.fromstring(text).iter():
+            assert not (isinstance(node.tag, str) and node.get("onerror")), path
+            assert not (isinstance(node.tag, str) and node.get("onload")), path
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,<script>", "https://a.example/<script>", "vbscript:x",
+     'https://a.example/"onmouseover=alert(1)', "https://a.example/\r\nX: y", " https://a.example/"],
+)  # fmt: skip
+def test_an_endpoint_is_no_address_that_could_be_markup(client, url):
+    partner = partners_factory.partner()
+    headers = partners_factory.bearer(partners_factory.key(partner)[1])
+    response = client.post(
+        "/api/v1/webhooks/", json.dumps({"url": url}), "application/json", headers=headers
+    )
+    assert response.status_code == 400
+    assert not Endpoint.objects.exists()
+
+
+def test_a_problem_that_repeats_what_was_asked_is_json_and_nothing_else(client, hostile):
+    for path, query in (
+        ("/api/v1/posts/", {hostile: "1"}),
+        ("/api/v1/posts/", {"fields": hostile}),
+        ("/api/v1/posts/", {"topic": hostile}),
+        (f"/api/v1/{hostile}/", {}),
+        ("/api/oembed", {"url": hostile}),
+    ):
+        response = client.get(path, query)
+        assert response.status_code in (400, 404)
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert not response.cookies
+        json.loads(response.content)
+
+
+def test_a_page_that_is_not_there_repeats_nothing_as_markup(client, hostile):
+    for path in (f"/blog/{hostile}/", f"/{hostile}", f"/feeds/{hostile}"):
+        response = client.get(path)
+        assert response.status_code in (301, 302, 404), path
+        assert "<script>alert" not in response.content.decode()
+        assert "Set-Cookie" not in response.headers
+        assert response["X-Content-Type-Options"] == "nosniff"
