@@ -9,6 +9,7 @@ from django.test import Client
 from blog import codec
 from blog import document as doc
 from blog.renditions import data, feed, html
+from blog.renditions import text as plain
 from blog.renditions.context import Context
 from syndication import editions, publisher
 from syndication.editions import Name, Release, Rendered
@@ -42,8 +43,10 @@ def publish(document: doc.Document, *, key: UUID = KEY, at: datetime = AT) -> No
         path=path, slug=document.slug, locale=document.locale, post_id=document.id
     )
     context = Context(origin=facts.origin, canonical_url=canonical)
-    renderers = {"data": data, "html": html, "feed": feed}
+    renderers = {"data": data, "html": html, "feed": feed, "text": plain}
     contents = {name: form.render(document, context) for name, form in renderers.items()}
+    contents["newsletter_html"] = f"<!doctype html><title>{document.slug}</title>"
+    contents["newsletter_text"] = f"{document.slug}\n"
     editions.record(
         Release(
             post_id=UUID(document.id),

@@ -43,7 +43,8 @@ def tell(origin: str) -> None:
     telling.publish(samples.french())
     gone = dataclasses.replace(telling.another(99), slug="gone", path=GONE)
     _publish(gone, hours=1)
-    telling.withdraw(gone, note="It named the wrong dose of rest.", replacement=telling.ENGLISH)
+    better = "https://example.org/better/"  # as the form takes it
+    telling.withdraw(gone, note="It named the wrong dose of rest.", replacement=better)
     _draw()
 
 
