@@ -26,7 +26,7 @@ from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import invalid
 from syndication.rest.schema import answers, errors
-from syndication.versions import post_key
+from syndication.versions import Selection, post_key
 from syndication.views import EditionView, Tombstone
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -100,7 +100,8 @@ class OneEdition(Endpoint):
             text = items.post(view, audience=reader)
             return Response(text.encode(), headers={"Content-Language": current.locale})
 
-        return _conditional(request, post_id, make)
+        # The posts that only this edition names change it, and nothing else tells of them.
+        return _conditional(request, post_id, make, Selection().key)
 
 
 class EditionDiff(Endpoint):
@@ -148,12 +149,15 @@ def _number(name: str, text: str) -> int:
 
 
 def _conditional(
-    request: Request, post_id: UUID, make: Callable[[EditionView, Audience], Response]
+    request: Request,
+    post_id: UUID,
+    make: Callable[[EditionView, Audience], Response],
+    *keys: str,
 ) -> HttpResponse:
     reader = gate.require(request, "read").audience
     return reading.conditional(
         request,
-        (post_key(post_id),),
+        (post_key(post_id), *keys),
         lambda: make(_current(post_id, reader), reader),
         exists=False,
     )

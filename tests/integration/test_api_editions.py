@@ -258,3 +258,14 @@ def test_any_two_editions_of_every_block_compare(client):
     assert len(found["blocks"]["removed"]) == len(
         [block for block in document.body if block.visible_in("api")]
     )
+
+
+def test_a_withdrawn_post_that_only_an_old_edition_names_is_not_named_from_memory(client):
+    named = made.publish(made.small(2, title="Taken back"))
+    old = made.publish(made.small(1, related=(str(named.post_id),)))
+    made.publish(made.small(1, title="Without it"), at=LATER)
+    first = client.get(address(old))
+    assert [one["title"] for one in first.json()["related"]] == ["Taken back"]
+    editions.withdraw(named.post_id, at=LATER, reason="incorrect")
+    again = client.get(address(old), headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.json()["related"]) == (200, [])
