@@ -116,7 +116,7 @@ class Changes(Endpoint):
         )
         if isinstance(response, Response) and len(response.data or b"") > KEPT:
             http.unbind(response)
-        if reader.partner is not None:
+        if reader.partner is not None and _shows_all(asked, reader.audience):
             usage.held(reader.partner, place.at, at=timezone.now())
         return response
 
@@ -131,6 +131,11 @@ def question(request: Request, audience: Audience, known: dict[str, Parse]) -> Q
         limit=values.get("limit", DEFAULT_LIMIT),
         cursor=values.get("cursor"),
     )
+
+
+def _shows_all(asked: Question, audience: Audience) -> bool:
+    """Whether who follows this question hears of all that concerns it: its place proves that."""
+    return asked.locale is None or audience.locales == (asked.locale,)
 
 
 def _place(asked: Question) -> Place:

@@ -1,7 +1,9 @@
 """What changed since a cursor, as consumers read it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 
@@ -469,3 +471,31 @@ def test_nothing_was_published_yet(client):
     assert told(answer) == []
     edition = made.publish(samples.english(), at=made.AT + timedelta(days=1))
     assert told(changes(client, answer.json()["cursor"])) == [("upsert", str(edition.post_id))]
+
+
+def test_a_place_among_the_changes_of_one_language_proves_nothing_of_the_others(client):
+    partner = partners.partner()
+    headers = partners.bearer(partners.key(partner)[1])
+    editions.withdraw(made.publish(made.small(1)).post_id, at=made.AT, reason="incorrect")
+    cursor = changes(client, headers=headers, locale="fr-CA").json()["cursor"]
+    changes(client, cursor, headers, locale="fr-CA")
+    usage.usage.write(everything=True)
+    partner.refresh_from_db()
+    assert partner.position == 0
+    amend(partner, locales=["fr-CA"])
+    changes(client, cursor, headers, locale="fr-CA", limit=9)
+    usage.usage.write(everything=True)
+    partner.refresh_from_db()
+    assert partner.position == 2
+
+
+def test_a_translation_is_named_when_it_comes_within_the_contract(client, sleeper):
+    _, headers = sleeper
+    group = UUID(made.small(1).id)
+    post = made.publish(made.small(1, topics=SLEEP), translation_key=group)
+    french = made.small(2, topics=GRIEF, locale="fr-CA")
+    made.publish(french, translation_key=group)
+    address = f"/api/v1/posts/{post.post_id}/"
+    assert client.get(address, headers=headers).json()["translations"] == []
+    made.publish(replace(french, topics=SLEEP), translation_key=group)
+    assert len(client.get(address, headers=headers).json()["translations"]) == 1
