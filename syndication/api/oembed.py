@@ -16,7 +16,7 @@ from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import Parse, invalid
 from syndication.rest.schema import ADDRESS, GIVEN, NUMBER, TEXT, Schema, answers, errors, shape
-from syndication.versions import post_key
+from syndication.versions import Selection, post_key
 from syndication.views import EditionView
 
 COMPONENTS: dict[str, Schema] = {
@@ -85,9 +85,9 @@ class OEmbed(Endpoint):
         if found is None:
             raise _unknown()
         plain: HttpRequest = request._request  # noqa: SLF001  # DRF's name for Django's request
-        return http.conditional(
-            plain, (post_key(found.post_id),), lambda: _answer(found, values), exists=False
-        )
+        # Another post may come to live at this address, which changes nothing of the one found.
+        keys = (post_key(found.post_id), Selection().key)
+        return http.conditional(plain, keys, lambda: _answer(found, values), exists=False)
 
 
 def _answer(found: EditionView, values: dict[str, Any]) -> HttpResponse:

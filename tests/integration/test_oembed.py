@@ -314,3 +314,13 @@ def test_a_pattern_that_says_a_part_twice_wants_it_twice():
     assert addresses.find("https://www.example.org/small-1/small-1", facts)
     assert addresses.find("https://www.example.org/small-1/small-2", facts) is None
     assert addresses.find(f"https://www.example.org/{uuid4()}/x", facts) is None
+
+
+def test_a_post_that_comes_to_live_at_anothers_old_address_has_its_card_there(client):
+    made.publish(made.small(1, title="Moved on"))
+    moved = made.small(1, title="Moved on", slug="elsewhere", path="/blog/elsewhere/")
+    made.publish(moved, at=made.AT + timedelta(hours=1))
+    old = f"{samples.ORIGIN}/blog/small-1/"
+    assert card(client, old)["title"] == "Moved on"
+    made.publish(made.small(2, title="Moved in", slug="small-1", path="/blog/small-1/"))
+    assert card(client, old)["title"] == "Moved in"
