@@ -1,5 +1,6 @@
 """The delivery log's pages: newest first, by a signed cursor that is bound to its question."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,11 @@ from syndication.webhooks.models import Endpoint, EventDelivery
 
 MOST, USUAL = 100, 50
 LONGEST_CURSOR = 200
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def _limit(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST):
+    if not (_DIGITS.fullmatch(text) and 1 <= int(text) <= MOST):
         raise Problem(
             INVALID_PARAMETER,
             f"“{name}” must be a whole number from 1 to {MOST}.",

@@ -258,6 +258,7 @@ def test_the_log_is_filtered_by_state_and_time(caller, endpoint, receiver, commi
         ({"limit": "101"}, "invalid-parameter"),
         ({"limit": "0"}, "invalid-parameter"),
         ({"limit": "9" * 5000}, "invalid-parameter"),
+        ({"limit": "000000001500"}, "invalid-parameter"),
         ({"cursor": "x"}, "invalid-cursor"),
         ({"cursor": "x" * 5000}, "invalid-cursor"),
         ({"page": "2"}, "unknown-parameter"),
