@@ -1,6 +1,7 @@
 """Fixtures: site > draft > post. The fixture is the test's subject."""
 
 import gc
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from wagtail.models import Site
 
 from blog.models import Author, PostPage
+from syndication.api import export
 from syndication.partners import gate, usage
 from tests import factories
 
@@ -49,7 +51,9 @@ def post(site: Site) -> PostPage:
 
 @pytest.fixture(autouse=True)
 def _fresh_process() -> None:
-    """No test knows a key, a quota or a partner's last request from the test before it."""
+    """No test knows a key, a quota or a partner's last request from the test before it, or waits
+    for an export that it never read."""
+    export.Slot.places = BoundedSemaphore(export.AT_ONCE)
     gate.memo.clear()
     gate.quotas.clear()
     usage.usage.clear()

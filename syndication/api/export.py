@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import cast
 
 import brotli
@@ -24,12 +25,15 @@ from syndication.api.changes import Question
 from syndication.partners import gate
 from syndication.rest import problems
 from syndication.rest.endpoint import Endpoint
+from syndication.rest.problems import Problem
 from syndication.rest.schema import errors, ref
 from syndication.views import EditionView
 
 VERSION = "1"
 MEDIA_TYPE = "application/x-ndjson"
 CHUNK = 100  # posts in memory at once
+AT_ONCE = 2  # in one process, which has four threads
+PAUSE = 30  # seconds, until one may have ended
 
 
 class Export(Endpoint):
@@ -50,7 +54,9 @@ class Export(Endpoint):
                 description="Each line is one of these.",
             )
         }
-        | errors(problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER),
+        | errors(
+            problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER, problems.TOO_MANY_REQUESTS
+        ),
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         for scope in ("read", "changes"):
@@ -63,7 +69,7 @@ class Export(Endpoint):
         place = places.START.on(standing.sequence, standing)
         coding = http.coding(cast("HttpRequest", request))
         lines = _with_end(_lines(asked, standing.sequence, places.dumps(place, asked.bound)))
-        content = CODERS[coding](lines) if request.method == "GET" else iter(())
+        content = Slot(CODERS[coding](lines)) if request.method == "GET" else iter(())
         response = StreamingHttpResponse(content, content_type=MEDIA_TYPE)
         response["Content-Disposition"] = 'attachment; filename="posts.ndjson"'
         response["Cache-Control"] = "no-store"
@@ -71,6 +77,46 @@ class Export(Endpoint):
             response["Content-Encoding"] = coding
         patch_vary_headers(response, ("Accept-Encoding",))
         return response
+
+
+class Slot:
+    """One of few exports that run at once: who reads slowly holds a thread of this process.
+
+    It is given back at the end, at a failure, and where the client breaks off (PEP 3333: the
+    server calls ``close``). Raises :class:`Problem` where there is none.
+    """
+
+    places = BoundedSemaphore(AT_ONCE)
+
+    def __init__(self, content: Iterator[bytes]) -> None:
+        self._content = content
+        self._places = self.places
+        self._held = self._places.acquire(blocking=False)
+        if not self._held:
+            problem = Problem(
+                problems.TOO_MANY_REQUESTS,
+                f"{AT_ONCE} exports are under way already. Wait for one.",
+            )
+            problem.headers["Retry-After"] = str(PAUSE)
+            raise problem
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._content)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._held:
+            self._held = False
+            self._places.release()
+
+    def __del__(self) -> None:
+        self.close()  # a server that never closed it
 
 
 def _lines(asked: Question, until: int, cursor: str) -> Iterator[tuple[str, bool | None]]:

@@ -151,7 +151,25 @@ def test_a_failure_on_the_way_leaves_no_end_line(client, monkeypatch):
     monkeypatch.setattr(views, "changed", broken)
     with pytest.raises(RuntimeError):
         read.extend(stream)
+    # And its place is free again.
+    assert all(export.Slot.places.acquire(blocking=False) for _ in range(export.AT_ONCE))
     assert b'"type":"end"' not in b"".join(read)
+
+
+def test_few_exports_run_at_once_and_one_that_is_broken_off_makes_room(client):
+    made.publish_many(2)
+    running = [client.get(EXPORT) for _ in range(export.AT_ONCE)]
+    refused = client.get(EXPORT)
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "30"
+    assert client.head(EXPORT).status_code == 200
+    running[0].close()  # before its first line
+    other = client.get(EXPORT)
+    next(iter(running[1].streaming_content))
+    running[1].close()
+    for _ in range(5):
+        assert len(lines(client.get(EXPORT))) == 4  # each gives its place back at its end
+    assert len(lines(other)) == 4
 
 
 def test_reading_goes_chunk_by_chunk(client, monkeypatch, django_assert_num_queries):
