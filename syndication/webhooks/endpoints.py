@@ -1,7 +1,8 @@
 """Endpoints: what partners, and we for them, do with their addresses.
 
 Every verb writes rows only and returns, or raises :class:`EndpointError` with a sentence for
-whoever asked. The network waits for a worker. Secrets are returned once, by the verb that made
+whoever asked. The network waits for a worker; only a new address is looked up, before any row is
+written. Secrets are returned once, by the verb that made
 them, and are never shown again.
 """
 
@@ -41,7 +42,6 @@ class EndpointError(Exception):
         self.stands = stands or not member
 
 
-@transaction.atomic
 def create(
     partner: Partner,
     *,
@@ -54,23 +54,24 @@ def create(
 
     No ``types`` are all types, those still to come included.
     """
-    _hold(partner.pk)
-    if partner.endpoints.count() >= MOST:
-        raise EndpointError(f"A partner has at most {MOST} endpoints. Remove one first.")
-    _check_url(url, partner.pk)
-    secret = signing.new_secret()
-    endpoint = Endpoint.objects.create(
-        partner=partner,
-        url=url,
-        description=_description(description),
-        types=_types(types),
-        secret=secret,
-    )
-    challenge(endpoint, at=at)
+    _check_url(url)
+    with transaction.atomic():
+        _hold(partner.pk)
+        if partner.endpoints.count() >= MOST:
+            raise EndpointError(f"A partner has at most {MOST} endpoints. Remove one first.")
+        _check_other(url, partner.pk)
+        secret = signing.new_secret()
+        endpoint = Endpoint.objects.create(
+            partner=partner,
+            url=url,
+            description=_description(description),
+            types=_types(types),
+            secret=secret,
+        )
+        challenge(endpoint, at=at)
     return endpoint, secret
 
 
-@transaction.atomic
 def change(
     endpoint: Endpoint,
     *,
@@ -80,20 +81,23 @@ def change(
     description: str | None = None,
 ) -> None:
     """Change what is given. A new address must prove itself anew; what waits is told to it then."""
-    _hold(endpoint.partner_id)
-    if types is not None:
-        endpoint.types = _types(types)
-    if description is not None:
-        endpoint.description = _description(description)
     moved = url is not None and url != endpoint.url
     if url is not None and moved:
-        _check_url(url, endpoint.partner_id)
-        endpoint.url, endpoint.verified_at = url, None
-        endpoint.failing_since = endpoint.warned_at = None
-    changed = ("types", "description", "url", "verified_at", "failing_since", "warned_at")
-    endpoint.save(update_fields=changed)
-    if moved:
-        challenge(endpoint, at=at)
+        _check_url(url)
+    with transaction.atomic():
+        _hold(endpoint.partner_id)
+        if types is not None:
+            endpoint.types = _types(types)
+        if description is not None:
+            endpoint.description = _description(description)
+        if url is not None and moved:
+            _check_other(url, endpoint.partner_id)
+            endpoint.url, endpoint.verified_at = url, None
+            endpoint.failing_since = endpoint.warned_at = None
+        changed = ("types", "description", "url", "verified_at", "failing_since", "warned_at")
+        endpoint.save(update_fields=changed)
+        if moved:
+            challenge(endpoint, at=at)
 
 
 @transaction.atomic
@@ -188,7 +192,8 @@ def _hold(partner: int) -> None:
     Partner.objects.select_for_update().get(pk=partner)
 
 
-def _check_url(url: str, partner: int) -> None:
+def _check_url(url: str) -> None:
+    """Before any transaction: a name server that takes its time must keep no writer waiting."""
     if len(url) > LONGEST_URL:
         raise EndpointError(f"must not be longer than {LONGEST_URL} characters.", member="url")
     if "#" in url:
@@ -199,6 +204,9 @@ def _check_url(url: str, partner: int) -> None:
         net.check(url)
     except net.CallError as refused:
         raise EndpointError(f"cannot be called: {refused}.", member="url") from refused
+
+
+def _check_other(url: str, partner: int) -> None:
     if Endpoint.objects.filter(partner=partner, url=url).exists():
         taken = "is the address of another of your endpoints."
         raise EndpointError(taken, member="url", stands=True)

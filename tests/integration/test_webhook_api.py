@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from syndication import delivery, net
 from syndication.api import description
 from syndication.partners import keys
 from syndication.partners.models import Partner
@@ -509,3 +510,15 @@ def test_secrets_are_in_no_log(caller, receiver, committed, caplog):
         text = f"{record.getMessage()} {record.__dict__}"
         assert "whsec_" not in text
         assert "hidden" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_writer_waits_for_the_name_server_that_an_address_is_looked_up_at(monkeypatch):
+    held: list[bool] = []
+    monkeypatch.setattr(net, "check", lambda _url: held.append(connection.in_atomic_block))
+    monkeypatch.setattr(delivery, "wake_on_commit", lambda: None)
+    endpoint, _ = endpoints.create(
+        Partner.objects.create(name="One"), url=ADDRESS, at=timezone.now()
+    )
+    endpoints.change(endpoint, url=f"{ADDRESS}/other", at=timezone.now())
+    assert held == [False, False]
