@@ -2,8 +2,7 @@
 
 Every verb writes rows only and returns, or raises :class:`EndpointError` with a sentence for
 whoever asked. The network waits for a worker; only a new address is looked up, before any row is
-written. Secrets are returned once, by the verb that made
-them, and are never shown again.
+written. Secrets are returned once, by the verb that made them, and are never shown again.
 """
 
 import re
