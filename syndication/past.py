@@ -48,7 +48,9 @@ def of(post_id: UUID, *numbers: int) -> list[PastEdition]:
     found = []
     updated_at = published_at
     for row in rows:
-        if row.pop("reason") == PRIVATE:
+        taken_back = row["number"] < last and row["digest"]
+        # A note of an edition is words of the post; that of a withdrawal says why it went.
+        if row.pop("reason") == PRIVATE or taken_back:
             row["note"] = ""
         if row["number"] > 1 and row["kind"] != Kind.MINOR:
             updated_at = max(updated_at, row["recorded_at"])

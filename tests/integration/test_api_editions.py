@@ -269,3 +269,10 @@ def test_a_withdrawn_post_that_only_an_old_edition_names_is_not_named_from_memor
     editions.withdraw(named.post_id, at=LATER, reason="incorrect")
     again = client.get(address(old), headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.json()["related"]) == (200, [])
+
+
+def test_what_a_correction_said_before_the_post_was_taken_back_is_taken_back_with_it(client, post):
+    edit(title="Mended")
+    editions.withdraw(post.post_id, at=LATER, reason="incorrect", note="All wrong.")
+    made.publish(replace(samples.english(), title="Written anew"), at=LATER)
+    assert [row["note"] for row in listed(client, post)] == ["", "All wrong.", "", ""]
