@@ -45,6 +45,8 @@ T = TypeVar("T")
 LEASE = timedelta(minutes=5)
 # A round ends then, so that a slow destination does not keep the timer from other work.
 ROUND = timedelta(seconds=20)
+# The timer comes each minute: an attempt that is due sooner asks for a worker of its own.
+SOON = timedelta(minutes=1)
 # So many destinations are spoken with at a time: one that is slow keeps no other waiting.
 AT_ONCE = 8
 
@@ -148,6 +150,12 @@ def wake_on_commit() -> None:
 
 def _wake() -> None:
     work_off_task.enqueue()
+
+
+def _wake_at(due_at: datetime) -> None:
+    """Wake a worker for an attempt that is due before the timer's next round would find it."""
+    if work_off_task.get_backend().supports_defer:
+        work_off_task.using(run_after=due_at).enqueue()
 
 
 @task()
@@ -324,6 +332,9 @@ def put_off(
     now = timezone.now()
     changes = {"state": State.RETRYING, "due_at": now + max(wait, asked)}
     _mine(row).update(**{"problem": str(error)[:2000], **changes, **(noted or {})})
+    if max(wait, asked) < SOON:
+        due_at = now + max(wait, asked)
+        transaction.on_commit(lambda: _wake_at(due_at), robust=True)
     if asked:
         # Who asks for a pause means all that is on its way there.
         waiting = row.every().filter(**{row.lane: _lane(row)})

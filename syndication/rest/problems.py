@@ -196,6 +196,8 @@ def answer(
     response = HttpResponse(
         content.encode(errors="replace"), content_type=MEDIA_TYPE, status=kind.status
     )
+    # Django would log each, and whoever asks wrongly fill the log. Our own faults are logged above.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
     response["Cache-Control"] = "public, max-age=60" if kind is WITHDRAWN else "no-store"
     for name, value in (headers or {}).items():
         response[name] = value

@@ -242,3 +242,16 @@ def test_a_queue_that_cannot_be_reached_undoes_nothing(
     with django_capture_on_commit_callbacks(execute=True):
         ask(1)
     assert HubPing.objects.get().state == State.QUEUED
+
+
+def test_an_attempt_that_is_due_before_the_timer_comes_asks_for_a_worker(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    woken: list[datetime] = []
+    monkeypatch.setattr(delivery, "_wake_at", woken.append)
+    ask(1)
+    for _ in range(2):  # the first pause is of seconds, the second of minutes
+        with django_capture_on_commit_callbacks(execute=True):
+            work_off(channel(Wire("busy")))
+        HubPing.objects.update(due_at=NOW)
+    assert len(woken) == 1

@@ -35,6 +35,8 @@ STATES = {
     State.FAILED: gettext_lazy("Failed"),
     State.UNCERTAIN: gettext_lazy("Not known"),
 }
+# Instead of the state of what is still to be told: nothing goes to this address now.
+STOPPED = gettext_lazy("Waits until the address is told again")
 
 
 def _addresses() -> list[tuple[str, Any]]:
@@ -150,13 +152,26 @@ def rows(found: list[EventDelivery]) -> list[dict[str, Any]]:
             "title": titles.get(row.event.post_id, "") if row.event.post_id else "",
             "address": short(row.endpoint),
             "endpoint_url": endpoint_url(row.endpoint),
-            "state": STATES[State(row.state)],
-            "next": row.due_at if row.state in (State.QUEUED, State.RETRYING) else None,
+            "state": STOPPED if _is_open(row) and _is_stopped(row) else STATES[State(row.state)],
+            "next": row.due_at if _comes(row) else None,
             "replay": reverse("deliveries:replay", args=[row.pk]) if _ended(row) else "",
             "skip": reverse("deliveries:skip", args=[row.pk]) if _waits(row) else "",
         }
         for row in found
     ]
+
+
+def _is_open(row: EventDelivery) -> bool:
+    return row.state in (State.QUEUED, State.RETRYING)
+
+
+def _is_stopped(row: EventDelivery) -> bool:
+    """Whether nothing goes to its address: not yet proved, or stopped."""
+    return row.endpoint.disabled_at is not None or row.endpoint.verified_at is None
+
+
+def _comes(row: EventDelivery) -> bool:
+    return _is_open(row) and not _is_stopped(row)
 
 
 def _ended(row: EventDelivery) -> bool:
