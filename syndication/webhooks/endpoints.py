@@ -137,8 +137,9 @@ def enable(endpoint: Endpoint, *, at: datetime) -> None:
     """Tell it again: first, in order and at once, what was still to be told."""
     endpoint.disabled_at, endpoint.disabled_why = None, ""
     endpoint.failing_since = endpoint.warned_at = None
-    endpoint.save(update_fields=["disabled_at", "disabled_why", "failing_since", "warned_at"])
+    # What waits first, as where an attempt ends: the other way round, each could hold the other up.
     resume(endpoint, at=at)
+    endpoint.save(update_fields=["disabled_at", "disabled_why", "failing_since", "warned_at"])
 
 
 def resume(endpoint: Endpoint, *, at: datetime) -> None:

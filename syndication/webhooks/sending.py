@@ -53,8 +53,8 @@ def challenge(row: Challenge) -> Call:
 def challenged(row: Challenge, outcome: Outcome) -> None:
     """An endpoint that gave the token of its last question back is the partner's own."""
     if outcome.error is None and Challenge.objects.filter(pk=row.pk, token=row.token).exists():
-        Endpoint.objects.filter(pk=row.endpoint_id).update(verified_at=outcome.at)
         endpoints.resume(row.endpoint, at=outcome.at)
+        Endpoint.objects.filter(pk=row.endpoint_id).update(verified_at=outcome.at)
 
 
 def _request(

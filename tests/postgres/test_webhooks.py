@@ -1,7 +1,9 @@
 """Endpoints under several workers and publishers at once, with real threads and real locks."""
 
+import contextlib
 import threading
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from syndication import delivery
+from syndication.attempts import DeliveryError
 from syndication.delivery import Channel, State
 from syndication.partners.models import Partner
-from syndication.webhooks import deliveries, endpoints, signing
+from syndication.webhooks import channels, deliveries, endpoints, sending, signing
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import editions_factory as made
 from tests.postgres.threads import together
@@ -156,3 +159,41 @@ def test_two_requests_at_once_are_not_both_the_tenth(listening, settings):
     assert together(*[lambda number=number: create(number) for number in range(4)]) == []
     assert Endpoint.objects.count() == endpoints.MOST
     assert len(made_) == endpoints.MOST - len(listening)
+
+
+def test_enabling_an_endpoint_that_just_asks_for_a_pause_is_no_deadlock(monkeypatch):
+    endpoint = Endpoint.objects.create(
+        partner=Partner.objects.create(name="Pausing"),
+        url="https://pausing.example/",
+        secret="s",
+        verified_at=timezone.now(),
+    )
+    monkeypatch.setattr(delivery, "wake_on_commit", lambda: None)
+    for _ in range(3):
+        endpoints.ping(endpoint, at=timezone.now())
+    half_way = threading.Barrier(2)
+    end, save = sending.concluded, Endpoint.save
+
+    def meet() -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            half_way.wait(1)
+
+    def saved(endpoint: Endpoint, **fields: Any) -> None:
+        save(endpoint, **fields)
+        meet()
+
+    monkeypatch.setattr(Endpoint, "save", saved)
+
+    def ended(row: Any, outcome: Any) -> None:
+        meet()
+        end(row, outcome)
+
+    channel = replace(channels.EVENTS, concluded=ended)
+
+    def attempt() -> None:
+        row = delivery.claim(channel)
+        pause = DeliveryError("wait", permanent=False, retry_after=timedelta(minutes=5), status=429)
+        delivery._Work(channel).conclude(row, pause)
+        assert EventDelivery.objects.get(pk=row.pk).state == State.RETRYING
+
+    assert together(attempt, lambda: endpoints.enable(endpoint, at=timezone.now())) == []
