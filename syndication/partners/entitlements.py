@@ -5,7 +5,7 @@ losing needs an entry in the ledger for that partner, since the post no longer c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -56,13 +56,14 @@ def foreseen(before: Audience, after: Audience) -> Amended:
 
 
 @transaction.atomic
-def amend(partner: Partner, before: Audience, *, at: datetime) -> Amended:
+def amend(partner: Partner, *, at: datetime) -> Amended:
     """Save ``partner`` under its new contract and tell it what it gains and loses.
 
-    ``before`` is the audience that the partner was until now. Withdrawn posts count, too: who has
-    not heard of the withdrawal must still drop its copy.
+    The contract until now is the stored one, read under the lock: two people may amend it at once.
+    Withdrawn posts count, too: who has not heard of the withdrawal must still drop its copy.
     """
     ledger.lock()
+    before = Partner.objects.get(pk=partner.pk).audience
     _save(partner)
     after = partner.audience
     versions.touch([partner_key(partner.pk)], at=at)
@@ -88,21 +89,14 @@ def rename_topic(before: str, now: str, *, at: datetime) -> None:
     for partner in Partner.objects.exclude(topics=[]):
         if before in partner.topics and now not in partner.topics:
             partner.topics = [*partner.topics, now]
-            amend(partner, replace(partner.audience, topics=_without(partner, now)), at=at)
+            amend(partner, at=at)
 
 
 def _save(partner: Partner) -> None:
     """Save what people decide. What the partner was seen to do meanwhile is newer."""
-    if partner.pk is None:
-        partner.save()
-        return
     fields = Partner._meta.concrete_fields  # noqa: SLF001  # Django's name for what any model tells
     decided = [field.name for field in fields if field.editable and not field.primary_key]
     partner.save(update_fields=[*decided, "contacts"])
-
-
-def _without(partner: Partner, slug: str) -> tuple[str, ...]:
-    return tuple(topic for topic in partner.audience.topics if topic != slug)
 
 
 def _difference(before: Audience, after: Audience) -> tuple[list[UUID], list[UUID]]:

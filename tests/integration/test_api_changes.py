@@ -71,10 +71,9 @@ def mirror(client, headers=None) -> Mirror:
 
 def amend(partner: Partner, **contract: object) -> None:
     partner = Partner.objects.get(pk=partner.pk)
-    before = partner.audience
     for name, value in contract.items():
         setattr(partner, name, value)
-    entitlements.amend(partner, before, at=made.AT)
+    entitlements.amend(partner, at=made.AT)
 
 
 # -- what is told ---------------------------------------------------------------------------------

@@ -141,10 +141,9 @@ class Syndication(RuleBasedStateMachine):
     @rule(partner=st.integers(0, 1), topics=topics, locales=st.sets(st.sampled_from(LOCALES)))
     def amend(self, partner: int, topics: set[str], locales: set[str]) -> None:
         contract = self.fresh(partner)
-        before = contract.audience
         contract.topics = [self.slug(topic) for topic in sorted(topics)]
         contract.locales = sorted(locales)
-        entitlements.amend(contract, before, at=self.now())
+        entitlements.amend(contract, at=self.now())
 
     @rule(topic=st.sampled_from(TOPICS))
     def rename(self, topic: str) -> None:
@@ -158,7 +157,7 @@ class Syndication(RuleBasedStateMachine):
     def suspend_or_return(self, partner: int, status: Status) -> None:
         contract = self.fresh(partner)
         contract.status = status
-        entitlements.amend(contract, contract.audience, at=self.now())
+        entitlements.amend(contract, at=self.now())
 
     @rule()
     @precondition(lambda self: self.moves < 3)

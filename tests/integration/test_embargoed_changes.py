@@ -143,9 +143,8 @@ def test_a_contract_that_loses_its_hours_is_told(early, partner):
     plan("Tomorrow")
     _, cursor = told(early)
     partner.refresh_from_db()
-    before = partner.audience
     partner.embargo_hours = 0
-    entitlements.amend(partner, before, at=timezone.now())
+    entitlements.amend(partner, at=timezone.now())
     assert brief(told(early, cursor)[0]) == [("withdrawn", "")]
 
 

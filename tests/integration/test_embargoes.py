@@ -64,10 +64,9 @@ def told(partner: Partner) -> list[str]:
 
 
 def amend(partner: Partner, **values: Any) -> None:
-    before = partner.audience
     for name, value in values.items():
         setattr(partner, name, value)
-    entitlements.amend(partner, before, at=timezone.now())
+    entitlements.amend(partner, at=timezone.now())
 
 
 def test_a_post_opens_to_a_partner_when_the_timer_says_so(draft, partner, clock):

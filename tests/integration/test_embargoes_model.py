@@ -125,10 +125,9 @@ class Desk(RuleBasedStateMachine):
     @rule(partner=partners, hours=hours, on_sleep=st.booleans(), active=mostly)
     def amend(self, partner: int, hours: int, on_sleep: bool, active: bool) -> None:
         contract = Partner.objects.order_by("pk")[partner]
-        before = contract.audience
         contract.embargo_hours, contract.topics = hours, ["sleep"] if on_sleep else []
         contract.status = Status.ACTIVE if active else Status.SUSPENDED
-        entitlements.amend(contract, before, at=timezone.now())
+        entitlements.amend(contract, at=timezone.now())
 
     @rule(hours=st.integers(1, 20), timer=st.booleans())
     def wait(self, hours: int, timer: bool) -> None:

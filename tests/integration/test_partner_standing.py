@@ -112,9 +112,8 @@ def test_a_narrower_contract_does_not_hide_a_withdrawal_that_was_not_heard_of(db
     who, other = partner(), partner("Other")
     head = withdrawn()
     for each in (who, other):
-        before = each.audience
         each.locales = ["fr-CA"]
-        entitlements.amend(each, before, at=NOW)
+        entitlements.amend(each, at=NOW)
     assert unaware(who) == ["Small post 1"]
     (post,) = standing.withdrawals(posts=[head.pk])
     assert len(standing.told([post], [who, other], [])[post.post_id]) == 2
@@ -157,9 +156,8 @@ def test_the_place_counts_what_lies_between_within_the_contract(db, django_asser
     assert standing.place(who).newest == third.sequence
     abroad = partner("Other", locales=["fr-CA"])
     assert standing.place(abroad).behind == 0
-    before = who.audience
     who.locales = ["fr-CA"]
-    entitlements.amend(who, before, at=NOW)
+    entitlements.amend(who, at=NOW)
     with django_assert_num_queries(4):
         found = standing.place(who)
     assert found.behind == 3  # all three are lost, and it must hear so
@@ -168,10 +166,9 @@ def test_the_place_counts_what_lies_between_within_the_contract(db, django_asser
 
 def test_a_new_contract_leaves_what_was_seen_meanwhile(db):
     who = partner()
-    before = who.audience
     Partner.objects.update(position=7, requests=9)
     who.name, who.locales = "Renamed", ["fr-CA"]
-    entitlements.amend(who, before, at=NOW)
+    entitlements.amend(who, at=NOW)
     who.refresh_from_db()
     assert (who.name, who.locales, who.position, who.requests) == ("Renamed", ["fr-CA"], 7, 9)
 

@@ -71,9 +71,8 @@ def amender(partner: Partner) -> Callable[[], None]:
         chosen = random.Random(99)
         for turn in range(TURNS):
             contract = Partner.objects.get(pk=partner.pk)
-            before = contract.audience
             contract.topics = sorted(chosen.sample(TOPICS, 1 + chosen.randrange(2)))
-            entitlements.amend(contract, before, at=made.AT + timedelta(minutes=turn))
+            entitlements.amend(contract, at=made.AT + timedelta(minutes=turn))
 
     return work
 

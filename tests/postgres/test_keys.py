@@ -42,7 +42,7 @@ def test_a_reader_does_not_wait_until_its_contract_is_amended(caplog):
 
     def amend() -> None:
         with transaction.atomic():
-            entitlements.amend(partner, partner.audience, at=timezone.now())
+            entitlements.amend(partner, at=timezone.now())
             amending.set()
             in_time.append(answered.wait(TIME_LIMIT / 2))
 
@@ -86,9 +86,8 @@ def test_readers_see_no_contract_between_two_states():
     def amend() -> None:
         for turn in range(30):
             mine = Partner.objects.get(pk=partner.pk)
-            before = mine.audience
             mine.locales = ["fr-CA"] if turn % 2 else ["en-CA", "fr-CA"]
-            entitlements.amend(mine, before, at=timezone.now())
+            entitlements.amend(mine, at=timezone.now())
         done.set()
 
     def read() -> None:
@@ -121,7 +120,7 @@ def test_a_topic_that_is_renamed_writes_over_no_contract_that_is_amended_just_th
     def suspend() -> None:
         with transaction.atomic():
             partner.status = Status.SUSPENDED
-            entitlements.amend(partner, partner.audience, at=timezone.now())
+            entitlements.amend(partner, at=timezone.now())
             amending.set()
             renaming.wait(TIME_LIMIT / 2)
 

@@ -85,9 +85,8 @@ class PartnerForm(WagtailAdminModelForm):
         return self.instance
 
     def _amend(self) -> None:
-        before = Partner.objects.get(pk=self.instance.pk).audience
         super().save(commit=False)
-        self.amended = entitlements.amend(self.instance, before, at=timezone.now())
+        self.amended = entitlements.amend(self.instance, at=timezone.now())
 
 
 def _choices(kept: list[str], known: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -184,10 +184,9 @@ def test_a_deleted_partner_takes_its_keys_along(client, post, partner, secret):
 
 
 def amend(partner: Partner, **facts: object) -> None:
-    before = partner.audience
     for name, value in facts.items():
         setattr(partner, name, value)
-    entitlements.amend(partner, before, at=timezone.now())
+    entitlements.amend(partner, at=timezone.now())
 
 
 def read(client, secret: str, **headers: str) -> tuple[int, list[str], str]:
