@@ -6,7 +6,9 @@ that is refused does not hold up the others.
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +26,7 @@ from syndication.webhooks import deliveries, failing
 logger = logging.getLogger("wellspring.timer")
 
 Report = Counter[str]
+T = TypeVar("T")
 
 
 def tick(*, at: datetime) -> Report | None:
@@ -38,9 +41,9 @@ def tick(*, at: datetime) -> Report | None:
     _publish_due(at, report)
     # A timer that slept may have published what had expired meanwhile.
     _take_down_expired(at, report)
-    rechecks.mark(scheduled.look(at=at))
+    _ahead(lambda: rechecks.mark(scheduled.look(at=at)), report)
     report["rechecked"] = rechecks.work_off()
-    report["embargo rows"] = ahead.review(at=at)
+    report["embargo rows"] = _ahead(lambda: ahead.review(at=at), report) or 0
     report["previews pruned"] = drafts.prune(at=at)
     report["delivered"] = delivery.work_off_all()
     report["endpoints warned"] = failing.review(at=at)
@@ -54,6 +57,16 @@ def tick(*, at: datetime) -> Report | None:
         report["feeds forgotten"] = pruning.prune()
     Beat.objects.filter(name="tick").update(report=summary(report))
     return +report
+
+
+def _ahead(work: Callable[[], T], report: Report) -> T | None:
+    """Embargoes' part of the round: where it fails, what is to be delivered goes on."""
+    try:
+        return work()
+    except Exception:
+        logger.exception("the embargoes could not be looked at")
+        report["embargoes failed"] += 1
+        return None
 
 
 def summary(report: Report) -> str:

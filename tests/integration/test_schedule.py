@@ -219,3 +219,15 @@ def test_the_command_says_what_it_did(draft, capsys):
 def test_what_is_scheduled_is_in_no_list(post, later):
     schedule_at(factories.draft("Tomorrow"), timezone.now() + HOUR)
     assert [view.title for view in views.page(Selection(), limit=9)] == ["Calm evenings"]
+
+
+def test_an_embargo_that_fails_holds_up_no_delivery(site, monkeypatch):
+    def fails(**_: object) -> int:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(schedule.ahead, "review", fails)
+    delivered = []
+    monkeypatch.setattr(schedule.delivery, "work_off_all", lambda: delivered.append(1) or 1)
+    report = schedule.tick(at=timezone.now())
+    assert report["embargoes failed"] == 1
+    assert delivered == [1]
