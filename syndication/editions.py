@@ -180,12 +180,25 @@ def move_term(of: Term.Of, *, before: str, now: str) -> None:
 
 @transaction.atomic
 def resync(facts: dict[str, object], *, at: datetime, moved: bool) -> None:
-    """Take over the publisher's facts. ``moved``: addresses changed; consumers read all again."""
+    """Take over the publisher's facts. ``moved``: addresses changed, which is still to be
+    announced (:func:`announce_move`) once every rendition bears the new ones."""
     ledger.lock()
-    Publisher.objects.update_or_create(pk=1, defaults={"facts": facts})
+    values: dict[str, object] = {"facts": facts} | ({"moved": True} if moved else {})
+    Publisher.objects.update_or_create(pk=1, defaults=values)
     versions.touch([versions.SITE], at=at)
-    if moved:
+
+
+@transaction.atomic
+def announce_move(*, at: datetime) -> bool:
+    """Tell consumers to read all again, if addresses moved since they were last told so."""
+    if not Publisher.objects.filter(moved=True).exists():
+        return False
+    ledger.lock()
+    told = Publisher.objects.filter(moved=True).update(moved=False)
+    if told:
+        versions.touch([versions.SITE], at=at)
         ledger.append(ledger.next_sequence(), LedgerEntry.Event.RESYNC, at=at)
+    return bool(told)
 
 
 def set_renditions(edition: Edition, rendered: Rendered) -> None:

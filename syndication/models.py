@@ -289,6 +289,7 @@ class Publisher(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     facts = models.JSONField(default=dict)
+    moved = models.BooleanField(default=False)  # addresses did, and consumers were not told yet
 
     def __str__(self) -> str:
         return str(self.facts.get("title", "publisher"))

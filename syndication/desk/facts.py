@@ -69,7 +69,7 @@ def gather() -> Publisher:
 
 
 def copy(*, at: datetime) -> bool:
-    """Copy the facts if they changed; tells consumers to read again if addresses moved."""
+    """Copy the facts if they changed; a move of addresses is remembered, to be announced later."""
 
     def work() -> bool:
         known = PublisherRow.objects.exists()

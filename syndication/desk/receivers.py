@@ -6,6 +6,7 @@ elsewhere (an author, an image, a move) only marks posts to be built again: see 
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -159,14 +160,16 @@ def recheck_reviewed(instance: Review, **_: Any) -> None:
 @receiver([post_save, post_delete], sender=SiteSettings)
 def recheck_everything(**_: Any) -> None:
     """Every post shows something of the site: its host, its terms, its name."""
-    facts.copy(at=timezone.now())
-    rechecks.mark_all()
+    with transaction.atomic():  # nobody may find the move without the posts that it concerns
+        facts.copy(at=timezone.now())
+        rechecks.mark_all()
 
 
 @receiver([post_save, post_delete], sender=Organization)
 def copy_publisher(**_: Any) -> None:
-    if facts.copy(at=timezone.now()):
-        rechecks.mark_all()
+    with transaction.atomic():
+        if facts.copy(at=timezone.now()):
+            rechecks.mark_all()
 
 
 @receiver([post_save, post_delete], sender=BlogIndexPage)

@@ -45,6 +45,7 @@ def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> R
     report["embargoed"] += scheduled.settle_all(at=at)
     report["withdrawn"] += _withdraw_orphans(at, tell)
     report.update(rerender(at=at))
+    editions.announce_move(at=at)
     report["indexed"] += sum(editions.reindex(post_id, at=at) for post_id in index.behind())
     return +report
 

@@ -396,6 +396,7 @@ def test_moved_addresses_are_told_once_and_then_everything_again(client):
     held = mirror(client)
     held.follow()
     editions.resync({"origin": "https://new.example.org"}, at=made.AT, moved=True)
+    editions.announce_move(at=made.AT)
     answer = changes(client, held.cursor)
     assert told(answer) == [("resync", "")]
     assert answer.json()["more"] is True

@@ -45,6 +45,7 @@ def test_every_kind_of_change_is_as_described(client, described):
     lost = client.get(CHANGES, {"cursor": cursor}, headers=headers)
     check(described, lost)
     editions.resync({}, at=made.AT, moved=True)
+    editions.announce_move(at=made.AT)
     moved = client.get(CHANGES, {"cursor": first.json()["cursor"]})
     check(described, moved)
     told = [change for page in (first, lost, moved) for change in page.json()["results"]]

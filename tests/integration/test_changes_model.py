@@ -165,6 +165,7 @@ class Syndication(RuleBasedStateMachine):
         self.moves += 1
         origin = f"https://host{self.moves}.example.org"
         editions.resync({"origin": origin}, at=self.now(), moved=True)
+        editions.announce_move(at=self.now())
 
     # -- what consumers do ------------------------------------------------------------------------
 

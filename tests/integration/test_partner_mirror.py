@@ -145,6 +145,7 @@ def test_when_our_addresses_move_a_mirror_hears_of_everything_again(copy):
     made.publish_many(3)
     copy.refresh()
     editions.resync(asdict(made.FACTS), at=LATER, moved=True)
+    editions.announce_move(at=LATER)
     copy.refresh()
     assert copy.held == told()
 

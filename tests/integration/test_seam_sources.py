@@ -225,6 +225,20 @@ def test_a_new_host_makes_every_rendition_anew_and_one_row_of_resync(site):
     assert not Rendition.objects.filter(content__contains="posts.example.org").exists()
 
 
+def test_a_move_is_told_when_the_last_post_bears_its_new_address_and_not_before(post):
+    site = Site.objects.get()
+    site.hostname, site.port = "wellness.example.net", 443
+    site.save()
+    resync = LedgerEntry.objects.filter(event="resync")
+    assert not resync.exists()
+    assert data(post)["canonical_url"].startswith("https://posts.example.org/")
+    rechecks.work_off()
+    assert data(post)["canonical_url"].startswith("https://wellness.example.net/")
+    assert resync.count() == 1
+    rechecks.work_off()
+    assert resync.count() == 1
+
+
 def test_saving_the_site_unchanged_says_nothing(post):
     Site.objects.get().save()
     rechecks.work_off()

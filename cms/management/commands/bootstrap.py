@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page, Site
 
 from blog.models import BlogIndexPage, HomePage, SiteSettings
 from cms.checks import headless_has_a_front_end
+from syndication import editions
 from syndication.desk import facts, reconciling
 
 # Language, then title and slug of its home and of its index: /blog/… and /fr/blogue/…
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             self.stdout.write("The publisher's facts are copied to the channels.")
         if moved := reconciling.rerender(at=at)["rerendered"]:
             self.stdout.write(f"{moved} posts are made anew for {facts.origin_of(site)}.")
+        editions.announce_move(at=at)
         for found in headless_has_a_front_end(databases=["default"]):
             self.stderr.write(f"{found.id}: {found.msg} {found.hint}")
 
