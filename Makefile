@@ -35,8 +35,8 @@ check: .venv/ready
 	$(BIN)/mypy cms blog syndication
 	$(BIN)/lint-imports
 	$(BIN)/djade --check $(TEMPLATES)
-	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run
-	ORIGIN=https://posts.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	DATABASE_URL= DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run
+	DATABASE_URL= ORIGIN=https://posts.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(MANAGE) check --deploy --fail-level WARNING
 
 fix: .venv/ready
