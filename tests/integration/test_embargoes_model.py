@@ -221,7 +221,7 @@ def hold(examples: int, steps: int) -> None:
 
 
 def test_nobody_reads_ahead_what_is_not_open_to_them(site):
-    hold(examples=8, steps=12)
+    hold(examples=4, steps=12)  # more of them in the slow one
 
 
 @pytest.mark.slow

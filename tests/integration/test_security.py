@@ -28,6 +28,7 @@ def manage(*arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 def test_the_deployment_check_finds_nothing_with_an_https_origin(tmp_path):
     found = manage(
         "check",
@@ -95,6 +96,7 @@ def test_readiness_tells_whether_the_timer_runs(db, client):
     assert client.get("/readyz").json()["timer"] == "silent"
 
 
+@pytest.mark.slow
 def test_logs_are_one_json_object_a_line(tmp_path):
     code = (
         "import django, logging; django.setup(); "

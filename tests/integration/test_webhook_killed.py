@@ -14,6 +14,9 @@ import pytest
 from syndication.delivery import LEASE
 from tests.receiver import Receiver, serving
 
+# Each starts Python several times: `make slow`, which CI runs.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LAPSED = int(LEASE.total_seconds()) + 1
 MOMENTS = ("claimed", "answered", "concluding", "concluded")
