@@ -30,6 +30,7 @@ test: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -n 2
 
 check: .venv/ready
+	$(BIN)/pip check --disable-pip-version-check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy cms blog syndication
@@ -78,9 +79,11 @@ clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf $(VAR_DIR)/static $(VAR_DIR)/.static
 
+# The lock names everything, so pip need resolve nothing: asked to, older ones look for the newest
+# release of what another package names with extras (coverage[toml]), and stop, for it has no hash.
 .venv/ready: requirements/dev.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	touch $@
 
 $(VAR_DIR)/secret_key: | .venv/ready
