@@ -34,6 +34,7 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy cms blog syndication
+	$(BIN)/mypy docs/partners/examples/*.py
 	$(BIN)/lint-imports
 	$(BIN)/djade --check $(TEMPLATES)
 	DATABASE_URL= DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run

@@ -22,6 +22,7 @@ from tests import editions_factory as made
 from tests import samples
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "partners" / "examples"
+NAMES = ("shapes", "client", "mirror")  # in the order in which they need one another
 LATER = made.AT + timedelta(days=3)
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +41,10 @@ def module(name: str) -> ModuleType:
 @pytest.fixture
 def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    module("client")
-    yield module("mirror")
-    for name in ("client", "mirror"):
+    for name in NAMES:
+        found = module(name)
+    yield found
+    for name in NAMES:
         del sys.modules[name]
 
 
@@ -73,8 +75,15 @@ class Copy:
         self._database = sqlite3.connect(":memory:")
 
     def refresh(self) -> None:
-        client = self._mirror.Client(samples.ORIGIN, self.wire.key, by=self.wire)
+        self.follow(self.client())
+
+    def follow(self, client: Any) -> None:
         self._mirror.mirror(client, self._database)
+
+    def client(self) -> Any:
+        """One that does not wait before it tries again."""
+        waited: list[float] = []
+        return self._mirror.Client(samples.ORIGIN, self.wire.key, by=self.wire, wait=waited.append)
 
     @property
     def held(self) -> dict[str, int]:
@@ -172,6 +181,25 @@ def amend(partner: Partner, **values: Any) -> None:
     for name, value in values.items():
         setattr(partner, name, value)
     entitlements.amend(partner, at=LATER)
+
+
+def test_two_mirrors_of_one_copy_do_not_set_each_other_back(copy):
+    made.publish_many(5)
+    copy.refresh()
+    change(2, "Another title")
+    slow = copy.client()
+    late = slow.changes
+
+    def overtaken(cursor: str | None) -> Any:
+        page = late(cursor)
+        editions.withdraw(made.publish_many(1, first=2)[0].post_id, at=LATER, reason="error")
+        copy.refresh()
+        return page
+
+    slow.changes = overtaken
+    copy.follow(slow)
+    assert copy.held == told()
+    assert len(copy.held) == 4
 
 
 def test_the_mirror_is_as_short_as_it_is_said_to_be():

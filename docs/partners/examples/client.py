@@ -1,68 +1,40 @@
-"""A small typed client of the API. Python's standard library is all that it needs."""
+"""A small typed client of the API. Python's standard library is all that it needs.
 
+It waits where it is asked to (`Retry-After`), tries again where that may help, follows no redirect
+with your key, and says what went wrong in a class of its own.
+"""
+
+import gzip
 import json
+import random
+import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, NotRequired, TypedDict
+from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from shapes import Changes, Post
+
+TIMEOUT = 30.0  # seconds of silence
+TRIES = 4
+BUSY = (429, 502, 503, 504)
+LONGEST = 120.0  # seconds; who is to wait longer is told so by the problem
+
+# -- what may go wrong -----------------------------------------------------------------------
 
 
-class Edition(TypedDict):
-    """Which edition of a post this is; ``kind`` says what it means for who holds the one before."""
-
-    number: int
-    digest: str
-    kind: str
-    note: str
-    sequence: int
+class ClientError(Exception):
+    """Whatever this client raises."""
 
 
-class Block(TypedDict):
-    """One part of a body. Types that you do not know may appear: show their HTML, or nothing."""
-
-    id: str
-    type: str
-    value: dict[str, Any]
+class Unreachable(ClientError, ConnectionError):
+    """Nobody answered, however often it was asked."""
 
 
-class Post(TypedDict):
-    """The members that every mirror needs; the API's description names them all."""
-
-    id: str
-    locale: str
-    title: str
-    canonical_url: str
-    published_at: str
-    updated_at: str
-    edition: Edition
-    body: NotRequired[list[Block]]
-    html: NotRequired[str]
-    text: NotRequired[str]
-
-
-class Change(TypedDict):
-    """What happened to one post. Ignore kinds that you do not know."""
-
-    sequence: int
-    kind: Literal["upsert", "withdrawn", "entitlement_lost", "embargoed", "resync"]
-    id: NotRequired[str]
-    post: NotRequired[Post]
-    reason: NotRequired[str]
-    note: NotRequired[str]
-    replacement: NotRequired[str | None]
-
-
-class Changes(TypedDict):
-    """A part of the changes, and the cursor to ask on with."""
-
-    results: list[Change]
-    cursor: str
-    more: bool
-
-
-class Problem(Exception):
-    """What the API answers instead (RFC 9457). ``status`` and ``type`` say what to do."""
+class Problem(ClientError):
+    """What the API answers instead (RFC 9457). ``type`` says what to do, ``members`` the rest."""
 
     def __init__(self, status: int, members: Mapping[str, Any]) -> None:
         super().__init__(f"{status} {members.get('title', '')}: {members.get('detail', '')}")
@@ -71,30 +43,88 @@ class Problem(Exception):
         self.type = str(members.get("type", "")).rpartition("#")[2]
 
 
+class Withdrawn(Problem):
+    """The post was taken back: remove your copy. ``members`` has the reason and a replacement."""
+
+
+class LostPlace(Problem):
+    """The cursor leads nowhere any more: read all again without one."""
+
+
+class NoSuchThing(Problem):
+    """Nothing was ever published there, or your contract does not cover it."""
+
+
+class KeyRefused(Problem):
+    """The key opens nothing, or not this."""
+
+
+class TooManyRequests(Problem):
+    """The quota is used up, and stayed so while this client waited."""
+
+
+PROBLEMS: Mapping[str, type[Problem]] = {
+    "withdrawn": Withdrawn,
+    "cursor-lost": LostPlace,
+    "invalid-cursor": LostPlace,
+    "not-found": NoSuchThing,
+    "unauthorized": KeyRefused,
+    "forbidden": KeyRefused,
+    "too-many-requests": TooManyRequests,
+}
+
+# -- the client ------------------------------------------------------------------------------
+
 # Takes an address and headers, gives status, headers with lower-case names, and the body.
-Fetch = Callable[[str, Mapping[str, str]], tuple[int, Mapping[str, str], bytes]]
+Answer = tuple[int, Mapping[str, str], bytes]
+Fetch = Callable[[str, Mapping[str, str]], Answer]
 
 
-def fetch(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+class _Stay(HTTPRedirectHandler):
+    """The API does not redirect; whoever does so must not be shown the key."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_Stay)
+
+
+def fetch(url: str, headers: Mapping[str, str]) -> Answer:
     """One GET by urllib, errors included."""
-    request = Request(url, headers=dict(headers))
+    request = Request(url, headers={**headers, "Accept-Encoding": "gzip"})
     try:
-        with urlopen(request, timeout=30) as answer:
-            return answer.status, _lower(answer.headers), answer.read()
+        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            return _read(answer.status, answer)
     except HTTPError as error:
         with error:
-            return error.code, _lower(error.headers), error.read()
+            return _read(error.code, error)
+
+
+def _read(status: int, answer: Any) -> Answer:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    content = answer.read()
+    packed = content and headers.get("content-encoding") == "gzip"
+    return status, headers, gzip.decompress(content) if packed else content
 
 
 class Client:
     """Reads from one publisher. ``origin`` has no path; ``key`` may be empty."""
 
-    def __init__(self, origin: str, key: str = "", *, by: Fetch = fetch) -> None:
+    def __init__(
+        self,
+        origin: str,
+        key: str = "",
+        *,
+        by: Fetch = fetch,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._root = f"{origin.rstrip('/')}/api/v1/"
-        self._headers = {"Accept": "application/json", "User-Agent": "wellspring-mirror/1"}
+        self._headers = {"Accept": "application/json", "User-Agent": "wellspring-client/1"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
         self._by = by
+        self._wait = wait
         self._kept: dict[str, tuple[str, Any]] = {}
 
     def changes(
@@ -105,28 +135,41 @@ class Client:
         answer: Changes = self._get("changes/", given)
         return answer
 
+    def follow(self, cursor: str | None = None, *, body: str = "data") -> Iterator[Changes]:
+        """Page by page up to now. Store each page's cursor together with what it told."""
+        more = True
+        while more:
+            page = self.changes(cursor, body=body)
+            yield page
+            cursor, more = page["cursor"], page["more"]
+
     def post(self, post_id: str, *, body: str = "data") -> Post:
-        """One post as it is now. A :class:`Problem` of status 410 says that it was taken back."""
+        """One post as it is now. Raises :class:`Withdrawn` where it was taken back."""
         answer: Post = self._get(f"posts/{post_id}/", {"body": body})
         return answer
 
-    def posts(self, **filters: Any) -> Iterator[Post]:
+    def preview(self, token: str, *, body: str = "data") -> Post:
+        """The draft that an editor opened; needs a key of scope `preview`."""
+        answer: Post = self._get(f"previews/{token}/", {"body": body})
+        return answer
+
+    def posts(self, **filters: str | int) -> Iterator[Post]:
         """All posts of these filters, newest first, page by page."""
         page = self._get("posts/", filters)
         yield from page["results"]
         while page["next"]:
-            page = self._read(page["next"])
+            page = self._json(f"{self._root}posts/?{urlsplit(page['next']).query}")
             yield from page["results"]
 
     def _get(self, path: str, given: Mapping[str, Any]) -> Any:
         asked = urlencode({name: value for name, value in given.items() if value is not None})
-        return self._read(f"{self._root}{path}?{asked}")
+        return self._json(f"{self._root}{path}?{asked}")
 
-    def _read(self, url: str) -> Any:
+    def _json(self, url: str) -> Any:
         """The JSON at ``url``; what did not change since the last reading is not sent again."""
         tag, known = self._kept.get(url, ("", None))
         headers = {**self._headers, "If-None-Match": tag} if tag else self._headers
-        status, received, content = self._by(url, headers)
+        status, received, content = self._answer(url, headers)
         if status == 304:
             return known
         try:
@@ -134,11 +177,28 @@ class Client:
         except ValueError as error:
             raise Problem(status, {"title": "The answer is no JSON"}) from error
         if status != 200:
-            raise Problem(status, answer)
+            members = answer if isinstance(answer, dict) else {}
+            kind = str(members.get("type", "")).rpartition("#")[2]
+            raise PROBLEMS.get(kind, Problem)(status, members)
         if tag := received.get("etag", ""):
             self._kept = {url: (tag, answer)}  # the last answer is what polling asks for again
         return answer
 
-
-def _lower(headers: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
+    def _answer(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """What comes back, asked for again where that may help. Reading twice does no harm."""
+        for tried in range(1, TRIES):
+            pause = 2 ** (tried - 1) + random.random()
+            try:
+                answer = self._by(url, headers)
+            except (OSError, HTTPException):
+                self._wait(pause)
+                continue
+            asked = answer[1].get("retry-after", "")
+            pause = max(pause, float(asked)) if asked.isdigit() else pause
+            if answer[0] not in BUSY or pause > LONGEST:
+                return answer
+            self._wait(pause)
+        try:
+            return self._by(url, headers)
+        except (OSError, HTTPException) as error:
+            raise Unreachable(f"{urlsplit(url).netloc} did not answer: {error}") from error

@@ -1,4 +1,4 @@
-"""Keep a local copy exact: `python mirror.py https://posts.example.org wsk_… copy.sqlite3`.
+"""Keep a local copy exact: `python3 mirror.py https://posts.example.org wsk_… copy.sqlite3`.
 
 Run it each minute, or whenever a webhook arrives. Interrupt it anywhere: each page of changes and
 the cursor behind it are written in one transaction, so that nothing is missed or done by halves.
@@ -8,51 +8,50 @@ import json
 import sqlite3
 import sys
 
-from client import Change, Client, Problem
+from client import Client, LostPlace
+from shapes import Change
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS post (id TEXT PRIMARY KEY, edition INTEGER, round INTEGER, post TEXT);
 CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY, cursor TEXT, round INTEGER, full_sync);
 INSERT OR IGNORE INTO place VALUES (1, NULL, 1, 1);
 """
+HERE = "UPDATE place SET cursor = ?, round = ?, full_sync = ? WHERE cursor IS ? AND round = ?"
 
 
-def mirror(client: Client, database: sqlite3.Connection) -> None:
+def mirror(client: Client, db: sqlite3.Connection) -> None:
     """Bring the copy up to date with what the publisher says now."""
-    database.executescript(TABLES)
+    db.executescript(TABLES)
     more = True
     while more:
-        cursor, turn, full_sync = database.execute(
-            "SELECT cursor, round, full_sync FROM place"
-        ).fetchone()
+        cursor, turn, full = db.execute("SELECT cursor, round, full_sync FROM place").fetchone()
         try:
             page = client.changes(cursor)
-        except Problem as problem:
-            if problem.type not in ("cursor-lost", "invalid-cursor") or cursor is None:
+        except LostPlace:
+            if cursor is None:
                 raise
-            # The publisher went back to an older state: read all again, then sweep what is left.
-            with database:
-                database.execute("UPDATE place SET cursor = NULL, round = round + 1, full_sync = 1")
+            with db:  # They went back to an older state: read all again, then sweep what is left.
+                db.execute(HERE, [None, turn + 1, True, cursor, turn])
             continue
         more = page["more"]
-        with database:
+        with db:
+            place = [page["cursor"], turn, full and more, cursor, turn]
+            if not db.execute(HERE, place).rowcount:
+                return  # another mirror of the same copy is ahead of this one
             for change in page["results"]:
-                apply(database, change, turn)
-            if full_sync and not more:
-                database.execute("DELETE FROM post WHERE round < ?", [turn])
-            database.execute(
-                "UPDATE place SET cursor = ?, full_sync = ?", [page["cursor"], full_sync and more]
-            )
+                apply(db, change, turn)
+            if full and not more:
+                db.execute("DELETE FROM post WHERE round < ?", [turn])
 
 
-def apply(database: sqlite3.Connection, change: Change, turn: int) -> None:
+def apply(db: sqlite3.Connection, change: Change, turn: int) -> None:
     """One change. Doing it twice changes nothing; kinds that are not known change nothing."""
     if change["kind"] == "upsert":
         post = change["post"]
         row = [post["id"], post["edition"]["number"], turn, json.dumps(post)]
-        database.execute("INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?)", row)
+        db.execute("INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?)", row)
     elif change["kind"] in ("withdrawn", "entitlement_lost"):
-        database.execute("DELETE FROM post WHERE id = ?", [change["id"]])
+        db.execute("DELETE FROM post WHERE id = ?", [change["id"]])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,167 @@
+"""The shapes of the API's answers, for type checkers. Our tests hold them to its description.
+
+Members that are not here may appear, as do kinds and types: ignore what you do not know.
+"""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class RichText(TypedDict):
+    html: str
+    text: str
+
+
+class Edition(TypedDict):
+    """Which edition of a post this is; ``kind`` says what it means for who holds the one before."""
+
+    number: int
+    digest: str
+    kind: str
+    note: str
+    sequence: int
+
+
+class Attribution(TypedDict):
+    """To be shown with every copy, in either form."""
+
+    html: str
+    text: str
+
+
+class Terms(TypedDict):
+    no_modify: bool
+    no_ai: bool
+
+
+class ImageSize(TypedDict):
+    url: str
+    width: int
+    height: int
+    type: str
+
+
+class Image(TypedDict):
+    url: str
+    width: int
+    height: int
+    alt: str
+    decorative: bool
+    credit: str | None
+    rights: str | None
+    focal: NotRequired[list[float] | None]
+    sizes: list[ImageSize]
+
+
+class Author(TypedDict):
+    kind: str
+    name: str
+    slug: str
+    credentials: list[str] | None
+    bio: str | None
+    url: str | None
+    photo: NotRequired[Image | None]
+
+
+class Byline(TypedDict):
+    authors: list[Author]
+
+
+class Reviewer(TypedDict):
+    name: str
+    credentials: list[str] | None
+    scope: str
+    url: NotRequired[str | None]
+
+
+class Review(TypedDict):
+    status: str
+    reviewed_by: Reviewer | None
+    reviewed_at: str | None
+    next_review_at: str | None
+    changed_since: NotRequired[bool]
+
+
+class Rights(TypedDict):
+    licence: str | None
+    licence_url: str | None
+    holder: str
+    attribution: RichText
+
+
+class Correction(TypedDict):
+    date: str
+    kind: str
+    text: str
+
+
+class Topic(TypedDict):
+    slug: str
+    name: str
+
+
+class Translation(TypedDict):
+    """Another post: a language twin, or one to read next."""
+
+    id: str
+    locale: str
+    title: str
+    url: str
+    api_url: str
+
+
+class Block(TypedDict):
+    """One part of a body. Types that you do not know may appear: show their HTML, or nothing."""
+
+    id: str
+    type: str
+    value: dict[str, Any]
+
+
+class Post(TypedDict):
+    """What a copy needs of a post; with ``fields``, only those of them and ``id``."""
+
+    id: str
+    url: str
+    locale: str
+    slug: str
+    title: str
+    lead: RichText
+    canonical_url: str | None
+    published_at: str
+    updated_at: str
+    edition: Edition
+    attribution: Attribution
+    robots: str
+    terms: Terms
+    byline: Byline
+    review: Review
+    content_warnings: list[str]
+    corrections: list[Correction]
+    topics: list[Topic]
+    translations: list[Translation]
+    related: list[Translation]
+    image: Image | None
+    rights: NotRequired[Rights | None]
+    body: NotRequired[list[Block]]
+    html: NotRequired[str]
+    text: NotRequired[str]
+
+
+class Change(TypedDict):
+    """What happened to one post. Ignore kinds that you do not know."""
+
+    sequence: int
+    kind: Literal["upsert", "withdrawn", "entitlement_lost", "embargoed", "unavailable", "resync"]
+    id: NotRequired[str]
+    post: NotRequired[Post]
+    reason: NotRequired[str]
+    note: NotRequired[str]
+    replacement: NotRequired[str | None]
+
+
+class Changes(TypedDict):
+    """A part of the changes, and the cursor to ask on with."""
+
+    results: list[Change]
+    cursor: str
+    more: bool
