@@ -251,6 +251,10 @@ if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # -- logs -------------------------------------------------------------------------------------
+_CONSOLE = {
+    "class": "logging.StreamHandler",
+    "formatter": "json" if env.flag("JSON_LOGS", default=True) else "plain",
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -261,15 +265,11 @@ LOGGING = {
         },
         "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
     },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if env.flag("JSON_LOGS", default=True) else "plain",
-        }
-    },
+    "handlers": {"console": _CONSOLE, "warnings": {**_CONSOLE, "level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},  # each begin and end of a task, many a save
+        # Each begin and end of a task, many a save: the worker sets the logger's own level.
+        "django_tasks": {"handlers": ["warnings"], "propagate": False},
     },
 }

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import logging
 import warnings
 from dataclasses import replace
 from io import StringIO
@@ -306,3 +307,19 @@ def test_a_login_works_until_the_next_one_is_issued(
 def test_a_login_without_roles_says_what_to_do(db: None) -> None:
     with pytest.raises(CommandError, match=r"run manage\.py migrate"):
         run("login")
+
+
+def test_the_worker_s_tasks_do_not_push_the_login_and_the_key_off_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = StringIO()
+    logger = logging.getLogger("django_tasks")
+    monkeypatch.setattr(logger, "level", logging.INFO)  # as `manage.py db_worker` sets it
+    for handler in logger.handlers:
+        if handler.name == "warnings":  # the others are pytest's own
+            monkeypatch.setattr(handler, "stream", said)
+    logger.info("Task state=SUCCESSFUL")
+    logger.error("Task state=FAILED")
+    assert "FAILED" in said.getvalue()
+    assert "SUCCESSFUL" not in said.getvalue()
+    assert not logger.propagate
