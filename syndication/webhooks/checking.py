@@ -13,7 +13,7 @@ from time import monotonic
 from uuid import UUID
 
 from syndication import net
-from syndication.webhooks import bodies, signing
+from syndication.webhooks import bodies, sending, signing
 
 SLOW = 5.0  # seconds; we wait for 15
 SECONDS = 15.0
@@ -24,13 +24,17 @@ NOBODYS_POST = UUID(int=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One request to be played: its headers and body, whether it must be accepted, and why."""
+    """One request to be played: its headers and body, whether it must be accepted, and why.
+
+    ``repeated`` is what the answer must give back, if anything.
+    """
 
     name: str
     headers: Mapping[str, str]
     body: bytes
     accepted: bool
     advice: str
+    repeated: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,7 @@ class _Play:
         secrets: tuple[str, ...] = (),
         message_id: str = "",
         headers: Mapping[str, str | None] | None = None,
+        repeated: str = "",
     ) -> Message:
         """``headers`` replace those that were made; ``None`` takes one away."""
         body = body if body is not None else self.ping()
@@ -95,7 +100,14 @@ class _Play:
             **(headers or {}),
         }
         kept = {key: value for key, value in signed.items() if value is not None}
-        return Message(name=name, headers=kept, body=body, accepted=accepted, advice=advice)
+        return Message(
+            name=name,
+            headers=kept,
+            body=body,
+            accepted=accepted,
+            advice=advice,
+            repeated=repeated,
+        )
 
     def ping(self, **data: object) -> bytes:
         return bodies.text("ping", data, at=self.at).encode()
@@ -110,6 +122,15 @@ def _good(play: _Play) -> Iterator[Message]:
         accepted=True,
         advice="Answer every message that is signed with your secret with a 2xx status. Check that "
         "the secret is the endpoint's, and that you verify the body's bytes as they came.",
+    )
+    token = token_hex(16)
+    yield play.message(
+        "a challenge",
+        accepted=True,
+        body=play.ping(challenge=token),
+        repeated=token,
+        advice="Give `data.challenge` of a ping back, as the whole answer or as `challenge` of a "
+        "JSON object: an endpoint is told of nothing before.",
     )
     published = {"id": str(NOBODYS_POST), "edition": 1, "kind": "first", "sequence": 0}
     again = f"msg_{token_hex(16)}"
@@ -224,7 +245,7 @@ def _play(url: str, message: Message, trusted: Collection[str]) -> Finding:
         name=message.name,
         status=answer.status,
         seconds=seconds,
-        fault=_fault(message, answer.status),
+        fault=_fault(message, answer.status) or _forgotten(message, answer.body),
         warning=_slow(seconds),
     )
 
@@ -242,6 +263,12 @@ def _fault(message: Message, status: int) -> str:
     if status >= 500:
         return f"It answered {status}: it refused it by failing. Answer 401 to what is not ours."
     return ""
+
+
+def _forgotten(message: Message, body: bytes) -> str:
+    if not message.repeated or sending.repeats(body, message.repeated):
+        return ""
+    return f"It accepted it, and did not repeat it. {message.advice}"
 
 
 def _slow(seconds: float) -> str:

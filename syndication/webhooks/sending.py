@@ -96,9 +96,13 @@ def _send(
     return answer.status
 
 
+def repeats(body: bytes, token: str) -> bool:
+    """Whether an answer is the token, or a JSON object with it as ``challenge``."""
+    return compare_digest(_given_back(body).encode(), token.encode())
+
+
 def _proved(token: str, answer: net.Answer) -> None:
-    """The token as the whole answer, or as ``challenge`` of a JSON object."""
-    if not compare_digest(_given_back(answer.body).encode(), token.encode()):
+    if not repeats(answer.body, token):
         raise DeliveryError("the answer did not repeat data.challenge", permanent=False)
 
 

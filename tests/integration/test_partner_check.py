@@ -26,8 +26,10 @@ Judge = Callable[[Headers, str], int]
 
 
 @contextmanager
-def receiver(judge: Judge) -> Iterator[str]:
-    """A partner's program: ``judge`` says which status a request is answered with."""
+def receiver(judge: Judge, repeat: Callable[[str], str]) -> Iterator[str]:
+    """A partner's program: ``judge`` says which status a request is answered with, ``repeat`` what
+    is said beside a 200.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -37,8 +39,10 @@ def receiver(judge: Judge) -> Iterator[str]:
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
+            given = repeat(body) if status == 200 else ""
+            self.send_header("Content-Length", str(len(given)))
             self.end_headers()
+            self.wfile.write(given.encode())
 
         def log_message(self, *_: object) -> None:
             """Tests are quiet."""
@@ -62,14 +66,23 @@ def verified(headers: Headers, body: str) -> bool:
     return True
 
 
+def challenge(body: str) -> str:
+    return str(json.loads(body)["data"].get("challenge", ""))
+
+
 def good(headers: Headers, body: str) -> int:
-    return 204 if verified(headers, body) else 401
+    return 200 if verified(headers, body) else 401
 
 
-def check(judge: Judge, *options: str, secret: str = SECRET) -> tuple[int, str]:
+def check(
+    judge: Judge,
+    *options: str,
+    secret: str = SECRET,
+    repeat: Callable[[str], str] = challenge,
+) -> tuple[int, str]:
     """The command's exit code and what it says."""
     out = StringIO()
-    with receiver(judge) as url:
+    with receiver(judge, repeat) as url:
         try:
             call_command(
                 "partner_check", url, "--secret", secret, "--allow-internal", *options, stdout=out
@@ -86,9 +99,21 @@ def wrong(said: str) -> set[str]:
 def test_a_good_receiver_is_told_that_it_is():
     code, said = check(good)
     assert code == 0, said
-    assert said.count("ok ") == 15
-    assert said.endswith("No faults, No warnings.\n")
+    assert said.count("ok ") == 16
+    assert said.endswith("No faults, no warnings.\n")
     assert SECRET not in said
+
+
+@pytest.mark.parametrize("said", ["", "OK", '{"ok": true}'])
+def test_a_receiver_that_does_not_repeat_the_challenge_is_told_that_it_is_told_nothing(said):
+    code, told = check(good, repeat=lambda body: said)
+    assert (code, wrong(told)) == (1, {"a challenge"})
+    assert "Give `data.challenge` of a ping back" in told
+
+
+def test_the_challenge_may_be_repeated_as_json():
+    code, _ = check(good, repeat=lambda body: json.dumps({"challenge": challenge(body)}))
+    assert code == 0
 
 
 def test_a_receiver_that_checks_nothing_is_told_what_anyone_could_do():
@@ -163,7 +188,7 @@ def test_a_receiver_that_is_too_strict_is_told_where(strictness, faults):
         if strictness == "again" and headers["webhook-id"] in seen:
             return 409
         seen.add(headers["webhook-id"])
-        return 204
+        return 200
 
     code, said = check(strict)
     assert (code, wrong(said)) == (1, faults)
@@ -171,7 +196,7 @@ def test_a_receiver_that_is_too_strict_is_told_where(strictness, faults):
 
 def test_a_receiver_that_fails_at_what_it_should_refuse_is_told():
     def fragile(headers: Headers, body: str) -> int:
-        return 204 if verified(headers, body) else 500
+        return 200 if verified(headers, body) else 500
 
     code, said = check(fragile)
     assert code == 1
@@ -188,7 +213,7 @@ def test_a_slow_receiver_is_warned(monkeypatch):
     code, said = check(good)
     assert code == 0
     assert "Answer first and work afterwards" in said
-    assert said.endswith("No faults, 15 warnings.\n")
+    assert said.endswith("No faults, 16 warnings.\n")
 
 
 def test_a_wrong_secret_shows_at_once():
@@ -229,6 +254,6 @@ def test_a_secret_is_needed_and_is_not_repeated(secret, monkeypatch):
 def test_the_secret_may_come_from_the_environment(monkeypatch):
     monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
     out: Any = StringIO()
-    with receiver(good) as url:
+    with receiver(good, challenge) as url:
         call_command("partner_check", url, "--allow-internal", stdout=out)
     assert "No faults" in out.getvalue()

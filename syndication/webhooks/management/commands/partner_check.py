@@ -48,7 +48,8 @@ class Command(BaseCommand):
                 warnings += bool(finding.warning)
         except ValueError as exc:
             raise CommandError(str(exc)) from exc
-        self.stdout.write(f"\n{_counted(faults, 'fault')}, {_counted(warnings, 'warning')}.")
+        said = f"{_counted(faults, 'fault')}, {_counted(warnings, 'warning')}."
+        self.stdout.write(f"\n{said.capitalize()}")
         if faults:
             sys.exit(1)
 
@@ -69,4 +70,4 @@ def _host(url: str) -> str:
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count or 'No'} {word}{'' if count == 1 else 's'}"
+    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
