@@ -17,7 +17,7 @@ export JSON_LOGS ?= no
 
 run: $(VAR_DIR)/.static
 	@LOG_LEVEL=WARNING $(MANAGE) ready
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
+	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start
 
 login: $(VAR_DIR)/.static
 	@$(MANAGE) login

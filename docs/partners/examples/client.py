@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from shapes import Changes, Post
+from shapes import Changes, Draft, Post
 
 TIMEOUT = 30.0  # seconds of silence
 TRIES = 4
@@ -148,9 +148,9 @@ class Client:
         answer: Post = self._get(f"posts/{post_id}/", {"body": body})
         return answer
 
-    def preview(self, token: str, *, body: str = "data") -> Post:
+    def preview(self, token: str, *, body: str = "data") -> Draft:
         """The draft that an editor opened; needs a key of scope `preview`."""
-        answer: Post = self._get(f"previews/{token}/", {"body": body})
+        answer: Draft = self._get(f"previews/{token}/", {"body": body})
         return answer
 
     def posts(self, **filters: str | int) -> Iterator[Post]:

@@ -147,6 +147,19 @@ class Post(TypedDict):
     text: NotRequired[str]
 
 
+class Preview(TypedDict):
+    """Which saved draft is shown, or changed since, and until when it can be read."""
+
+    revision: int | None
+    expires_at: str
+
+
+class Draft(Post):
+    """A draft in the shape of a post."""
+
+    preview: Preview
+
+
 class Change(TypedDict):
     """What happened to one post. Ignore kinds that you do not know."""
 
