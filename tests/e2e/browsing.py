@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Chromium reports the status of a page itself as an error; it is the page that was asked for.
@@ -49,8 +49,22 @@ class Reader:
             self.said.append(text)
 
 
+def arrive(tab: Page, sign: Locator) -> None:
+    """Wait for the page that shows ``sign``, whole, with its scripts.
+
+    A click returns while the page before still stands: whoever looks or acts next must say which
+    page is meant. Playwright waits for what it clicks and expects; ``violations``, ``overflow``,
+    ``count``, ``content`` and ``evaluate`` look at once.
+    """
+    expect(sign).to_be_visible()
+    tab.wait_for_load_state()
+
+
 def violations(tab: Page, within: str | None = None, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds, one line an element; ``within`` is a CSS selector."""
+    """What axe-core finds, one line an element; ``within`` is a CSS selector.
+
+    On the page as it stands: see :func:`arrive`.
+    """
     options = {
         "runOnly": RULES,
         "resultTypes": ["violations"],

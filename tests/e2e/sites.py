@@ -83,4 +83,5 @@ def enter(reader: Reader, origin: str, role: str, *, language: str = "en") -> Pa
     tab.locator("#id_password").fill(password)
     tab.locator("#id_password").press("Enter")
     expect(tab).to_have_url(f"{origin}/admin/")
+    tab.wait_for_load_state()
     return tab

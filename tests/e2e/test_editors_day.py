@@ -14,7 +14,7 @@ from cms.demo import seed
 from syndication.desk import previews
 from tests import factories
 from tests.e2e import sites
-from tests.e2e.browsing import Reader, violations
+from tests.e2e.browsing import Reader, arrive, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -106,6 +106,7 @@ def the_panel_says_what_is_missing_and_leads_there(tab: Page) -> None:
 def publishing_is_refused_at_the_field(tab: Page) -> None:
     choose(tab, "Publish")
     message = tab.locator("[data-contentpath=cta_url] .error-message")
+    arrive(tab, message)
     expect(message).to_have_text("Add the address this button leads to.")
     tab.get_by_role("button", name="Go to the first error").click()
     expect(message).to_be_in_viewport()
@@ -280,7 +281,7 @@ def test_axe_finds_nothing_in_our_own_parts_of_the_admin(desk: str, editor: Page
     page = unfinished()
     edit(editor, desk, page)
     editor.get_by_role("button", name="Toggle findings").click()
-    expect(editor.locator(FINDINGS).get_by_role("status")).to_be_visible()
+    arrive(editor, editor.locator(FINDINGS).get_by_role("status"))
     assert violations(editor, FINDINGS) == []
     for form in (f"/admin/pages/{page.pk}/unpublish/", f"/admin/posts/{page.pk}/review/"):
         editor.goto(desk + form)

@@ -15,7 +15,7 @@ from syndication.webhooks import bodies
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import factories, roles
 from tests.e2e import sites
-from tests.e2e.browsing import Reader, overflow, violations
+from tests.e2e.browsing import Reader, arrive, overflow, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -57,6 +57,7 @@ def a_partner_is_entered(tab: Page, desk: str) -> None:
     tab.get_by_role("button", name="Partners").click()
     tab.get_by_role("link", name="All partners").click()
     tab.get_by_role("link", name="Add partner").first.click()
+    arrive(tab, tab.locator("#id_name"))
     tab.locator("#id_name").fill("Example Portal")
     tab.get_by_label("English").check()
     tab.get_by_role("button", name="Add contact").click()
@@ -71,6 +72,7 @@ def a_key_is_made(tab: Page) -> str:
     tab.get_by_role("link", name="New key").click()
     tab.get_by_label("What it is for").fill("Web site")
     tab.get_by_role("button", name="Make the key").click()
+    arrive(tab, tab.get_by_label("Key", exact=True))
     assert violations(tab, "main") == []
     secret = tab.get_by_label("Key", exact=True).input_value()
     assert SECRET.fullmatch(secret)
@@ -90,7 +92,7 @@ def a_narrower_contract_is_asked_about(tab: Page, desk: str, partner: Partner) -
     tab.get_by_label("English").uncheck()
     tab.get_by_label("French").check()
     tab.get_by_role("button", name="Save").click()
-    expect(tab.get_by_text("the partner loses 1 post")).to_be_visible()
+    arrive(tab, tab.get_by_text("the partner loses 1 post"))
     assert violations(tab, "main") == []
     tab.get_by_role("button", name="Back to the form").click()
     expect(tab.get_by_label("French")).to_be_checked()

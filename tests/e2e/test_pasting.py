@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -58,6 +59,11 @@ def paste(tab: Tab, selector: str, text: str, html: str = "") -> None:
     tab.keyboard.press("Control+v")
 
 
+def expect_items(tab: Tab, count: int) -> None:
+    """What was pasted has become items: the message below the list says so."""
+    expect(tab.get_by_role("status").filter(has_text=f"Made {count} items")).to_have_count(1)
+
+
 def saved_items(tab: Tab, post: PostPage) -> list[tuple[str, str]]:
     """What a draft saved now holds: lead-ins and texts as stored."""
     with tab.expect_response(
@@ -77,7 +83,7 @@ WORDS = "[data-contentpath=items] [data-contentpath=html] [contenteditable=true]
 @pytest.mark.parametrize("field", [LEAD_IN, WORDS], ids=["lead-in", "text"])
 def test_a_list_from_a_letter_becomes_items(tab, post, field):
     paste(tab, field, TEXT)
-    assert tab.get_by_role("status").filter(has_text="Made 3 items").count() == 1
+    expect_items(tab, 3)
     found = saved_items(tab, post)
     assert [lead_in for lead_in, _html in found] == [
         "Open Communication",
@@ -89,6 +95,7 @@ def test_a_list_from_a_letter_becomes_items(tab, post, field):
 
 def test_a_list_from_a_web_page_keeps_its_italics_and_links(tab, post):
     paste(tab, WORDS, "Sleep: Keep one hour.\nLight: See daylight.", HTML)
+    expect_items(tab, 2)
     found = saved_items(tab, post)
     assert [lead_in for lead_in, _html in found] == ["Sleep", "Light"]
     assert "Keep <i>one</i> hour." in found[0][1]
@@ -98,7 +105,9 @@ def test_a_list_from_a_web_page_keeps_its_italics_and_links(tab, post):
 def test_undo_takes_the_items_back(tab, post):
     paste(tab, LEAD_IN, TEXT)
     tab.get_by_role("button", name="Undo", exact=True).click()
-    tab.locator(LEAD_IN).locator("visible=true").fill("Written by hand")
+    blank = tab.locator(LEAD_IN).locator("visible=true")
+    expect(blank).to_have_count(1)
+    blank.fill("Written by hand")
     assert [lead_in for lead_in, _html in saved_items(tab, post)] == ["Written by hand"]
 
 
@@ -118,5 +127,6 @@ def test_prose_is_pasted_as_it_is(tab, post):
 def test_a_written_item_stays_when_a_list_follows_it(tab, post):
     tab.locator(LEAD_IN).fill("First of all")
     paste(tab, LEAD_IN, TEXT)
+    expect_items(tab, 3)
     found = saved_items(tab, post)
     assert [lead_in for lead_in, _html in found][:2] == ["First of all", "Open Communication"]
