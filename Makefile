@@ -62,7 +62,7 @@ bench: .venv/ready
 	$(BIN)/python -m tests.bench.run
 
 # Extraction needs GNU gettext; compiling does not. What a bare machine runs is the committed .mo.
-messages: .venv/ready
+messages: .venv/ready $(VAR_DIR)/secret_key
 	if command -v xgettext >/dev/null; then $(MANAGE) makemessages -l fr --no-location \
 		--no-obsolete --no-wrap --ignore .venv --ignore var --ignore tests --ignore .git \
 		-e html,txt,mjml,py; fi
