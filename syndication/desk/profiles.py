@@ -66,10 +66,16 @@ class ProfileViewSet(ModelViewSet):
     def list_display(self) -> list[Any]:
         return [
             "name",
-            Column("preset", label=_("Destination"), accessor=destination),
-            Column("locale", label=_("Language"), accessor=lambda row: row.locale or _("All")),
-            Column("state", label=_("State"), accessor=state),
-            Column("last_fetched_on", label=_("Last read on"), accessor="last_fetched_on"),
+            Column("preset", label=gettext_lazy("Destination"), accessor=destination),
+            Column(
+                "locale",
+                label=gettext_lazy("Language"),
+                accessor=lambda row: row.locale or _("All"),
+            ),
+            Column("state", label=gettext_lazy("State"), accessor=state),
+            Column(
+                "last_fetched_on", label=gettext_lazy("Last read on"), accessor="last_fetched_on"
+            ),
         ]
 
     def get_form_class(self, for_update: bool = False) -> type[ProfileForm]:

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from syndication import editions
+from syndication.feeds.models import FeedProfile
 from syndication.models import LedgerEntry
 from syndication.partners import keys
 from syndication.partners.models import Contact, Key, Partner, Status
@@ -277,6 +279,24 @@ def test_a_new_key_is_shown_once_and_opens_the_api(manager, partner):
 
 
 def test_a_key_without_a_right_or_with_a_past_end_is_not_made(manager, partner):
+def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(manager, partner):
+    """The columns are made once for a process."""
+    feeds = reverse("partner_feeds:index")
+    FeedProfile.objects.create(name="Example feed", preset="msn")
+    for address in (url("index"), feeds):
+        shown(manager, address)
+    user = get_user_model().objects.create_superuser("gestion", "g@example.org", "x")
+    UserProfile.objects.create(user=user, preferred_language="fr")
+    french = entered(user)
+    for words in ("Statut", "Contrat", "Dernière récupération", "À examiner"):
+        assert words in shown(french, url("index")), words
+    for words in ("Destination", "Langue", "État", "Dernière lecture"):
+        assert words in shown(french, feeds), words
+    html = shown(french, url("add"))
+    assert "personne-ressource" in html
+    assert "Nous joindre" not in html
+
+
     html = manager.post(url("add_key", partner.pk), {"label": "Web site"}).content.decode()
     assert "This field is required." in html
     sent = {"label": "Web site", "scopes": ["read"], "last_day": "2020-01-01"}

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
@@ -147,7 +148,7 @@ PANELS = [
         "contacts",
         panels=[FieldPanel("name"), FieldPanel("email"), FieldPanel("role")],
         heading=_("Contacts"),
-        label=_("Contact"),
+        label=pgettext_lazy("somebody to write to", "Contact"),
         help_text=_("Whom to write to when a post is withdrawn, a key leaks or a contract ends."),
     ),
     MultiFieldPanel(

@@ -186,11 +186,15 @@ class PartnerViewSet(ModelViewSet):
     @property
     def list_display(self) -> list[Any]:
         return [
-            TitleColumn("name", label=_("Name"), get_url=partner_url, sort_key="name"),
-            Column("state", label=_("Status"), accessor=contract.state),
-            Column("summary", label=_("Contract"), accessor="summary", classname="ws-wide"),
-            Column("last_fetched_at", label=_("Last fetch"), accessor=overview.last_fetch),
-            Column("flagged", label=_("To look into"), accessor="flagged"),
+            TitleColumn("name", label=gettext_lazy("Name"), get_url=partner_url, sort_key="name"),
+            Column("state", label=gettext_lazy("Status"), accessor=contract.state),
+            Column(
+                "summary", label=gettext_lazy("Contract"), accessor="summary", classname="ws-wide"
+            ),
+            Column(
+                "last_fetched_at", label=gettext_lazy("Last fetch"), accessor=overview.last_fetch
+            ),
+            Column("flagged", label=gettext_lazy("To look into"), accessor="flagged"),
         ]
 
     def get_edit_handler(self) -> ObjectList:
