@@ -35,6 +35,9 @@ LANGUAGES = {"en": _("English"), "fr": _("French")}
 
 
 class ProfileForm(WagtailAdminModelForm):
+    class Media:
+        css = {"all": ["admin/partners.css"]}
+
     preset = forms.ChoiceField(label=_("Destination"))
     locale = forms.ChoiceField(label=_("Language"), required=False)
     topics = forms.MultipleChoiceField(

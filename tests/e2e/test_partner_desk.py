@@ -15,7 +15,7 @@ from syndication.webhooks import bodies
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import factories, roles
 from tests.e2e import sites
-from tests.e2e.browsing import Reader, arrive, overflow, violations
+from tests.e2e.browsing import Reader, arrive, cut_off, overflow, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -166,6 +166,23 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_telephone(
             assert overflow(tab) == [], (address, width)
             assert tab.title() != "taken"
     assert reader.said == []
+    tab.goto("about:blank")
+
+
+def test_no_choice_is_too_long_for_a_telephone(desk: str, told: Endpoint, reader: Reader) -> None:
+    """In French, which says more."""
+    tab = sites.enter(reader, desk, "Partner manager", language="fr")
+    tab.set_viewport_size({"width": 375, "height": 900})
+    forms = [
+        f"/admin/partners/edit/{told.partner_id}/",
+        "/admin/partners/new/",
+        f"/admin/partners/{told.partner_id}/keys/new/",
+        "/admin/partner_feeds/new/",
+        "/admin/deliveries/",
+    ]
+    for address in forms:
+        tab.goto(desk + address)
+        assert cut_off(tab, "main form") == [], address
     tab.goto("about:blank")
 
 

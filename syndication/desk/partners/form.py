@@ -53,6 +53,9 @@ class PartnerForm(WagtailAdminModelForm):
         label=_("Requests a minute"), min_value=1, max_value=MOST_REQUESTS, initial=600
     )
 
+    class Media:
+        css = {"all": ["admin/partners.css"]}
+
     # What saving changed for the partner. A new one begins with a copy of everything.
     amended = Amended()
 

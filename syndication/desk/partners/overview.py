@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -92,8 +93,8 @@ def usage(partner: Partner) -> list[tuple[str, str]]:
     return [
         (_("Last fetch"), last_fetch(partner)),
         (_("Changes"), _how_far(place)),
-        (_("Requests"), str(partner.requests)),
-        (_("Of these refused or failed"), str(partner.errors)),
+        (_("Requests"), number_format(partner.requests, force_grouping=True)),
+        (_("Of these refused or failed"), number_format(partner.errors, force_grouping=True)),
     ]
 
 
