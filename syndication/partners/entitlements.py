@@ -92,11 +92,15 @@ def rename_topic(before: str, now: str, *, at: datetime) -> None:
             amend(partner, at=at)
 
 
+def decided() -> list[str]:
+    """The fields of a partner that people decide; the others tell what it was seen to do."""
+    fields = Partner._meta.concrete_fields  # noqa: SLF001  # Django's name for what any model tells
+    return [field.name for field in fields if field.editable and not field.primary_key]
+
+
 def _save(partner: Partner) -> None:
     """Save what people decide. What the partner was seen to do meanwhile is newer."""
-    fields = Partner._meta.concrete_fields  # noqa: SLF001  # Django's name for what any model tells
-    decided = [field.name for field in fields if field.editable and not field.primary_key]
-    partner.save(update_fields=[*decided, "contacts"])
+    partner.save(update_fields=[*decided(), "contacts"])
 
 
 def _difference(before: Audience, after: Audience) -> tuple[list[UUID], list[UUID]]:

@@ -87,6 +87,30 @@ def make(
     return key, secret
 
 
+@transaction.atomic
+def add(
+    partner: Partner,
+    *,
+    label: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None,
+    at: datetime,
+) -> tuple[Key, str]:
+    """A new key beside the others, under a name of its own: a form that is sent twice makes one.
+
+    Raises ``ValidationError``.
+    """
+    Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    if Key.objects.filter(partner=partner, label=label).working(at=at).exists():
+        raise ValidationError(
+            _(
+                "A key of this name works already. Replace or revoke that one, or give this one "
+                "another name."
+            )
+        )
+    return make(partner, label=label, scopes=scopes, expires_at=expires_at, at=at)
+
+
 def look_up(secret: str, *, at: datetime) -> Grant:
     """What the key opens at this moment: one query, or none where it can be no key of ours.
 

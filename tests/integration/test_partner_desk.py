@@ -130,6 +130,8 @@ def test_an_attribution_is_shown_as_the_partner_gets_it(manager, partner):
     assert words in html
     html = manager.post(url("edit", partner.pk), given(attribution="By {author}")).content.decode()
     assert "There is no {author}." in html
+    html = manager.post(url("edit", partner.pk), given(attribution="x" * 1001)).content.decode()
+    assert "at most 1000 characters" in html
 
 
 # -- a new contract -------------------------------------------------------------------------------
@@ -200,6 +202,48 @@ def test_contacts_are_changed_with_the_contract(manager, partner):
     assert [each.name for each in Partner.objects.get().contacts.all()] == ["Robin"]
 
 
+# -- two people at once ---------------------------------------------------------------------------
+
+
+def stamp(html: str) -> str:
+    """What the form says it was filled in for."""
+    return re.search(r'name="stamp" value="([0-9a-f]+)"', html)[1]
+
+
+def test_a_form_that_somebody_overtook_is_not_saved_over_their_words(manager, partner):
+    made.publish_many(1)
+    form = given(stamp=stamp(shown(manager, url("edit", partner.pk))))
+    Partner.objects.update(last_fetched_at=timezone.now(), requests=7)  # nobody's words
+    said(manager, manager.post(url("edit", partner.pk), {**form, "notes": "First"}))
+
+    html = manager.post(url("edit", partner.pk), {**form, "notes": "Second"}).content.decode()
+    assert "Somebody has saved this partner since you opened it." in html
+    assert ">\nSecond</textarea>" in html, "what was typed is still there to be copied"
+    assert Partner.objects.get().notes == "First"
+
+    form = given(stamp=stamp(shown(manager, url("edit", partner.pk))), notes="Second")
+    said(manager, manager.post(url("edit", partner.pk), form))
+    assert Partner.objects.get().notes == "Second"
+
+
+def test_a_new_contact_counts_as_somebody_elses_words_too(manager, partner):
+    form = given(stamp=stamp(shown(manager, url("edit", partner.pk))))
+    Contact.objects.create(partner=partner, name="Avery", email="avery@portal.example")
+    html = manager.post(url("edit", partner.pk), form).content.decode()
+    assert "Somebody has saved this partner since you opened it." in html
+
+
+def test_a_confirmation_is_overtaken_too(manager, partner):
+    made.publish_many(3)
+    change = given(locales=["fr-CA"], stamp=stamp(shown(manager, url("edit", partner.pk))))
+    asked = manager.post(url("edit", partner.pk), change).content.decode()
+    assert stamp(asked) == change["stamp"]
+    Partner.objects.update(status=Status.SUSPENDED)
+    html = manager.post(url("edit", partner.pk), {**change, "confirmed": "3"}).content.decode()
+    assert "Somebody has saved this partner since you opened it." in html
+    assert Partner.objects.get().status == Status.SUSPENDED
+
+
 # -- the list -------------------------------------------------------------------------------------
 
 
@@ -233,6 +277,24 @@ def test_the_cost_of_the_list_does_not_grow(manager, partner, django_assert_max_
     manager.get(url("index"))
     with django_assert_max_num_queries(25):
         manager.get(url("index"))
+
+
+def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(manager, partner):
+    """The columns are made once for a process."""
+    feeds = reverse("partner_feeds:index")
+    FeedProfile.objects.create(name="Example feed", preset="msn")
+    for address in (url("index"), feeds):
+        shown(manager, address)
+    user = get_user_model().objects.create_superuser("gestion", "g@example.org", "x")
+    UserProfile.objects.create(user=user, preferred_language="fr")
+    french = entered(user)
+    for words in ("Statut", "Contrat", "Dernière récupération", "À examiner"):
+        assert words in shown(french, url("index")), words
+    for words in ("Destination", "Langue", "État", "Dernière lecture"):
+        assert words in shown(french, feeds), words
+    html = shown(french, url("add"))
+    assert "personne-ressource" in html
+    assert "Nous joindre" not in html
 
 
 # -- ending and deleting --------------------------------------------------------------------------
@@ -278,25 +340,29 @@ def test_a_new_key_is_shown_once_and_opens_the_api(manager, partner):
     assert secret[12:] not in str(list(ModelLogEntry.objects.values()))
 
 
+def test_a_form_that_is_sent_twice_makes_one_key(manager, partner):
+    sent = {"label": "Web site", "scopes": ["read"]}
+    first = manager.post(url("add_key", partner.pk), sent)
+    again = manager.post(url("add_key", partner.pk), sent)
+    assert SECRET.search(first.content.decode())
+    assert SECRET.search(again.content.decode()) is None
+    assert "A key of this name works already." in again.content.decode()
+    keys.revoke(Key.objects.get(), at=timezone.now())
+    assert SECRET.search(manager.post(url("add_key", partner.pk), sent).content.decode())
+    other = Partner.objects.create(name="Other Journal")
+    assert SECRET.search(manager.post(url("add_key", other.pk), sent).content.decode())
+
+
+def test_what_asks_about_a_key_names_the_partner(manager, partner):
+    row, _ = key(partner)
+    for address in (url("add_key", partner.pk), url("add_endpoint", partner.pk)):
+        assert "Example Portal" in re.search("<h1.*?</h1>", shown(manager, address), re.DOTALL)[0]
+    for page in ("rotate_key", "revoke_key"):
+        words = re.search('<div class="ws-sentences">.*?</div>', shown(manager, url(page, row.pk)))
+        assert "of Example Portal" in words[0], page
+
+
 def test_a_key_without_a_right_or_with_a_past_end_is_not_made(manager, partner):
-def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(manager, partner):
-    """The columns are made once for a process."""
-    feeds = reverse("partner_feeds:index")
-    FeedProfile.objects.create(name="Example feed", preset="msn")
-    for address in (url("index"), feeds):
-        shown(manager, address)
-    user = get_user_model().objects.create_superuser("gestion", "g@example.org", "x")
-    UserProfile.objects.create(user=user, preferred_language="fr")
-    french = entered(user)
-    for words in ("Statut", "Contrat", "Dernière récupération", "À examiner"):
-        assert words in shown(french, url("index")), words
-    for words in ("Destination", "Langue", "État", "Dernière lecture"):
-        assert words in shown(french, feeds), words
-    html = shown(french, url("add"))
-    assert "personne-ressource" in html
-    assert "Nous joindre" not in html
-
-
     html = manager.post(url("add_key", partner.pk), {"label": "Web site"}).content.decode()
     assert "This field is required." in html
     sent = {"label": "Web site", "scopes": ["read"], "last_day": "2020-01-01"}
@@ -324,6 +390,16 @@ def test_replacing_a_key_lets_both_work_for_a_while(manager, partner):
     old.refresh_from_db()
     assert timedelta(days=6) < old.expires_at - timezone.now() < timedelta(days=8)
     assert "Key replaced: Web site" in shown(manager, url("history", partner.pk))
+    # The one that has its successor is not replaced a second time, and not offered to be.
+    html = shown(manager, url("inspect", partner.pk))
+    newer = Key.objects.order_by("pk").last()
+    assert url("rotate_key", newer.pk) in html
+    assert url("rotate_key", old.pk) not in html
+    assert url("revoke_key", old.pk) in html
+    assert "A newer key of this name" in said(
+        manager, manager.post(url("rotate_key", old.pk), {"days": "7"})
+    )
+    assert Key.objects.count() == 2
 
 
 def test_revoking_a_key_asks_first_and_closes_it(manager, partner):

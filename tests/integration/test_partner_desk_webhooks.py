@@ -53,6 +53,11 @@ def url(name: str, *args: object) -> str:
     return reverse(f"partners:{name}", args=args)
 
 
+def stamp(html: str) -> str:
+    """What the form says it was filled in for."""
+    return re.search(r'name="stamp" value="([0-9a-f]+)"', html)[1]
+
+
 def shown(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
@@ -160,12 +165,22 @@ def test_its_events_are_changed(manager, endpoint):
 
 def test_a_new_secret_is_shown_once_and_both_sign_for_a_while(manager, endpoint):
     old = endpoint.secret
-    answer = manager.post(url("secret", endpoint.pk), {"days": "2"})
+    form = {"days": "2", "stamp": stamp(shown(manager, url("secret", endpoint.pk)))}
+    answer = manager.post(url("secret", endpoint.pk), form)
     assert "no-store" in answer["Cache-Control"]
     new = SECRET.search(answer.content.decode())[0]
     endpoint.refresh_from_db()
     assert endpoint.secrets(at=timezone.now()) == (new, old)
     assert new not in shown(manager, url("endpoint", endpoint.pk))
+
+    # Sent again, as by loading the page anew, it would take the overlap from the first secret.
+    html = said(manager, manager.post(url("secret", endpoint.pk), form))
+    assert "has been replaced since this page was opened" in html
+    endpoint.refresh_from_db()
+    assert endpoint.secrets(at=timezone.now()) == (new, old)
+    assert manager.post(url("secret", endpoint.pk), {"days": "2"}).status_code == 200
+    endpoint.refresh_from_db()
+    assert endpoint.secret == new
 
 
 def test_removing_an_address_asks_first(manager, endpoint):

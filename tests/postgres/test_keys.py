@@ -113,6 +113,16 @@ def test_a_key_that_is_rotated_twice_at_once_has_one_successor():
     assert Key.objects.get(expires_at=None).pk > key.pk
 
 
+def test_a_form_that_is_sent_twice_at_once_makes_one_key():
+    partner = partners_factory.partner()
+
+    def add() -> None:
+        keys.add(partner, label="Site", scopes=["read"], expires_at=None, at=timezone.now())
+
+    assert [type(error) for error in together(add, add)] == [ValidationError]
+    assert Key.objects.count() == 1
+
+
 def test_a_topic_that_is_renamed_writes_over_no_contract_that_is_amended_just_then():
     partner = partners_factory.partner(topics=["sleep"])
     amending, renaming = threading.Event(), threading.Event()

@@ -45,6 +45,7 @@ class EndpointForm(EventsForm):
 
 
 class SecretForm(forms.Form):
+    stamp = forms.CharField(widget=forms.HiddenInput)
     days = forms.IntegerField(
         label=gettext_lazy("Days for the change"),
         min_value=0,

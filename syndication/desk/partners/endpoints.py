@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin import messages
 
-from syndication.desk.partners import journal
+from syndication.desk.partners import journal, stamps
 from syndication.desk.partners.endpoint_forms import (
     EndpointForm,
     EventsForm,
@@ -198,6 +199,9 @@ class RotateSecret(WithForm):
     action = journal.ENDPOINT_ROTATED
     form_class = SecretForm
 
+    def first(self) -> dict[str, Any]:
+        return {"stamp": stamps.of_secret(self.endpoint)}
+
     def sentences(self) -> list[str]:
         return [
             _("With the secret the partner makes sure that a message comes from us, unchanged."),
@@ -207,10 +211,26 @@ class RotateSecret(WithForm):
     def done(self) -> HttpResponse:
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
-        overlap = timedelta(days=self.form.cleaned_data["days"])
-        secret = endpoints.rotate(self.endpoint, at=timezone.now(), overlap=overlap)
+        secret = self._rotated()
+        if secret is None:
+            words = _(
+                "The secret has been replaced since this page was opened. If nobody has the new "
+                "one, replace it once more."
+            )
+            messages.error(self.request, words)
+            return redirect(self.home)
         journal.note(self.request, self.partner, self.action, short(self.endpoint))
         return shown(self, self.endpoint, secret)
+
+    @transaction.atomic
+    def _rotated(self) -> str | None:
+        """The new secret, or none where the form was filled in for another one than signs now: sent
+        twice, it would take the overlap from the secret that the partner has."""
+        held = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.endpoint.pk)
+        if not stamps.same(self.form.cleaned_data["stamp"], stamps.of_secret(held)):
+            return None
+        overlap = timedelta(days=self.form.cleaned_data["days"])
+        return endpoints.rotate(held, at=timezone.now(), overlap=overlap)
 
 
 class AskAgain(EndpointQuestion):

@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
 from django.utils.translation import pgettext_lazy
+
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
@@ -21,13 +22,16 @@ from wagtail.admin.panels import (
 )
 
 from syndication import ledger
-from syndication.desk.partners import contract
+from syndication.desk.partners import contract, stamps
 from syndication.partners import entitlements
 from syndication.partners.entitlements import Amended
 from syndication.partners.models import Partner
 
 LONGEST_LEAD = 14 * 24  # hours
 MOST_REQUESTS = 60_000
+# Beside every copy, in every item of every list.
+LONGEST_ATTRIBUTION = 1_000
+LONGEST_NOTES = 20_000
 # What an attribution's wording may call by name: see syndication.api.attribution.
 PLACES = ("title", "url", "publisher", "licence")
 _CALLED = re.compile(r"\{([^{}]*)\}")
@@ -53,6 +57,9 @@ class PartnerForm(WagtailAdminModelForm):
         label=_("Requests a minute"), min_value=1, max_value=MOST_REQUESTS, initial=600
     )
 
+    # What the form was filled in for: two people may have the same partner open.
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Media:
         css = {"all": ["admin/partners.css"]}
 
@@ -64,6 +71,23 @@ class PartnerForm(WagtailAdminModelForm):
         # What is no longer there stays a choice, so that nobody widens a contract by saving it.
         self.fields["topics"].choices = _choices(self.instance.topics, contract.topic_names())
         self.fields["locales"].choices = _choices(self.instance.locales, dict(contract.languages()))
+        self.fields["attribution"].validators.append(MaxLengthValidator(LONGEST_ATTRIBUTION))
+        self.fields["notes"].validators.append(MaxLengthValidator(LONGEST_NOTES))
+        if self.instance.pk is not None:
+            self.fields["stamp"].initial = stamps.of_partner(self.instance)
+
+    def clean_stamp(self) -> str:
+        sent: str = self.cleaned_data["stamp"]
+        # The instance still is as it was read: it takes the new values when all are clean.
+        if sent and not stamps.same(sent, stamps.of_partner(self.instance)):
+            self.add_error(
+                None,
+                _(
+                    "Somebody has saved this partner since you opened it. Nothing of yours is "
+                    "saved: open the page anew in another tab, and enter it there."
+                ),
+            )
+        return sent
 
     def clean_attribution(self) -> str:
         wording: str = self.cleaned_data["attribution"]

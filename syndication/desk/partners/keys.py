@@ -88,15 +88,19 @@ class AddKey(PartnerPage):
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         if self.form.is_valid():
-            key, secret = keys.make(
-                self.partner,
-                label=self.form.cleaned_data["label"],
-                scopes=self.form.cleaned_data["scopes"],
-                expires_at=self.form.expires_at(),
-                at=timezone.now(),
-            )
-            journal.note(request, self.partner, journal.KEY_MADE, key)
-            return shown(self, key, secret)
+            try:
+                key, secret = keys.add(
+                    self.partner,
+                    label=self.form.cleaned_data["label"],
+                    scopes=self.form.cleaned_data["scopes"],
+                    expires_at=self.form.expires_at(),
+                    at=timezone.now(),
+                )
+            except ValidationError as refused:
+                self.form.add_error("label", " ".join(refused.messages))
+            else:
+                journal.note(request, self.partner, journal.KEY_MADE, key)
+                return shown(self, key, secret)
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -142,7 +146,8 @@ class RotateKey(KeyQuestion):
 
     def sentences(self) -> list[str]:
         return [
-            _("A new key takes the place of “%(key)s”, and may do the same.") % {"key": self.key},
+            _("A new key of %(partner)s takes the place of “%(key)s”, and may do the same.")
+            % {"partner": self.partner, "key": self.key},
             _("Do this when a key may have fallen into other hands, and from time to time."),
         ]
 
@@ -168,7 +173,8 @@ class RevokeKey(KeyQuestion):
 
     def sentences(self) -> list[str]:
         return [
-            _("“%(key)s” opens nothing any more, within seconds.") % {"key": self.key},
+            _("“%(key)s” of %(partner)s opens nothing any more, within seconds.")
+            % {"partner": self.partner, "key": self.key},
             _("It cannot be brought back. Posts that were fetched stay with the partner."),
         ]
 
@@ -213,13 +219,17 @@ def state(key: Key, *, at: datetime) -> str:
 def rows(partner: Partner, *, at: datetime) -> list[dict[str, Any]]:
     """The partner's keys for its page: those that work first."""
     found = sorted(partner.keys.all(), key=lambda key: (not works(key, at=at), -key.pk))
+    # Of those of one name the newest works on, and the one before it until its end.
+    newest = {key.label: key.pk for key in reversed(found) if works(key, at=at)}
     return [
         {
             "key": key,
             "may": may(key),
             "state": state(key, at=at),
             "works": works(key, at=at),
-            "rotate": reverse("partners:rotate_key", args=[key.pk]),
+            "rotate": reverse("partners:rotate_key", args=[key.pk])
+            if newest.get(key.label) == key.pk
+            else "",
             "revoke": reverse("partners:revoke_key", args=[key.pk]),
         }
         for key in found

@@ -52,6 +52,9 @@ class PartnerPage(Page):
     def home(self) -> str:
         return partner_url(self.partner)
 
+    def get_page_subtitle(self) -> str:
+        return str(self.partner)
+
     def way(self) -> list[dict[str, Any]]:
         everyone = {"url": reverse("partners:index"), "label": _("Partners")}
         return [everyone, {"url": self.home, "label": str(self.partner)}]
