@@ -27,9 +27,23 @@ PORTS = {"https": 443, "http": 80}
 
 # RFC 3986 knows printable ASCII only: line ends, spaces and other scripts are never meant well.
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # without the backslash, which some take for a slash
+# A name or an address and perhaps a port: percent signs, zones, text beside brackets are read in
+# more ways than one.
+_AUTHORITY = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
 _UNICAST = ipaddress.ip_network("2000::/3")
-# 6to4 and Teredo carry an IPv4 address inside, which may be anybody's.
-_TUNNELS = (ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32"))
+# What some versions of Python hold to be public, or what is so in name alone.
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24",  # of protocols; a cloud keeps its metadata there (RFC 6890 2.2.2)
+        "192.88.99.0/24",  # relays of 6to4 (RFC 7526)
+        "168.63.129.16/32",  # what a cloud's machines ask for their own secrets
+        # 6to4 and Teredo carry an IPv4 address inside, which may be anybody's.
+        "2002::/16",
+        "2001::/32",
+        "3fff::/20",  # documentation (RFC 9637)
+    )
+)
 
 Address = tuple[Any, ...]
 
@@ -89,10 +103,15 @@ def call(
             return _read(connection.getresponse(), limit)
     except ssl.SSLCertVerificationError as exc:
         raise CallError(f"{target.host}: {exc.verify_message}", permanent=False) from exc
-    except (OSError, http.client.HTTPException) as exc:
+    except OSError as exc:
         raise CallError(f"{target.host}: {type(exc).__name__} {exc}", permanent=False) from exc
+    except http.client.HTTPException as exc:
+        # Not what was said instead: whoever chose the address would read it.
+        reason = f"{target.host}: the answer is no HTTP ({type(exc).__name__})"
+        raise CallError(reason, permanent=False) from exc
     except ValueError as exc:  # line ends in a header, or what is not Latin-1
-        raise CallError(f"{target.host}: {exc}", permanent=True) from exc
+        # Not which: a header may hold a secret.
+        raise CallError(f"{target.host}: a header cannot be sent", permanent=True) from exc
 
 
 def check(url: str, *, plain: bool = False, trusted: Collection[str] = ()) -> Target:
@@ -136,11 +155,11 @@ def is_public(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is None:
-            tunnelled = any(ip in network for network in _TUNNELS)
-            return ip.is_global and ip in _UNICAST and not tunnelled
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+        ip = ip.ipv4_mapped or ip
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _UNICAST:
+        return False
+    special = any(ip in network for network in _NOT_PUBLIC)
+    return ip.is_global and not ip.is_multicast and not special
 
 
 def _parts(url: str) -> tuple[str, str, int, str]:
@@ -155,6 +174,8 @@ def _parts(url: str) -> tuple[str, str, int, str]:
         raise CallError("the address is not an https one", permanent=True)
     if "@" in parts.netloc:
         raise CallError("the address holds a user name", permanent=True)
+    if not _AUTHORITY.fullmatch(parts.netloc):
+        raise CallError("the address names no host that everybody reads alike", permanent=True)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return parts.scheme, host, PORTS[parts.scheme] if port is None else port, path
 
@@ -183,6 +204,7 @@ def _connect(target: Target, deadline: float) -> socket.socket:
         try:
             raw.settimeout(_left(deadline))
             raw.connect(where)
+            raw.settimeout(_left(deadline))
             return _secure(raw, target.host) if target.scheme == "https" else raw
         except OSError as exc:
             raw.close()

@@ -54,6 +54,11 @@ PRIVATE = {
     "carrier-grade NAT": "100.64.0.1",
     "link-local, where clouds keep their metadata": "169.254.169.254",
     "another cloud's metadata": "100.100.100.200",
+    "a third cloud's metadata": "192.0.0.192",
+    "what hands a fourth cloud's machines their secrets": "168.63.129.16",
+    "the same, mapped": "::ffff:168.63.129.16",
+    "protocols' own": "192.0.0.9",
+    "relays of 6to4": "192.88.99.1",
     "multicast": "224.0.0.1",
     "broadcast": "255.255.255.255",
     "documentation": "203.0.113.7",
@@ -73,6 +78,7 @@ PRIVATE = {
     "unique local": "fd00:ec2::254",
     "multicast v6": "ff02::1",
     "documentation v6": "2001:db8::1",
+    "more documentation v6": "3fff:fff::1",
 }
 
 
@@ -137,6 +143,14 @@ def test_one_bad_answer_among_good_ones_is_enough_to_refuse(order, names):
         "https://hub.example/with space",
         "https://hub.exаmple/",  # a Cyrillic letter
         "https://[::1/",
+        "https://[::1]x/",
+        "https://hub.example[2606:4700::1111]/",
+        "https://[2606:4700::1111%25lo]/",
+        "https://[v1.hub]/",
+        "https://%68ub.example/",
+        "https://hub.example%00.inside/",
+        "https://hub.example,inside/",
+        "https://hub.example;443/",
         "https:///path",
         "//hub.example/",
         "hub.example",
@@ -338,10 +352,19 @@ def test_a_server_that_speaks_badly_is_a_failure_that_may_pass(behave, server):
     assert not failed.value.permanent
 
 
+def test_what_is_no_http_is_not_repeated_to_who_named_the_address(server):
+    """Else the log would show what an inside port says of itself: "SSH-2.0-OpenSSH_9.2"."""
+    server.behave = babble
+    with pytest.raises(CallError) as failed:
+        net.call(url(server))
+    assert str(failed.value) == "hub.internal: the answer is no HTTP (BadStatusLine)"
+
+
 def test_nothing_can_be_put_into_the_request_through_a_header(server):
     with pytest.raises(CallError) as refused:
-        net.call(url(server), headers={"X-Note": "a\r\nHost: inside"})
+        net.call(url(server), headers={"X-Note": "a secret\r\nHost: inside"})
     assert refused.value.permanent
+    assert "secret" not in str(refused.value)
     assert server.seen == []
 
 
@@ -388,6 +411,14 @@ def test_tls_is_spoken_with_the_name_and_checked_against_it(secured, certificate
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate) + ".crt")
     assert net.call(url(httpd, "https")).status == 204
     assert asked == ["hub.internal"]
+
+
+def test_a_handshake_has_what_is_left_of_the_time_and_not_all_of_it_again(server, monkeypatch):
+    """Connecting took all of it: the handshake does not begin."""
+    clock = iter([0.0, 0.0, *[2.0] * 10])
+    monkeypatch.setattr(net, "monotonic", lambda: next(clock))
+    with pytest.raises(CallError, match="too long"):
+        net.call(url(server, "https"), seconds=1)
 
 
 def test_a_certificate_of_another_name_or_of_nobody_is_refused(
