@@ -37,6 +37,8 @@ def anything(request: HttpRequest, rest: str) -> HttpResponse:
         return refused
     path = f"/{rest}"
     facts = publisher.current()
+    if "\x00" in path:  # no database can be asked for it, and nothing lives there
+        return pages.not_found(path, facts)
     place = places.find(path, facts)
     if place is not None:
         if settings.HEADLESS:

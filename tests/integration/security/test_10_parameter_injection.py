@@ -245,3 +245,28 @@ def test_a_cursor_shows_nothing_that_its_holder_has_not_seen(client):
     text = cursor_of(client, f"{LIST}?limit=1&topic={topic}").partition(":")[0]
     shown = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     assert len(shown) == 2  # the moment and the id of the post before it
+
+
+PATHS = (
+    "/{}",
+    "/blog/{}/",
+    "/blog/topics/{}/",
+    "/blog/authors/{}/",
+    "/fr/{}/",
+    "/feeds/{}",
+    "/feeds/topics/{}/rss.xml",
+    "/feeds/p/{}/rss.xml",
+    "/api/v1/{}",
+    "/api/v1/previews/{}/",
+    "/api/oembed?url=https://posts.example.org/{}/",
+)
+
+
+@pytest.mark.parametrize("odd", ["%00", "a%00b", "%ff", "%ED%A0%80", "%0d%0aX-Note:1", "%25%30%30"])
+def test_no_odd_path_is_our_fault(client, odd):
+    """U+0000 is a text that one of our databases can't be asked for."""
+    client.raise_request_exception = False
+    for path in PATHS:
+        answer = client.get(path.format(odd))
+        assert 400 <= answer.status_code < 500, path
+        assert "X-Note" not in answer
