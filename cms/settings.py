@@ -252,7 +252,7 @@ if env.flag("BEHIND_PROXY", default=False):
 
 # -- logs -------------------------------------------------------------------------------------
 _CONSOLE = {
-    "class": "logging.StreamHandler",
+    "class": "cms.logs.Discreet",
     "formatter": "json" if env.flag("JSON_LOGS", default=True) else "plain",
 }
 LOGGING = {

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from django.http import Http404, HttpResponse
 logger = logging.getLogger("wellspring.api")
 
 MEDIA_TYPE = "application/problem+json"
+# A key that somebody put into an address is not repeated with it: problems are kept, and passed on.
+_KEY = re.compile(r"wsk_\w+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def answer(
         "instance": path,
         **problem.members,
     }
-    content = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    content = _KEY.sub("wsk_…", json.dumps(members, ensure_ascii=False, separators=(",", ":")))
     response = HttpResponse(
         content.encode(errors="replace"), content_type=MEDIA_TYPE, status=kind.status
     )

@@ -1,7 +1,9 @@
 """Class 12: where keys may be, what is kept of them, what they open, and who keeps the answers."""
 
+import io
 import logging
 from datetime import timedelta
+from logging.config import DictConfigurator
 
 import pytest
 
@@ -10,6 +12,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.logs import Discreet
 from cms.middleware import replays
 from syndication import editions
 from syndication.partners import gate, keys, usage
@@ -124,6 +127,53 @@ def test_a_key_under_any_other_name_is_refused_and_not_repeated(client, secret, 
     assert response.status_code == 400
     assert secret.encode() not in response.content
     assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "query", ["x=wsk%5F{}", "x=%77sk_{}", "wsk%5f{}", "%6Bey={}", "tok%65n={}"]
+)
+def test_writing_it_otherwise_hides_no_key_from_being_refused(client, secret, query):
+    rest = secret.removeprefix(keys.PREFIX)
+    response = client.get(f"{LIST}?{query.format(rest)}")
+    assert response.status_code == 400
+    assert "header" in response.json()["detail"]
+    assert rest.encode() not in response.content
+
+
+@pytest.mark.parametrize("query", ["q=a%26key%3Db", "q=tea%3Dtoken"])
+def test_a_question_that_only_looks_like_a_key_is_answered(client, query):
+    assert client.get(f"{LIST}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/{}", "/api/v1/posts/{}/", "/api/v1/previews/{}/", "/api/{}"]
+)
+def test_a_key_in_a_path_is_not_repeated(client, secret, path):
+    for headers in ({}, bearer(secret)):
+        response = client.get(path.format(secret), headers=headers)
+        assert response.status_code in {401, 404}
+        assert secret.encode() not in response.content
+
+
+@pytest.mark.parametrize("shape", ["json", "plain"])
+@pytest.mark.parametrize(
+    "path", ["/{}", "/nothing?key={}", "/feeds/x?k={}", "/feeds/p/{}/rss.xml", "/admin/x?key={}"]
+)
+def test_a_key_in_an_address_is_in_no_line_of_the_log(client, secret, path, shape, settings):
+    """Where no gate stands Django names what was not found, and the request with its query."""
+    lines = io.StringIO()
+    kinds = settings.LOGGING["formatters"]
+    made = DictConfigurator({}).configure_formatter(dict(kinds[shape]))
+    (handler := Discreet(lines)).setFormatter(made)
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        client.get(path.format(secret), headers={"Referer": f"https://a.example/?key={secret}"})
+        logging.getLogger("django.request").error("%s", secret, exc_info=ValueError(secret))
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    assert "Not Found" in lines.getvalue()
+    assert secret.removeprefix(keys.PREFIX) not in lines.getvalue()
+    assert settings.LOGGING["handlers"]["console"]["class"] == "cms.logs.Discreet"
 
 
 @pytest.mark.parametrize(
