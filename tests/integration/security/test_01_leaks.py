@@ -15,11 +15,12 @@ from django.utils import timezone
 from blog.models.identity import identity_of
 from cms.middleware import replays
 from syndication import embargoes
-from syndication.models import LedgerEntry, StoredFeed
+from syndication.models import Edition, LedgerEntry, StoredFeed
 from syndication.partners.models import Partner, Status
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import partners_factory
 from tests.integration import test_promises_leaks as leaks
+from tests.integration.security import test_07_side_endpoints as side
 from tests.integration.test_promises_leaks import clock, hidden, shown  # noqa: F401  # fixtures
 
 # Contracts that must not open a hidden post, whatever its state.
@@ -28,6 +29,7 @@ CONTRACTS: dict[str, dict[str, Any]] = {
     "another language": {"embargo_hours": 48, "locales": ["fr-CA"]},
     "other topics": {"embargo_hours": 48, "topics": ["grief"]},
 }
+NAMES = ("number", "digest")
 # Where a partner that was told of a post reads it, and nowhere else.
 AHEAD = re.compile(r"/api/v1/(embargoed|changes|posts/[0-9a-f-]{36})/(\?|$)")
 
@@ -52,6 +54,28 @@ def test_no_key_opens_what_its_contract_does_not(hide, contract, shown, hidden, 
     for path in leaks.addresses(shown, hidden, post_id):
         leaks.answered(program, path)
     assert not LedgerEntry.objects.filter(partner=Partner.objects.get(name="Reads").pk)
+
+
+@pytest.mark.parametrize("hide", leaks.STATES, ids=lambda state: state.__name__)
+def test_no_address_that_the_resolver_knows_opens_a_hidden_post(hide, shown, hidden, clock):  # noqa: F811
+    """Under its own id, names and editions, asked in every way that reads."""
+    post_id = identity_of(hidden).pk
+    hide(hidden, clock)
+    told = Edition.objects.filter(post_id=post_id).order_by("number")
+    known = [(number, digest[:12] or "0" * 12) for number, digest in told.values_list(*NAMES)]
+    own = {"post_id": post_id, "topic": "zephyr-topic", "author": "zephyr-author"}
+    paths = [f"/api/v1/posts/{post_id}/editions/diff/?from=1&to={len(known)}"]
+    for edition in known or [(1, "0" * 12)]:
+        parts = {**side.PARTS, **own, "edition": edition, "rest": "blog/zephyr-days/"}
+        paths += [path for path in side.addresses(parts).values() if "/webhooks/" not in path]
+    for client in (Client(), reader("Reads")):
+        for path in paths:
+            leaks.answered(client, path)
+            if str(post_id) in path:
+                for method in (client.get, client.head):
+                    answer = method(path)
+                    assert answer.status_code in {401, 404, 405, 410}, path
+                    assert "ETag" not in answer, path
 
 
 @pytest.mark.parametrize(
