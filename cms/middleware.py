@@ -21,6 +21,8 @@ logger = logging.getLogger("wellspring.public")
 
 # What needs a session or a form token. All else is public, and readable by anyone.
 ADMIN_PREFIXES = ("/admin/", "/static/", "/media/")
+# Its errors are problems, whoever finds them.
+API_PREFIX = "/api/"
 
 PUBLIC_HEADERS = {
     # No third party, no inline style, no inline script: docs/decisions/0009.
@@ -58,10 +60,7 @@ class PublicReads:
             gate.admit(request)
             response = self._conditional(request)
         except Exception as failed:  # noqa: BLE001  # the handler logs it, and tells nothing of it
-            answer = problems.handler(failed, {"request": request})
-            for name, value in CORS.items():
-                answer.headers[name] = value
-            response = _with_headers(answer, private=False)
+            response = _told(failed, request)
         if "Authorization" not in response.headers.get("Vary", ""):
             patch_vary_headers(response, ["Authorization"])
         for name, value in gate.headers(request).items():
@@ -75,9 +74,14 @@ class PublicReads:
         response = self._public(request)
         if PRECONDITIONS.isdisjoint(request.META) or not isinstance(response, HttpResponse):
             return response
-        if precondition_failed(request, response):
+        if not precondition_failed(request, response):
+            return response
+        if not request.path_info.startswith(API_PREFIX):
             return empty(HTTPStatus.PRECONDITION_FAILED)
-        return response
+        failed = problems.Problem(
+            problems.PRECONDITION_FAILED, "Your copy is not what is here now."
+        )
+        return _told(failed, request)
 
     def _public(self, request: HttpRequest) -> HttpResponseBase:
         keyed = gate.of(request).key is not None
@@ -93,6 +97,14 @@ class PublicReads:
         if replayable and isinstance(response, HttpResponse):
             replays.keep(request, response)
         return response
+
+
+def _told(refused: Exception, request: HttpRequest) -> HttpResponseBase:
+    """An error of the API that no view of it answers."""
+    answer = problems.handler(refused, {"request": request})
+    for name, value in CORS.items():
+        answer.headers[name] = value
+    return _with_headers(answer, private=False)
 
 
 def _with_headers(response: HttpResponseBase, *, private: bool) -> HttpResponseBase:

@@ -19,7 +19,7 @@ from django.utils.http import quote_etag
 from syndication import http
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint, StoredHtml
-from syndication.rest.schema import errors
+from syndication.rest.schema import answers, errors
 
 FRESH = "public, max-age=3600"
 
@@ -86,7 +86,8 @@ class OpenApi(Endpoint):
         summary="This description",
         description="OpenAPI 3.1: every address, parameter, answer and error.",
         tags=["catalogue"],
-        responses={
+        responses=answers("", "OpenAPI 3.1.")
+        | {
             (200, "application/json"): OpenApiResponse(
                 {"type": "object"}, description="OpenAPI 3.1."
             )

@@ -94,6 +94,13 @@ CONFLICT = Kind(
     "Conflict",
     "What was asked for cannot be done as things stand; the detail says what stands in its way.",
 )
+PRECONDITION_FAILED = Kind(
+    "precondition-failed",
+    412,
+    "Precondition failed",
+    "`If-Match` or `If-Unmodified-Since` names another state than what is here now. Reads are asked "
+    "for again with `If-None-Match`.",
+)
 TOO_LARGE = Kind("too-large", 413, "Too large", "The request's body is larger than is read here.")
 UNSUPPORTED_MEDIA_TYPE = Kind(
     "unsupported-media-type",
@@ -148,6 +155,7 @@ KINDS = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     CONFLICT,
+    PRECONDITION_FAILED,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     WITHDRAWN,

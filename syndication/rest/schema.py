@@ -52,11 +52,14 @@ COMPONENTS: dict[str, Schema] = {
 
 
 def answers(name: str, about: str, media_type: str = "application/json") -> dict[Any, Any]:
-    """The description of a 200 and of its 304."""
-    schema = ref(name) if name else TEXT
+    """The description of a 200 and of what conditions make of it (RFC 9110 13)."""
+    failed = problems.PRECONDITION_FAILED
     return {
-        (200, media_type): OpenApiResponse(schema, description=about),
+        (200, media_type): OpenApiResponse(ref(name) if name else TEXT, description=about),
         304: OpenApiResponse(description="Your copy is still the newest: its ETag or date holds."),
+        (failed.status, problems.MEDIA_TYPE): OpenApiResponse(
+            ref("Problem"), description=f"{failed.title}: {failed.meaning}"
+        ),
     }
 
 

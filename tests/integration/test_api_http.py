@@ -16,6 +16,7 @@ from tests import editions_factory as made
 from tests import partners_factory, samples
 
 LIST = "/api/v1/posts/"
+EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
 READS = [LIST, "/api/v1/", "/api/v1/authors/", "/api/v1/topics/", "/api/v1/feeds/"]
 
 pytestmark = pytest.mark.django_db
@@ -364,6 +365,20 @@ def test_a_post_without_its_bytes_is_our_fault(client, post):
     post.renditions.all().delete()
     for url in (detail(post), f"{detail(post)}?body=html", f"{detail(post)}newsletter.txt"):
         problem(client.get(url), 500, "internal")
+
+
+@pytest.mark.parametrize("condition", [{"If-Match": '"other"'}, {"If-Unmodified-Since": EPOCH}])
+def test_a_failed_precondition_is_a_problem_like_any_other(client, post, headers, condition):
+    card = f"/api/oembed?url=https://posts.example.org{post.path}"
+    for url in (LIST, detail(post), "/api/v1/", card):
+        for own in ({}, headers):
+            assert client.get(url, headers=own).status_code == 200
+            for ask in (client.get, client.head):
+                response = ask(url, headers=own | condition)
+                assert response["Access-Control-Allow-Origin"] == "*"
+                assert "ETag" not in response
+            problem(client.get(url, headers=own | condition), 412, "precondition-failed")
+            assert client.get(url, headers=own | {"If-Match": "*"}).status_code == 200
 
 
 # -- catalogue ------------------------------------------------------------------------------------

@@ -133,6 +133,8 @@ def test_the_errors_are_as_described(client, described):
     check(described, client.get("/api/v1/posts/?published_after=soon"))
     check(described, client.get("/api/v1/posts/?fields=colour"))
     check(described, client.get(f"{detail}?region=BC"))
+    check(described, client.get(detail, headers={"If-Match": '"other"'}))
+    check(described, client.get("/api/v1/openapi.json", headers={"If-Match": '"other"'}))
     check(described, client.get("/api/oembed?url=x"))
     check(described, client.get("/api/oembed"))
     check(described, client.get("/api/oembed?url=x&format=xml"))
