@@ -21,6 +21,42 @@ KEY = {
     "description": "A partner's key, in the header `Authorization`. Never in an address.",
 }
 
+_TEXT = {"type": "string"}
+# What an answer says beside its body.
+HEADERS: dict[str, Any] = {
+    "ETag": {
+        "description": "A strong tag of the answer, for `If-None-Match`.",
+        "schema": _TEXT,
+    },
+    "Last-Modified": {
+        "description": "When it last changed, for `If-Modified-Since`.",
+        "schema": _TEXT,
+    },
+    "Link": {
+        "description": 'The next page, `rel="next"`, where there is one.',
+        "schema": _TEXT,
+    },
+    "RateLimit": {
+        "description": "What is left of the quota, and for how many seconds: `r` and `t`.",
+        "schema": _TEXT,
+    },
+    "RateLimit-Policy": {
+        "description": "The quota: `q` requests in `w` seconds.",
+        "schema": _TEXT,
+    },
+    "Retry-After": {
+        "description": "In how many seconds there is more.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "WWW-Authenticate": {
+        "description": "How a key is shown, and why this one opens nothing (RFC 6750).",
+        "schema": _TEXT,
+    },
+}
+VALIDATORS = ("ETag", "Last-Modified")
+QUOTA = ("RateLimit", "RateLimit-Policy")
+OF_STATUS = {"401": ("WWW-Authenticate",), "429": ("Retry-After", *QUOTA)}
+
 # Each part of the API names its own.
 COMPONENTS = (
     shared.COMPONENTS,
@@ -66,8 +102,10 @@ def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
         refs |= components
     _require_bodies(result["paths"], refs)
+    _say_headers(result["paths"], refs)
     parts = result.setdefault("components", {})
     parts.setdefault("schemas", {}).update(sorted(refs.items()))
+    parts["headers"] = HEADERS
     parts["securitySchemes"] = {"key": KEY}
     return result
 
@@ -79,6 +117,32 @@ def _guard(paths: dict[str, Any]) -> None:
         if path.startswith(gate.PREFIX) and path not in gate.OPEN:
             for operation in methods.values():
                 operation["responses"] = dict(sorted((answers | operation["responses"]).items()))
+
+
+def _say_headers(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """The headers of answers; those of the quota, which all answers have, where they matter."""
+    for path, methods in paths.items():
+        guarded = path.startswith(gate.PREFIX)
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                names = list(OF_STATUS.get(status, ()))
+                if status == "200" and guarded:
+                    names += QUOTA
+                if status in {"200", "304"} and "304" in operation["responses"]:
+                    names += VALIDATORS
+                if _has_next(answer, schemas):
+                    names.append("Link")
+                if names:
+                    answer["headers"] = {
+                        name: {"$ref": f"#/components/headers/{name}"} for name in names
+                    }
+
+
+def _has_next(answer: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Whether an answer is a page that names the one after it."""
+    contents = answer.get("content", {}).values()
+    names = [one["schema"].get("$ref", "").rpartition("/")[2] for one in contents]
+    return any("next" in schemas.get(name, {}).get("properties", ()) for name in names)
 
 
 def _require_bodies(paths: dict[str, Any], schemas: dict[str, Any]) -> None:

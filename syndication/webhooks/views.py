@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -282,6 +282,11 @@ class Replay(Own):
         summary="Tell one event again",
         description="A new delivery of the same event, with the same `webhook-id`.",
         tags=["webhooks"],
+        parameters=[
+            OpenApiParameter(
+                "delivery_id", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH
+            )
+        ],
         request=None,
         responses=answer(
             202, "WebhookDelivery", "It is queued.", problems.NOT_FOUND, problems.CONFLICT

@@ -77,6 +77,24 @@ def test_every_parameter_and_every_answer_is_described(described):
 
 
 @pytest.mark.django_db
+def test_the_headers_of_an_answer_are_described(client, described):
+    made.publisher()
+    made.publish_many(2)
+    known = described["components"]["headers"]
+    for url in ("posts/?limit=1", "authors/", "changes/", "embargoed/"):
+        response = client.get(f"/api/v1/{url}")
+        operation = described["paths"][response.wsgi_request.path]["get"]
+        said = operation["responses"][str(response.status_code)].get("headers", {})
+        for name, reference in said.items():
+            assert reference == {"$ref": f"#/components/headers/{name}"}
+        # Of what is described somewhere, an answer bears nothing that is not described for it.
+        quota = {"RateLimit", "RateLimit-Policy"} if response.status_code != 200 else set()
+        assert {name for name in known if name in response} - quota <= set(said)
+    assert "Link" in described["paths"]["/api/v1/posts/"]["get"]["responses"]["200"]["headers"]
+    assert "Retry-After" in described["paths"]["/api/v1/"]["get"]["responses"]["429"]["headers"]
+
+
+@pytest.mark.django_db
 def test_the_answers_are_as_described(client, described):
     made.publisher()
     key = uuid4()
