@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from functools import cache
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from syndication import http
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint, StoredHtml
 from syndication.rest.schema import answers, errors
+
+_UUID = re.compile(r"(?<=/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?=/|$)")
 
 FRESH = "public, max-age=3600"
 
@@ -108,17 +111,20 @@ class Docs(Endpoint):
 
 
 class Unknown(Endpoint):
-    """Every other address under ``/api/``: with its slash it may be known, otherwise it is not."""
+    """Every other address under ``/api/``. With its slash, and with ids in small letters, it may be
+    known (RFC 9562 4: ids are read in capitals, too, and some programs write them so)."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
-        path = request.path
-        if not path.endswith("/") and _known(f"{path}/"):
-            asked = request.META.get("QUERY_STRING", "")
-            moved = HttpResponseRedirect(f"{path}/?{asked}" if asked else f"{path}/")
-            moved.status_code = 308
-            return moved
-        raise Http404
+        path = _UUID.sub(lambda found: found[0].lower(), request.path)
+        ways = (path, path if path.endswith("/") else f"{path}/")
+        known = next((way for way in ways if way != request.path and _known(way)), None)
+        if known is None:
+            raise Http404
+        asked = request.META.get("QUERY_STRING", "")
+        moved = HttpResponseRedirect(f"{known}?{asked}" if asked else known)
+        moved.status_code = 308
+        return moved
 
 
 def _known(path: str) -> bool:

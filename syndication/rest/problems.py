@@ -98,8 +98,8 @@ PRECONDITION_FAILED = Kind(
     "precondition-failed",
     412,
     "Precondition failed",
-    "`If-Match` or `If-Unmodified-Since` names another state than what is here now. Reads are asked "
-    "for again with `If-None-Match`.",
+    "`If-Match` or `If-Unmodified-Since` names another state than what is here now. Reads are "
+    "asked for again with `If-None-Match`.",
 )
 TOO_LARGE = Kind("too-large", 413, "Too large", "The request's body is larger than is read here.")
 UNSUPPORTED_MEDIA_TYPE = Kind(

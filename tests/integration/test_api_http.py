@@ -288,6 +288,23 @@ def test_a_forgotten_slash_leads_to_the_address(client, post):
     assert response["Location"] == f"{LIST}?limit=2"
 
 
+def test_an_id_in_capitals_leads_to_the_address(client, post):
+    """Programs that write ids in capitals (Swift, SQL Server) must not take a post for gone."""
+    written = f"{LIST}{str(post.post_id).upper()}/"
+    for path, known in (
+        ("", ""),
+        ("newsletter.txt", "newsletter.txt"),
+        ("editions/", "editions/"),
+        ("editions", "editions/"),
+    ):
+        response = client.get(f"{written}{path}?a=B")
+        assert response.status_code == 308
+        assert response["Location"] == f"{detail(post)}{known}?a=B"
+    assert client.get(written, follow=True).json()["id"] == str(post.post_id)
+    assert client.get(f"{LIST}{str(post.post_id).upper()}0/").status_code == 404
+    assert client.get("/api/v1/POSTS/").status_code == 404
+
+
 @pytest.mark.parametrize("url", [*READS, "/api/v1/openapi.json"])
 def test_an_unknown_parameter_is_refused_by_name(client, url):
     found = problem(client.get(url, {"colour": "blue"}), 400, "unknown-parameter")
