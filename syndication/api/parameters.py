@@ -24,10 +24,8 @@ BY_RANK = "relevance"
 ORDERS = ("published", BY_RANK)
 
 _LIMIT = re.compile(r"[0-9]{1,9}", re.ASCII)
-# BCP 47 in the two parts that we use: language and region.
-LOCALE_FORM = "([A-Za-z]{2,3})(?:-([A-Za-z]{2}))?"
-
-_LOCALE = re.compile(LOCALE_FORM, re.ASCII)
+# Exactly these, because a reader who wrote "fr" would otherwise be given no post, and not notice.
+LOCALES = ("en-CA", "fr-CA")
 _SLUG = re.compile(r"[-\w]{1,255}")
 
 
@@ -82,10 +80,15 @@ def read_limit(name: str, text: str) -> int:
 
 
 def _locale(name: str, text: str) -> str:
-    if (match := _LOCALE.fullmatch(text)) is None:
-        raise invalid(name, "must be a language tag such as en-CA or fr-CA.")
-    language, region = match.groups()
-    return language.lower() + (f"-{region.upper()}" if region else "")
+    known = {locale.lower(): locale for locale in LOCALES}  # RFC 5646 2.1.1: case means nothing
+    if (locale := known.get(text.lower())) is None:
+        raise Problem(
+            INVALID_PARAMETER,
+            f"“{name}” must be one of {', '.join(LOCALES)}.",
+            parameter=name,
+            known=list(LOCALES),
+        )
+    return locale
 
 
 def _slug(name: str, text: str) -> str:

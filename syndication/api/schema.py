@@ -216,7 +216,7 @@ def _span(name: str, of: str, kind: str) -> list[OpenApiParameter]:
 # Letters of our languages: in ECMA-262's patterns, which JSON Schema asks for, \w has none of them.
 LATIN = "À-ÖØ-öø-ɏ"
 SLUG: Schema = {"type": "string", "pattern": rf"^[-\w{LATIN}]{{1,255}}$"}
-LOCALE: Schema = {"type": "string", "pattern": f"^{parameters.LOCALE_FORM}$"}
+LOCALE: Schema = {"type": "string", "enum": list(parameters.LOCALES)}
 LIST = [
     _parameter(
         "cursor",

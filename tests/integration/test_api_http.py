@@ -327,6 +327,8 @@ def test_an_unknown_parameter_is_refused_by_name(client, url):
         ("limit=5&limit=6", "limit"),
         ("locale=english", "locale"),
         ("locale=en_CA", "locale"),
+        ("locale=fr", "locale"),
+        ("locale=fr-FR", "locale"),
         ("topic=", "topic"),
         ("topic=a%00b", "topic"),
         ("topic=a&topic=b", "topic"),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from blog import document as doc
 from cms.middleware import replays
-from syndication.api import forms
+from syndication.api import forms, parameters
 from syndication.models import Head, Kind
 from tests import editions_factory as made
 from tests import samples
@@ -296,6 +296,20 @@ def test_the_regions_are_those_that_editors_can_choose():
     from blog.models.resources import REGIONS
 
     assert set(forms.REGIONS) == {code for code, _ in REGIONS}
+
+
+def test_a_locale_is_one_that_posts_are_written_in_whatever_its_letters(client):
+    """A language alone would find nothing, and its reader not notice."""
+    from blog.builder.addresses import TAGS
+
+    assert list(parameters.LOCALES) == list(TAGS.values())
+    made.publish(samples.french())
+    for written in ("fr-CA", "fr-ca", "FR-CA"):
+        assert len(client.get(LIST, {"locale": written}).json()["results"]) == 1
+    for url in (LIST, "/api/v1/changes/", "/api/v1/export.ndjson"):
+        response = client.get(url, {"locale": "fr"})
+        assert response.status_code == 400
+        assert response.json()["known"] == ["en-CA", "fr-CA"]
 
 
 def test_no_address_of_the_reader_selects_a_region(client):
