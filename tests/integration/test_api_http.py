@@ -368,6 +368,17 @@ def test_a_cursor_opens_its_own_list_only_and_says_how_to_restart(client):
     assert client.get(f"{LIST}?limit=1&cursor={cursor}").status_code == 200
 
 
+def test_a_cursor_ends_with_the_secret_that_signed_it_and_says_how_to_restart(client, settings):
+    made.publish_many(3)
+    following = client.get(f"{LIST}?limit=2&locale=en-CA").json()["next"]
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "another-" * 8
+    replays.clear()
+    found = problem(client.get(following), 400, "invalid-cursor")
+    assert found["restart"] == f"https://posts.example.org{LIST}?locale=en-CA&limit=2"
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert len(client.get(following).json()["results"]) == 1
+
+
 def test_a_fault_of_ours_tells_nothing_but_is_logged(client, post, monkeypatch, caplog):
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the secret of the house")
