@@ -8,7 +8,7 @@ import itertools
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from django.dispatch import Signal
@@ -17,6 +17,7 @@ from syndication import sql
 from syndication.models import Version
 
 SITE = "site"
+LEAD = timedelta(minutes=1)
 
 # keys=… Sent inside the transaction that touches them: receivers write rows only.
 touched = Signal()
@@ -83,7 +84,8 @@ def selections_of(locale: str, topics: Iterable[str], authors: Iterable[str]) ->
 def touch(keys: Iterable[str], *, at: datetime) -> None:
     """Give each key a new token. Call it in the transaction that makes the change.
 
-    ``changed_at`` never goes back, whatever the clock does.
+    ``changed_at`` never goes back, whatever the clock does, and two changes have no second in
+    common: who asks by the date alone (If-Modified-Since) would never hear of the second one.
     """
     keys = sorted(set(keys))  # one order for everybody: no deadlock between two publishers
     before = dict(Version.objects.filter(key__in=keys).values_list("key", "changed_at"))
@@ -91,7 +93,7 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
         Version(
             key=key,
             token=secrets.token_hex(8),
-            changed_at=max(at, before[key]) if key in before else at,
+            changed_at=_behind(before[key], at) if key in before else at,
         )
         for key in keys
     ]
@@ -102,6 +104,13 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
         update_fields=["token", "changed_at"],
     )
     touched.send(sender=Version, keys=keys)
+
+
+def _behind(before: datetime, at: datetime) -> datetime:
+    """``at`` or, where its second is told already, the next one that is not; but no date runs far
+    ahead of the clock (RFC 9110 8.8.2.1), however many posts are published at once."""
+    following = before.replace(microsecond=0) + timedelta(seconds=1)
+    return max(before, at, min(following, at + LEAD))
 
 
 def current(keys: Iterable[str]) -> Token:

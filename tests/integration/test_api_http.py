@@ -7,9 +7,11 @@ import pytest
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import parse_http_date
 
 from cms.middleware import replays
-from syndication import editions
+from syndication import editions, versions
 from syndication.partners import entitlements
 from syndication.partners.models import Partner
 from tests import editions_factory as made
@@ -120,6 +122,35 @@ def test_a_change_is_seen_at_once_by_lists_and_details(client, post):
         response = client.get(url, headers={"If-None-Match": tag})
         assert response.status_code == 200
         assert b"Small post 1" in response.content
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+def test_two_changes_in_one_second_are_two_dates(client, post, replayed):
+    """Who asks by the date alone would otherwise keep what was corrected, or taken back."""
+    later = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    for number, moment in enumerate((0.2, 0.4, 0.9, 60), start=1):
+        known = client.get(LIST)["Last-Modified"]
+        made.publish(made.small(number), at=later + timedelta(seconds=moment))
+        if not replayed:
+            replays.clear()
+        response = client.get(LIST, headers={"If-Modified-Since": known})
+        assert response.status_code == 200
+        assert parse_http_date(response["Last-Modified"]) > parse_http_date(known)
+    now = {"If-Modified-Since": response["Last-Modified"]}
+    assert client.get(LIST, headers=now).status_code == 304
+
+
+def test_dates_never_go_back_and_run_no_minute_ahead(post):
+    later = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    ahead = later + versions.LEAD
+    dates = []
+    for moment in [later] * 70 + [later - timedelta(hours=1), later]:
+        versions.touch(["posts|||"], at=moment)
+        dates.append(versions.current(["posts|||"]).changed_at)
+    assert dates == sorted(dates)
+    assert dates[-1] == ahead
+    versions.touch(["posts|||"], at=ahead + timedelta(hours=1))
+    assert versions.current(["posts|||"]).changed_at == ahead + timedelta(hours=1)
 
 
 def test_another_posts_change_leaves_a_post_and_other_lists_alone(client, post):
