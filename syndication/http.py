@@ -51,6 +51,11 @@ def etag(token: Token, path: str) -> str:
     return quote_etag(hashlib.sha256(raw.encode(errors="surrogatepass")).hexdigest()[:32])
 
 
+def content_tag(content: bytes) -> str:
+    """A strong validator of just these bytes, for what changes less often than its version."""
+    return quote_etag(hashlib.sha256(CONTRACT.encode() + b"|" + content).hexdigest()[:32])
+
+
 def identity(request: HttpRequest) -> str:
     """What tells an answer from others of its version: its address, and a partner's contract."""
     contract = contract_of(request)
@@ -76,7 +81,8 @@ def conditional(
     ``make`` is called only where a body is needed, or where ``exists`` is false (the post may have
     been withdrawn) and the client did not name the current tag, which only a 200 ever bears: a
     date or ``*`` must never turn a 404 or 410 into a 304 (RFC 9110 13.1.1). Only 200 answers get
-    validators, are compressed and are bound for replay.
+    validators, are compressed and are bound for replay. An answer that is made with a tag of its
+    own keeps that: it stands while the bytes do, though they are looked at with each version.
     """
     token = versions.current(keys)
     etag_ = etag(token, identity(request))
@@ -87,6 +93,9 @@ def conditional(
     response = make()
     if response.status_code != 200:
         return response
+    if "ETag" in response.headers:
+        etag_ = response["ETag"]
+        held = held_tag(request, etag_, token.changed_at)
     if held:
         return stamp(empty(304), held, token.changed_at, cache_control, keys=keys)
     compress(response, wanted)

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from blog import codec
 from blog.renditions import data
 from blog.renditions.context import Context
-from syndication import past, views
+from syndication import http, past, views
 from syndication.api import changes_schema, comparison, items, reading
 from syndication.audience import Audience
 from syndication.partners import gate
@@ -97,10 +97,15 @@ class OneEdition(Endpoint):
             if not found.digest.startswith(prefix):
                 raise _not_found(post_id, f"{number}-{prefix}")
             view = views.resolved(_view(current, found), reader)
-            text = items.post(view, audience=reader)
-            return Response(text.encode(), headers={"Content-Language": current.locale})
+            content = items.post(view, audience=reader).encode()
+            headers = {
+                "Content-Language": current.locale,
+                "ETag": http.content_tag(content),
+            }
+            return Response(content, headers=headers)
 
-        # The posts that only this edition names change it, and nothing else tells of them.
+        # The posts that only this edition names change it, and nothing else tells of them. So it
+        # is looked at again with every publication, and tagged by its bytes.
         return _conditional(request, post_id, make, Selection().key)
 
 

@@ -157,6 +157,24 @@ def test_outside_the_contract_there_are_no_editions(client, post):
     assert client.get(address(mine), headers=denied).status_code == 403
 
 
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_an_edition_keeps_its_tag_while_other_posts_are_published(client, post, coding):
+    edit(title="Steadier ground")
+    asked = {"Accept-Encoding": coding} if coding else {}
+    first = client.get(address(post), headers=asked)
+    made.publish(made.small(7), at=LATER)
+    for _ in range(2):  # the second time, a replay
+        again = client.get(address(post), headers=asked)
+        assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+    for ask in (client.get, client.head):
+        held = ask(address(post), headers=asked | {"If-None-Match": first["ETag"]})
+        assert (held.status_code, held.content, held["ETag"]) == (304, b"", first["ETag"])
+    editions.withdraw(post.post_id, at=LATER, reason="incorrect")
+    for tag in (first["ETag"], "*"):
+        gone = client.get(address(post), headers=asked | {"If-None-Match": tag})
+        assert gone.status_code == 410
+
+
 def test_an_edition_is_asked_for_again_for_one_query(client, post, django_assert_num_queries):
     first = client.get(address(post))
     with django_assert_num_queries(1):
