@@ -98,7 +98,9 @@ def _answer(found: EditionView, values: dict[str, Any]) -> HttpResponse:
     content = items.dumps(
         card(view, width=values.get("maxwidth"), height=values.get("maxheight"))
     ).encode()
-    return Response(content, headers={"Content-Language": view.locale})
+    # Looked at again with every publication; the same while the card is.
+    headers = {"Content-Language": view.locale, "ETag": http.content_tag(content)}
+    return Response(content, headers=headers)
 
 
 def _unknown() -> Problem:

@@ -243,6 +243,13 @@ def test_no_key_is_asked_for_or_looked_at(client, post, key, settings):
     assert response.status_code == 200
 
 
+def test_a_card_keeps_its_tag_while_other_posts_are_published(client, post):
+    first = client.get(CARD, {"url": PAGE})
+    made.publish(made.small(7))
+    again = client.get(CARD, {"url": PAGE}, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
 def test_a_card_follows_its_post(client, post):
     first = client.get(CARD, {"url": PAGE})
     again = client.get(CARD, {"url": PAGE}, headers={"If-None-Match": first["ETag"]})
