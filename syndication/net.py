@@ -58,7 +58,7 @@ class CallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. The body is cut off behind the limit."""
+    """What came back. The body is cut off behind the limit, and empty where it broke off."""
 
     status: int
     headers: Mapping[str, str]
@@ -89,6 +89,7 @@ def call(
 ) -> Answer:
     """Send one request and read up to ``limit`` bytes of its answer, whatever the status.
 
+    Once the status and the headers have come they stand, however the body goes on.
     ``plain`` also allows http on port 80; ``trusted`` are hosts that are allowed for this call as
     those of the settings are. Raises :class:`CallError`.
     """
@@ -106,9 +107,7 @@ def call(
     except OSError as exc:
         raise CallError(f"{target.host}: {type(exc).__name__} {exc}", permanent=False) from exc
     except http.client.HTTPException as exc:
-        # Not what was said instead: whoever chose the address would read it.
-        reason = f"{target.host}: the answer is no HTTP ({type(exc).__name__})"
-        raise CallError(reason, permanent=False) from exc
+        raise CallError(f"{target.host}: {_complaint(exc)}", permanent=False) from exc
     except ValueError as exc:  # line ends in a header, or what is not Latin-1
         # Not which: a header may hold a secret.
         raise CallError(f"{target.host}: a header cannot be sent", permanent=True) from exc
@@ -221,13 +220,37 @@ def _connection(target: Target, sock: "_Timed") -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.default_port = PORTS[target.scheme]  # which Host leaves out
     connection.sock = cast(socket.socket, sock)  # it is connected: http.client only speaks
+    connection.response_class = _Final
     return connection
+
+
+class _Final(http.client.HTTPResponse):
+    """The final answer: those before it are passed over (RFC 9110 15.2), not 100 alone."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        interim = 100 <= status < 200 and status != http.client.SWITCHING_PROTOCOLS
+        return version, http.client.CONTINUE if interim else status, reason
 
 
 def _read(response: http.client.HTTPResponse, limit: int) -> Answer:
     with closing(response):
         headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, headers, response.read(limit))
+        return Answer(response.status, headers, _body(response, limit))
+
+
+def _body(response: http.client.HTTPResponse, limit: int) -> bytes:
+    try:
+        return response.read(limit)
+    except (OSError, http.client.HTTPException):
+        return b""
+
+
+def _complaint(problem: http.client.HTTPException) -> str:
+    """What is wrong with an answer. Never its own words: others read this, and they may be any."""
+    if isinstance(problem, http.client.BadStatusLine | http.client.UnknownProtocol):
+        return "what it answered is no HTTP"
+    return str(problem)
 
 
 def _left(deadline: float) -> float:

@@ -1,5 +1,6 @@
 """The outgoing client leads nowhere inside, whatever an address says or a name resolves to."""
 
+import http.client
 import socket
 import ssl
 import subprocess
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -352,12 +355,67 @@ def test_a_server_that_speaks_badly_is_a_failure_that_may_pass(behave, server):
     assert not failed.value.permanent
 
 
-def test_what_is_no_http_is_not_repeated_to_who_named_the_address(server):
-    """Else the log would show what an inside port says of itself: "SSH-2.0-OpenSSH_9.2"."""
-    server.behave = babble
+@pytest.mark.parametrize("line", [b"SSH-2.0-Inside_9.2\0", b"HTTP/9.\0Inside 200 OK"])
+def test_what_is_no_answer_is_not_quoted(line, server):
+    def other(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(line + b"\r\n\r\n")
+
+    server.behave = other
     with pytest.raises(CallError) as failed:
         net.call(url(server))
-    assert str(failed.value) == "hub.internal: the answer is no HTTP (BadStatusLine)"
+    assert str(failed.value) == "hub.internal: what it answered is no HTTP"
+
+
+def early(handler: BaseHTTPRequestHandler) -> None:
+    for status in (100, 102, 103):
+        handler.send_response_only(status)
+        handler.send_header("Link", "</style.css>")
+        handler.end_headers()
+    fine(handler)
+
+
+def test_what_comes_before_the_final_answer_is_passed_over(server):
+    server.behave = early
+    answer = net.call(url(server))
+    assert (answer.status, "link" in answer.headers) == (204, False)
+
+
+def no_chunk(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk")
+
+
+def half_a_chunk(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\nab")
+
+
+@pytest.mark.parametrize("behave", [no_chunk, half_a_chunk])
+def test_a_status_stands_though_the_body_breaks_off(behave, server):
+    server.behave = behave
+    answer = net.call(url(server))
+    assert (answer.status, answer.body) == (200, b"")
+
+
+def test_a_status_stands_though_the_body_does_not_come_in_time(server, monkeypatch):
+    over = threading.Event()
+    parse = http.client.parse_headers
+
+    def parsed(*args: Any, **kwargs: Any) -> object:
+        found = parse(*args, **kwargs)
+        if threading.current_thread() is threading.main_thread():  # the server parses some, too
+            monkeypatch.setattr(net, "monotonic", lambda: monotonic() + 60)
+        return found
+
+    def hang(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+        over.wait(60)
+
+    monkeypatch.setattr(http.client, "parse_headers", parsed)
+    server.behave = hang
+    try:
+        answer = net.call(url(server))
+    finally:
+        over.set()
+    assert (answer.status, answer.body) == (200, b"")
 
 
 def test_nothing_can_be_put_into_the_request_through_a_header(server):
