@@ -218,8 +218,8 @@ class _Work:
                 self._end(row, outcome)
                 if self.channel.concluded is not None:
                     self.channel.concluded(row, outcome)
-        except Exception:  # its lease ends, and it is tried again
-            self.broken = True
+        except Exception:  # its lease ends, and it is tried again; the others go on
+            self.tired.add(_lane(row))
             logger.exception("the end of a delivery could not be written")
 
     def _end(self, row: Delivery, outcome: Outcome) -> None:
@@ -305,7 +305,7 @@ def settle(
 ) -> None:
     """End a row that is ours; one whose lease ran out meanwhile is somebody else's, and left."""
     mine = _mine(row)
-    changes = {"problem": problem[:2000], **(noted or {})}
+    changes = {"problem": _told(problem), **(noted or {})}
     ended = mine.filter(row.as_sent()).update(state=state, **changes)
     if not ended:
         # There is more to tell since it was claimed: its end is a new beginning.
@@ -331,7 +331,7 @@ def put_off(
         return False
     now = timezone.now()
     changes = {"state": State.RETRYING, "due_at": now + max(wait, asked)}
-    _mine(row).update(**{"problem": str(error)[:2000], **changes, **(noted or {})})
+    _mine(row).update(**{"problem": _told(str(error)), **changes, **(noted or {})})
     if max(wait, asked) < SOON:
         due_at = now + max(wait, asked)
         transaction.on_commit(lambda: _wake_at(due_at), robust=True)
@@ -346,6 +346,12 @@ def put_off(
 def _mine(row: Delivery) -> models.QuerySet[Any]:
     """The row, while nobody else has claimed or changed it."""
     return row.every().filter(pk=row.pk, state=row.state, due_at=row.due_at, attempts=row.attempts)
+
+
+def _told(problem: str) -> str:
+    """A problem as it is kept. PostgreSQL takes no NUL in a text: who answers with one would keep
+    the end of its attempt from being written."""
+    return problem.replace("\0", "\N{REPLACEMENT CHARACTER}")[:2000]
 
 
 def _lane(row: Delivery) -> Any:

@@ -230,6 +230,34 @@ def test_a_channel_that_fails_does_not_stop_the_others(monkeypatch, caplog):
     assert "could not be worked off" in caplog.text
 
 
+@pytest.mark.parametrize("permanent", [True, False])
+def test_whatever_a_problem_says_can_be_kept(permanent):
+    def send(row: HubPing) -> None:
+        raise DeliveryError("it said \0" + "x" * 9000, permanent=permanent)
+
+    ask(1)
+    delivery.work_off(Channel(rows=HubPing, send=send))
+    row = HubPing.objects.get()
+    assert row.state == (State.FAILED if permanent else State.RETRYING)
+    assert row.problem == ("it said \N{REPLACEMENT CHARACTER}" + "x" * 9000)[:2000]
+
+
+def test_an_end_that_cannot_be_written_stops_its_own_destination_alone(caplog):
+    def concluded(row: HubPing, outcome: delivery.Outcome) -> None:
+        if row.hub != HUB:
+            raise ValueError
+
+    wire = Wire()
+    websub.ask("https://broken.example/", ["/a", "/b"], sequence=1)
+    websub.ask(HUB, ["/a", "/b"], sequence=2)
+    made = Channel(rows=HubPing, send=wire.send, concluded=concluded)
+    delivery.work_off(made)
+    assert wire.told == [1, 2, 2]
+    states = HubPing.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [State.SENDING, State.QUEUED, State.DELIVERED, State.DELIVERED]
+    assert "could not be written" in caplog.text
+
+
 def test_a_queue_that_cannot_be_reached_undoes_nothing(
     monkeypatch, django_capture_on_commit_callbacks
 ):
