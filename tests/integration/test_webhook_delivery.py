@@ -374,7 +374,10 @@ def test_an_endpoint_proves_itself_before_it_is_told_anything(
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"ok", b'{"challenge": "something else"}', b'{"challenge": null}', b"[" * 100_000],
+    [
+        *(b"", b"ok", b'{"challenge": "something else"}', b'{"challenge": null}', b"[" * 100_000),
+        *(b"9" * 9000, b'"\\ud800"', b"\xff\xfe\0", b'{"challenge": {"challenge": 1}}'),
+    ],
 )
 def test_an_endpoint_that_does_not_give_the_challenge_back_stays_unverified(
     answer, partner, receiver
