@@ -92,3 +92,9 @@ def wait_asked(retry_after: str, *, at: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(text[:9]), 10**8))
     moment = parse_http_date_safe(text)
     return None if moment is None else max(timedelta(seconds=moment - at.timestamp()), timedelta())
+
+
+def kept(problem: str) -> str:
+    """What is written down of a problem. PostgreSQL takes no NUL in a text, which an answer may
+    have put there."""
+    return problem.replace("\0", "\N{REPLACEMENT CHARACTER}")[:2000]

@@ -35,6 +35,7 @@ from syndication.attempts import (
     DeliveryError,
     FaultError,
     Outcome,
+    kept,
     pause,
 )
 
@@ -305,7 +306,7 @@ def settle(
 ) -> None:
     """End a row that is ours; one whose lease ran out meanwhile is somebody else's, and left."""
     mine = _mine(row)
-    changes = {"problem": _told(problem), **(noted or {})}
+    changes = {"problem": kept(problem), **(noted or {})}
     ended = mine.filter(row.as_sent()).update(state=state, **changes)
     if not ended:
         # There is more to tell since it was claimed: its end is a new beginning.
@@ -331,7 +332,7 @@ def put_off(
         return False
     now = timezone.now()
     changes = {"state": State.RETRYING, "due_at": now + max(wait, asked)}
-    _mine(row).update(**{"problem": _told(str(error)), **changes, **(noted or {})})
+    _mine(row).update(**{"problem": kept(str(error)), **changes, **(noted or {})})
     if max(wait, asked) < SOON:
         due_at = now + max(wait, asked)
         transaction.on_commit(lambda: _wake_at(due_at), robust=True)
@@ -346,12 +347,6 @@ def put_off(
 def _mine(row: Delivery) -> models.QuerySet[Any]:
     """The row, while nobody else has claimed or changed it."""
     return row.every().filter(pk=row.pk, state=row.state, due_at=row.due_at, attempts=row.attempts)
-
-
-def _told(problem: str) -> str:
-    """A problem as it is kept. PostgreSQL takes no NUL in a text: who answers with one would keep
-    the end of its attempt from being written."""
-    return problem.replace("\0", "\N{REPLACEMENT CHARACTER}")[:2000]
 
 
 def _lane(row: Delivery) -> Any:

@@ -83,20 +83,22 @@ def change(
     moved = url is not None and url != endpoint.url
     if url is not None and moved:
         _check_url(url)
+    # Only what is given is written: how it proves itself and fails is written beside us.
+    changed: dict[str, object] = {}
     with transaction.atomic():
         _hold(endpoint.partner_id)
         if types is not None:
-            endpoint.types = _types(types)
+            changed["types"] = _types(types)
         if description is not None:
-            endpoint.description = _description(description)
+            changed["description"] = _description(description)
         if url is not None and moved:
             _check_other(url, endpoint.partner_id)
-            endpoint.url, endpoint.verified_at = url, None
-            endpoint.failing_since = endpoint.warned_at = None
-        changed = ("types", "description", "url", "verified_at", "failing_since", "warned_at")
-        endpoint.save(update_fields=changed)
-        if moved:
+            changed |= {"url": url, "verified_at": None, "failing_since": None, "warned_at": None}
+            # First, as where the answer to one ends: otherwise each could hold the other up.
             challenge(endpoint, at=at)
+        for name, value in changed.items():
+            setattr(endpoint, name, value)
+        endpoint.save(update_fields=list(changed))
 
 
 @transaction.atomic
@@ -125,6 +127,8 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
         raise EndpointError(
             f"must be a whole number of hours from 0 to {most}.", member="overlap_hours"
         )
+    _hold(endpoint.partner_id)
+    endpoint.refresh_from_db(fields=["secret"])  # another one may just have been made
     endpoint.previous_secret = endpoint.secret if overlap else ""
     endpoint.previous_until = at + overlap if overlap else None
     endpoint.secret = signing.new_secret()

@@ -10,9 +10,9 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from syndication.attempts import Outcome
+from syndication.attempts import PAUSES, Outcome
 from syndication.delivery import OPEN
-from syndication.partners.models import Contact
+from syndication.partners.models import Contact, Status
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.models import Endpoint
 
@@ -29,22 +29,30 @@ def answered(endpoint: Endpoint) -> None:
         Endpoint.objects.filter(pk=endpoint.pk).update(failing_since=None, warned_at=None)
 
 
-def failed(endpoint: Endpoint, outcome: Outcome) -> None:
-    """One attempt more that failed. 410 says that it is wanted no more; else time decides."""
-    here = Endpoint.objects.filter(pk=endpoint.pk)
+def failed(endpoint: Endpoint, outcome: Outcome, *, attempts: int) -> None:
+    """One attempt more that failed. 410 says that it is wanted no more; else time decides.
+
+    ``attempts`` are those for the same message. Days in which we did not try say nothing.
+    """
+    # Another address's answer says nothing of this one.
+    here = Endpoint.objects.filter(pk=endpoint.pk, url=endpoint.url)
     here.filter(failing_since=None).update(failing_since=outcome.at)
     # Read again: somebody may have enabled it while the request was on its way.
-    since = here.values_list("failing_since", flat=True).first() or outcome.at
+    found = list(here.values_list("failing_since", flat=True))
+    if not found:
+        return
+    since = found[0] or outcome.at
     if outcome.status == GONE:
         _disable(endpoint, outcome.at, Endpoint.Disabled.GONE)
-    elif outcome.at - since >= DISABLED_AFTER:
+    elif attempts > len(PAUSES) and outcome.at - since >= DISABLED_AFTER:
         _disable(endpoint, outcome.at, Endpoint.Disabled.FAILING)
 
 
 def review(*, at: datetime) -> int:
     """Warn of endpoints that have failed for a day, once each; returns how many. By the timer."""
     long = Endpoint.objects.filter(failing_since__lte=at - WARNED_AFTER, warned_at=None)
-    found = list(long.filter(disabled_at=None).select_related("partner"))
+    told = long.filter(disabled_at=None, partner__status=Status.ACTIVE)
+    found = list(told.select_related("partner"))
     warned = 0
     for endpoint in found:
         # Whoever writes this is the one that warns.

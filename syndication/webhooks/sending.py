@@ -38,7 +38,7 @@ def concluded(row: EventDelivery, outcome: Outcome) -> None:
     if outcome.error is None:
         failing.answered(row.endpoint)
     elif not isinstance(outcome.error, FaultError):
-        failing.failed(row.endpoint, outcome)
+        failing.failed(row.endpoint, outcome, attempts=row.attempts)
 
 
 def challenge(row: Challenge) -> Call:

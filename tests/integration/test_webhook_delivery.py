@@ -4,7 +4,8 @@ import email
 import email.policy
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,8 +55,7 @@ def verified(partner: Partner, receiver: Receiver, **values: Any) -> Endpoint:
     return Endpoint.objects.create(
         partner=partner,
         secret=signing.new_secret(),
-        verified_at=NOW,
-        **{"url": receiver.url, **values},
+        **{"url": receiver.url, "verified_at": NOW, **values},
     )
 
 
@@ -145,6 +145,32 @@ def test_a_retry_has_the_same_id_and_bytes_and_a_timestamp_of_its_own(partner, r
     sent = [int(request["headers"]["webhook-timestamp"]) for request in receiver.got]
     assert sent[1] - sent[0] == 10
     receiver.verify(endpoint.secret)
+
+
+def test_secrets_that_are_made_at_once_both_sign(partner, receiver):
+    endpoint = verified(partner, receiver)
+    mine, theirs = Endpoint.objects.get(), Endpoint.objects.get()  # read by two requests
+    one = endpoints.rotate(mine, at=datetime.now(UTC))
+    other = endpoints.rotate(theirs, at=datetime.now(UTC))
+    tell(endpoint)
+    work()
+    receiver.verify(one)
+    receiver.verify(other)
+
+
+def test_a_secret_that_is_made_while_a_message_is_on_its_way_signs_the_next_attempt(
+    partner, receiver, clock
+):
+    endpoint = verified(partner, receiver)
+    tell(endpoint)
+    receiver.status = 401  # it knows the new one alone, already
+    with meanwhile(receiver, lambda: endpoints.rotate(endpoint, at=NOW, overlap=timedelta())):
+        work()
+    receiver.forget()
+    receiver.status = 204
+    clock.shift(10)
+    assert work() == 1
+    receiver.verify(Endpoint.objects.get().secret)
 
 
 # -- order ---------------------------------------------------------------------------------------
@@ -355,6 +381,93 @@ def test_what_waits_for_a_suspended_partner_waits(partner, receiver):
     assert work() == 0
     Partner.objects.update(status=Status.ACTIVE)
     assert work() == 1
+
+
+def test_days_in_which_nothing_was_tried_disable_nothing(partner, receiver, clock):
+    receiver.status = 500
+    endpoint = verified(partner, receiver)
+    tell(endpoint)
+    work()
+    Partner.objects.update(status=Status.SUSPENDED)  # or our own worker stood still
+    clock.shift(4 * DAY)
+    assert failing.review(at=NOW + 4 * DAY) == 0
+    Partner.objects.update(status=Status.ACTIVE)
+    work()
+    endpoint.refresh_from_db()
+    assert (len(receiver.got), endpoint.disabled_at) == (2, None)
+    assert endpoint.failing_since == NOW
+
+
+# -- meanwhile -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def meanwhile(receiver: Receiver, verb: Callable[[], object]) -> Iterator[None]:
+    """``verb`` is done while the next message is on its way, before its attempt is concluded."""
+    pending = [verb]
+    conclude = delivery._Work.conclude
+
+    def concluded(*args: Any, **kwargs: Any) -> None:
+        if pending:
+            pending.pop()()
+        conclude(*args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery._Work, "conclude", concluded)
+        yield
+    assert not pending
+
+
+def test_what_the_former_address_answers_says_nothing_of_the_new_one(partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint)
+    receiver.status = 410
+    with serving() as elsewhere:
+        with meanwhile(receiver, lambda: endpoints.change(endpoint, at=NOW, url=elsewhere.url)):
+            work()
+        endpoint.refresh_from_db()
+        assert (endpoint.disabled_at, endpoint.failing_since) == (None, None)
+        work()
+        assert numbers(elsewhere) == [0]
+
+
+@pytest.mark.parametrize("status", [204, 410, 500])
+def test_an_endpoint_that_is_removed_while_it_is_told_leaves_nothing(status, partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint, 2)
+    receiver.status = status
+    with meanwhile(receiver, lambda: endpoints.remove(Endpoint.objects.get())):
+        work()
+    assert not EventDelivery.objects.exists()
+    assert len(receiver.got) == 1
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda: endpoints.disable(Endpoint.objects.get(), at=NOW),
+        lambda: Partner.objects.update(status=Status.SUSPENDED),
+    ],
+    ids=["disabled", "suspended"],
+)
+def test_what_stops_an_endpoint_stops_it_behind_what_is_on_its_way(stop, partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint, 3)
+    with meanwhile(receiver, stop):
+        assert work() == 1
+    assert states(endpoint) == [State.DELIVERED, State.QUEUED, State.QUEUED]
+    assert len(receiver.got) == 1
+
+
+def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):
+    verified(partner, receiver, verified_at=None)
+    read_before = Endpoint.objects.get()
+    Endpoint.objects.update(verified_at=NOW, failing_since=NOW, warned_at=NOW)
+    endpoints.change(read_before, at=NOW, description="Our site", types=["post.withdrawn"])
+    endpoint = Endpoint.objects.get()
+    assert (endpoint.description, endpoint.types) == ("Our site", ["post.withdrawn"])
+    assert (endpoint.verified_at, endpoint.failing_since, endpoint.warned_at) == (NOW, NOW, NOW)
 
 
 # -- proving -------------------------------------------------------------------------------------
