@@ -128,7 +128,7 @@ class World:
 
 
 @given(STEPS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_whatever_happens_all_is_told_in_its_order(steps):
     Endpoint.objects.all().delete()
     Event.objects.all().delete()
