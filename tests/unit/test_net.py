@@ -301,6 +301,25 @@ def test_a_redirect_is_an_answer_and_is_not_followed(status, server):
     assert [seen["path"] for seen in server.seen] == ["/push?a=b"]
 
 
+def test_an_address_that_is_silent_leaves_time_for_the_next(server, names, monkeypatch):
+    names["hub.internal"] = ["127.0.0.2", "127.0.0.1"]
+    spent = 0.0
+
+    class Socket(socket.socket):
+        def connect(self, where: Any) -> None:
+            nonlocal spent
+            if where[0] == "127.0.0.2":
+                spent += self.gettimeout()
+                raise TimeoutError
+            super().connect(where)
+
+    monkeypatch.setattr(socket, "socket", Socket)
+    begun = monotonic()
+    monkeypatch.setattr(net, "monotonic", lambda: begun + spent)
+    assert net.call(url(server)).status == 204
+    assert spent == pytest.approx(net.SECONDS / 2)
+
+
 def test_no_proxy_of_the_environment_is_used(server, monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
