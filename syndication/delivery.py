@@ -197,16 +197,28 @@ class _Work:
         self.channel = channel
         self.busy: set[Any] = set()
         self.tired: set[Any] = set()
+        self.served: set[Any] = set()
         self.arrived = 0
         self.broken = False
 
     def claim(self) -> Delivery | None:
         try:
-            return None if self.broken else claim(self.channel, but=self.busy | self.tired)
+            return None if self.broken else self._next()
         except Exception:  # one channel that fails must not stop the others
             self.broken = True
             logger.exception("a channel's deliveries could not be worked off")
             return None
+
+    def _next(self) -> Delivery | None:
+        """Lanes take turns: slow ones with much to tell keep no other waiting."""
+        shut = self.busy | self.tired
+        row = claim(self.channel, but=shut | self.served)
+        if row is None and self.served - shut:
+            self.served.clear()
+            row = claim(self.channel, but=shut)
+        if row is not None:
+            self.served.add(_lane(row))
+        return row
 
     def conclude(
         self, row: Delivery, error: DeliveryError | None, status: int | None = None

@@ -258,6 +258,14 @@ def test_an_end_that_cannot_be_written_stops_its_own_destination_alone(caplog):
     assert "could not be written" in caplog.text
 
 
+def test_destinations_take_turns_however_much_one_of_them_is_told():
+    websub.ask("https://much.example/", ["/a", "/b", "/c"], sequence=1)
+    ask(2)
+    wire = Wire()
+    delivery.work_off(channel(wire))
+    assert wire.told == [1, 2, 1, 1]
+
+
 def test_a_queue_that_cannot_be_reached_undoes_nothing(
     monkeypatch, django_capture_on_commit_callbacks
 ):
