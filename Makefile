@@ -25,9 +25,10 @@ login: $(VAR_DIR)/.static
 administrator: $(VAR_DIR)/.static
 	@$(MANAGE) login --administrator
 
-# Two processes: each builds its own database, and still it is a third faster.
+# Two processes: each builds its own database, and still it is a third faster. A file stays in one
+# of them, so that what it writes once for all of its tests is written once.
 test: .venv/ready
-	DATABASE_URL= $(BIN)/pytest -n 2
+	DATABASE_URL= $(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/ready
 	$(BIN)/pip check --disable-pip-version-check
@@ -50,10 +51,12 @@ test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspr
 test-postgres: .venv/ready
 	$(BIN)/pytest -m 'not e2e and not slow and not postgres'
 	$(BIN)/pytest -m postgres
+	$(BIN)/pytest -m slow tests/integration/test_demo.py tests/integration/test_*_model.py
 
-# The long ones: a block is added by CONTRIBUTING.md's own steps, on a copy of the repository.
+# The long ones: each property with all of its examples, and the demonstration; a block is added by
+# CONTRIBUTING.md's own steps, on a copy of the repository.
 slow: .venv/ready
-	DATABASE_URL= $(BIN)/pytest -m slow
+	DATABASE_URL= THOROUGH=yes $(BIN)/pytest -m 'slow or hypothesis'
 
 e2e: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -m e2e

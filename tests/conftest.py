@@ -1,19 +1,43 @@
 """Fixtures: site > draft > post. The fixture is the test's subject."""
 
 import gc
+from collections.abc import Iterator
 from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import post_save_signal_handler
 
 from django.core.cache import cache
+from django.db import transaction
+from django.db.models.signals import post_save
 
+from wagtail import signal_handlers
 from wagtail.models import Site
 
 from blog.models import Author, PostPage
 from syndication.api import export
 from syndication.partners import gate, usage
 from tests import factories
+
+
+def unindexed() -> None:
+    """Wagtail's own indexes of pages and of references took an eighth of the run, and few tests
+    read them: those ask for ``indexed``."""
+    for model in get_indexed_models():
+        post_save.disconnect(post_save_signal_handler, sender=model)
+    signal_handlers.disconnect_reference_index_signal_handlers()
+
+
+@pytest.fixture
+def indexed() -> Iterator[None]:
+    """Pages and snippets that are saved can be searched for, and say where they are used."""
+    for model in get_indexed_models():
+        post_save.connect(post_save_signal_handler, sender=model)
+    signal_handlers.connect_reference_index_signal_handlers()
+    yield
+    unindexed()
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +48,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """
     with django_db_blocker.unblock():
         factories.build_site()
+    unindexed()  # migrating connects them
     # Collecting garbage went through all of Wagtail's objects again and again.
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module's own fixtures write stands for all of its tests, and goes with the module.
+
+    Each test still takes back what it writes itself. Not for tests with ``transactional_db``.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        factories.build_site()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from blog import codec
@@ -38,9 +39,7 @@ def release(
     contents: Mapping[str, str] | None = None,
 ) -> Release:
     """What the desk makes of a document; ``contents`` replaces some of its renditions."""
-    context = samples.context(document)
-    made = {medium: form(document, context) for medium, form in RENDITIONS.items()}
-    made |= {
+    made = _rendered(document) | {
         "newsletter_html": f"<!doctype html><title>{document.slug}</title>",
         "newsletter_text": f"{document.slug}\n",
     }
@@ -62,6 +61,13 @@ def release(
         review_due_on=_date(document.review.next_review_at),
         sources=frozenset(f"post:{post_id}" for post_id in document.related),
     )
+
+
+@cache
+def _rendered(document: doc.Document) -> dict[str, str]:
+    """Many tests publish the same few documents."""
+    context = samples.context(document)
+    return {medium: form(document, context) for medium, form in RENDITIONS.items()}
 
 
 def _date(text: str | None) -> date | None:

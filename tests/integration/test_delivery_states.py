@@ -17,6 +17,7 @@ from syndication import delivery
 from syndication.delivery import LEASE, PAUSES, Channel, DeliveryError, State
 from syndication.feeds import websub
 from syndication.feeds.models import HubPing
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_whatever_happens_the_last_change_is_told_or_said_to_have_failed(steps):
     HubPing.objects.all().delete()
     wire, newest = Wire(), 1
@@ -111,7 +112,7 @@ def test_whatever_happens_the_last_change_is_told_or_said_to_have_failed(steps):
 
 
 @given(st.lists(st.sampled_from(["fine", "down", "refused", "fault", "killed"]), max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_each_row_goes_its_way_whatever_becomes_of_the_others(answers):
     """Rows to different destinations, each with its own fate, in one round."""
     HubPing.objects.all().delete()

@@ -75,6 +75,7 @@ def documents() -> list[doc.Document]:
     return [codec.loads(head.edition.document) for head in heads]
 
 
+@pytest.mark.slow
 def test_everything_it_shows(shown: str, client: Client) -> None:
     """One load serves all that is asked of it: drawing and rendering take their time."""
     seed_draft_is_the_golden_one()

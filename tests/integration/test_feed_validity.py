@@ -27,10 +27,9 @@ pytestmark = pytest.mark.django_db
 PARTS = 24
 
 
-@pytest.fixture(autouse=True)
-def _site(settings: Any) -> Iterator[None]:
-    """Posts with every block in both languages, archives, a correction, a withdrawal, a hub."""
-    settings.WEBSUB_HUB = "https://hub.example.org/"
+@pytest.fixture(scope="module")
+def posts(module_db: None) -> None:
+    """Posts with every block in both languages, archives, a correction and a withdrawal."""
     made.publisher(logo_url="/media/logo.png", organization={"en": "Example Collective"})
     english = samples.english()
     made.publish_many(PARTS)
@@ -40,6 +39,11 @@ def _site(settings: Any) -> Iterator[None]:
     made.publish(corrected, at=made.AT + timedelta(days=4), kind=Kind.CORRECTION, note="A number.")
     gone = made.publish(made.small(99), at=made.AT + timedelta(hours=99))
     editions.withdraw(gone.post_id, at=made.AT + timedelta(days=5), reason="outdated")
+
+
+@pytest.fixture(autouse=True)
+def _site(posts: None, settings: Any) -> Iterator[None]:
+    settings.WEBSUB_HUB = "https://hub.example.org/"
     replays.clear()
     yield
     replays.clear()

@@ -85,14 +85,10 @@ OWN_PATHS = (
 )
 
 
-@pytest.fixture
-def shown(site: object) -> PostPage:
-    return factories.post("Calm evenings")
-
-
-@pytest.fixture
-def hidden(shown: PostPage) -> PostPage:
-    """A complete draft that nobody may read yet."""
+@pytest.fixture(scope="module")
+def both(module_db: None) -> tuple[int, int]:
+    """A published post, and a complete draft that nobody may read yet."""
+    shown = factories.post("Calm evenings")
     author = Author.objects.create(slug="zephyr-author", name="Zephyr Author", kind="person")
     draft = factories.draft(
         "Zephyr days",
@@ -103,7 +99,17 @@ def hidden(shown: PostPage) -> PostPage:
     draft.topics.set([factories.topic("zephyr-topic")])
     draft.post_authors = [PostAuthor(author=author), PostAuthor(author=factories.team())]
     draft.save_revision()
-    return PostPage.objects.get(pk=draft.pk)
+    return shown.pk, draft.pk
+
+
+@pytest.fixture
+def shown(both: tuple[int, int], site: object) -> PostPage:
+    return PostPage.objects.get(pk=both[0])
+
+
+@pytest.fixture
+def hidden(both: tuple[int, int], site: object) -> PostPage:
+    return PostPage.objects.get(pk=both[1])
 
 
 @pytest.fixture

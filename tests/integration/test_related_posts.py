@@ -33,9 +33,14 @@ def editor(client: Client) -> Client:
     return client
 
 
+@pytest.fixture(scope="module")
+def posts(module_db: None) -> list[int]:
+    return [factories.post(f"Small habits {number}").pk for number in (1, 2, 3)]
+
+
 @pytest.fixture
-def others() -> list[PostPage]:
-    return [factories.post(f"Small habits {number}") for number in (1, 2, 3)]
+def others(posts: list[int]) -> list[PostPage]:
+    return list(PostPage.objects.filter(pk__in=posts).order_by("pk"))
 
 
 def fresh(page: PostPage) -> PostPage:

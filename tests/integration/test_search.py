@@ -19,6 +19,7 @@ from syndication.search.finding import Search
 from syndication.versions import Selection
 from tests import samples
 from tests.editions_factory import AT, publish, publisher, release
+from tests.examples import examples
 from tests.search import ask, french, saying, tell, titles
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +220,9 @@ WILD = st.text(st.sampled_from("ab é\"'“”«»*-+^:(){}|&!<>~\\%_\0\n;, AND 
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     text=st.one_of(WILD, st.text(max_size=40)), order=st.sampled_from(["published", "relevance"])

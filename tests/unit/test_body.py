@@ -20,6 +20,7 @@ from blog.builder.resolve import Body, Chosen
 from blog.builder.words import expand, linked_pages
 from blog.renditions.sanitize import sanitize
 from tests import samples
+from tests.examples import examples
 
 PATHS = {3: "/blog/rest/"}
 IMAGE, SERVICE, PERSON, COLLECTIVE = 7, 2, 5, 1
@@ -253,7 +254,7 @@ def test_long_anchors_end_with_a_whole_word():
     assert found.endswith("-word")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.text(max_size=90), max_size=6))
 def test_no_two_places_share_an_anchor(headings):
     anchors = Anchors()
@@ -262,7 +263,7 @@ def test_no_two_places_share_an_anchor(headings):
     assert all(name and name.isascii() for name in names)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text(alphabet="<a linktype=\"pag>/3id' ", max_size=120))
 def test_any_rich_text_is_read(html):
     expand(html, PATHS.get)

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndication.api import crisis
+from tests.examples import examples
 
 PLACES = ("CA", "CA-BC", "CA-QC", "CA-ON")
-few = settings(max_examples=100, deadline=None)
+few = settings(max_examples=examples(100), deadline=None)
 
 
 def support(*places: str, region: str | None = None) -> dict[str, object]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from syndication.api import cursor
 from syndication.api.cursor import CursorError, Place
 from syndication.versions import Selection
+from tests.examples import examples
 
 moments = st.datetimes(timezones=st.just(UTC))
 places = st.builds(Place, moments, st.uuids())
@@ -17,7 +18,7 @@ names = st.none() | st.text(max_size=20)
 selections = st.builds(Selection, locale=names, topic=names, author=names, slug=names)
 PLACE = Place(datetime(2026, 11, 2, 14, 30, 0, 123456, tzinfo=UTC), UUID(int=7))
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=examples(60), deadline=None)
 
 
 @few

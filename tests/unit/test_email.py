@@ -12,6 +12,7 @@ from blog import document as doc
 from blog.renditions import email
 from syndication.newsletter.assemble import convert
 from tests import samples
+from tests.examples import examples
 from tests.goldens import matches
 
 EVERY = [samples.english(), samples.french(), samples.seed()]
@@ -215,7 +216,7 @@ def _filled(value: object, words: str) -> object:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(WORDS)
 def test_no_words_break_the_mail_or_become_markup(words):
     plain, hostile = rendered(_hostile("plain")), rendered(_hostile(words))

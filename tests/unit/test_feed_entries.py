@@ -11,6 +11,7 @@ from lxml import etree
 from syndication.feeds import rss
 from syndication.feeds.entries import Entry, Feed, Picture, clean, entry, line, web_address
 from syndication.views import EditionView
+from tests.examples import examples
 
 AT = datetime(2026, 11, 2, 14, 30, 0, 987_654, tzinfo=UTC)
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -53,7 +54,7 @@ def made(title: str, content: str) -> Entry:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(hostile, hostile)
 def test_no_words_make_a_feed_unreadable_or_are_lost(title, content):
     one = made(title, content)
@@ -63,7 +64,7 @@ def test_no_words_make_a_feed_unreadable_or_are_lost(title, content):
     assert html.unescape(item.findtext("description")) == (one.summary or one.title)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(hostile)
 def test_cleaning_twice_changes_nothing_more(text):
     assert clean(clean(text)) == clean(text)

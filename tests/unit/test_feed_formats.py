@@ -19,6 +19,7 @@ from syndication.feeds.formats import FORMATS
 from syndication.publisher import Publisher
 from syndication.views import EditionView
 from tests import samples
+from tests.examples import examples
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 NS = {
@@ -234,7 +235,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(views(), min_size=1, max_size=3))
 def test_whatever_the_posts_say_the_three_formats_say_the_same(posts):
     entries = [entry(view) for view in posts]
@@ -250,7 +251,7 @@ def test_whatever_the_posts_say_the_three_formats_say_the_same(posts):
         assert not feedparser.parse(found[name]).bozo
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(views())
 def test_whatever_a_post_says_its_entry_is_safe_and_absolute(view):
     one = entry(view)
@@ -269,7 +270,7 @@ def test_whatever_a_post_says_its_entry_is_safe_and_absolute(view):
     assert one.updated >= one.published
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(texts)
 def test_a_title_loses_nothing_but_what_no_feed_can_hold(title):
     kept = "".join(part for part in title if etree_takes(part))

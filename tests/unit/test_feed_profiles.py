@@ -21,6 +21,7 @@ from syndication.feeds.profiles.writing import Gone, write
 from syndication.publisher import Publisher
 from syndication.views import EditionView
 from tests import samples
+from tests.examples import examples
 
 FIRST = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 LATER = FIRST + timedelta(days=3)
@@ -260,7 +261,7 @@ def test_titles_lose_their_tags_and_keep_their_words(title, kept):
     assert titles.strip(title) == kept
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(min_size=1, max_size=80), st.integers(2, 60))
 def test_a_cut_title_is_never_too_long_and_begins_like_the_whole(title, limit):
     kept = titles.cut(title, limit)
@@ -271,7 +272,7 @@ def test_a_cut_title_is_never_too_long_and_begins_like_the_whole(title, limit):
         assert whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(st.sampled_from(["<b>", "</b>", "<", ">", "a b", "<!--", "-->", "&lt;"]), min_size=1)
 )
@@ -344,7 +345,7 @@ PIECES = (
 HOSTILE = st.lists(st.sampled_from(PIECES.split("|")), max_size=25).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(HOSTILE, st.sampled_from([PRESETS["msn"].rules, PRESETS["newsletter"].rules]))
 def test_whatever_comes_only_allowed_elements_and_safe_addresses_leave(content, demanded):
     fitted = markup.fit(content, tags=demanded.tags, depth=demanded.depth)

@@ -15,6 +15,7 @@ from blog import document as doc
 from blog.renditions import html
 from blog.renditions.context import Context
 from tests import samples
+from tests.examples import examples
 from tests.goldens import matches, speaks_french
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -295,7 +296,7 @@ def test_the_same_document_gives_the_same_bytes():
     assert rendered(samples.english()) == rendered(samples.english())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=60))
 def test_hostile_words_stay_words(text):
     hostile = f"{text}\"'><script>alert(1)</script>&amp;"

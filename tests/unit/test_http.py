@@ -16,6 +16,7 @@ from syndication import http
 from syndication.http import Bound
 from syndication.replays import OVERHEAD, Replays
 from syndication.versions import Token
+from tests.examples import examples
 
 CHANGED = datetime(2026, 11, 2, 14, 30, 0, 900_000, tzinfo=UTC)
 DATE = "Mon, 02 Nov 2026 14:30:00 GMT"
@@ -70,7 +71,7 @@ def test_the_date_is_not_asked_where_a_tag_was_given():
     assert not http.not_modified(request, TAG, CHANGED)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_header_value_breaks_the_comparison(tags, since):
     request = RequestFactory().get("/", HTTP_IF_NONE_MATCH=tags, HTTP_IF_MODIFIED_SINCE=since)

@@ -12,6 +12,7 @@ from blog.document import Document, RichText
 from blog.importers.report import CODES
 from blog.importers.source import ImportFailed
 from blog.renditions.sanitize import sanitize
+from tests.examples import examples
 from tests.unit.pasted import LEAD, body, codes, imported, notice_of, said_by, words
 
 GUIDE = Path(__file__).parents[2] / "docs" / "importing.md"
@@ -105,7 +106,7 @@ BREAK = st.sampled_from(["\n", "\n\n", "\r\n", "\n\u00a0\n", "\r\r\r"])
 POST = st.lists(st.tuples(LINE, BREAK).map("".join), min_size=1, max_size=14).map("".join)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(pasted=POST)
 @example(pasted="• SHARE THIS POST\n3.\n")
 @example(pasted="1. 3.\n2. trust")
@@ -118,7 +119,7 @@ def test_every_word_of_any_post_is_in_its_document_in_order(pasted):
     assert words(said_by(document)) == words(joined)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(pasted=POST)
 def test_what_is_imported_is_already_as_clean_as_sanitising_makes_it(pasted):
     if not words(pasted):
@@ -131,7 +132,7 @@ def test_what_is_imported_is_already_as_clean_as_sanitising_makes_it(pasted):
     assert document.stats == stats.count(document.lead, document.body)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(pasted=st.text(max_size=300))
 def test_any_text_is_either_refused_in_one_line_or_imported(pasted):
     try:

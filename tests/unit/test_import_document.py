@@ -10,6 +10,7 @@ from blog import codec
 from blog.document import Document
 from blog.importers import document, source, text
 from blog.importers.source import ImportFailed
+from tests.examples import examples
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "cms" / "demo" / "seed" / "000_1de237378b3db93f.txt"
@@ -175,7 +176,7 @@ PLACES = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(path=PLACES, value=JSON)
 def test_whatever_stands_in_a_place_is_read_or_refused_with_one_line(path, value):
     try:

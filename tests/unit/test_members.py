@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndication import members
+from tests.examples import examples
 
-few = settings(max_examples=200, deadline=None)
+few = settings(max_examples=examples(200), deadline=None)
 parts = ['"', "\\", "[", "]", "{", "}", ",", ":", " ", "related", "rights", "é", "\u2028"]
 words = st.lists(st.sampled_from(parts), max_size=12).map("".join)
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from syndication.api import moments
 from syndication.rest.problems import Problem
+from tests.examples import examples
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=examples(60), deadline=None)
 
 
 @pytest.mark.parametrize(

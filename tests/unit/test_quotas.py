@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -15,6 +15,7 @@ from django.core.cache.backends.redis import RedisCache
 
 from syndication.partners import quotas
 from syndication.partners.quotas import Quotas, Taken
+from tests.examples import examples
 
 NOON = 1_800_000_000.0 - 1_800_000_000 % 60
 REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/15")
@@ -81,6 +82,7 @@ def test_buckets_do_not_share(cache, clock):
     assert allowed(one, 50, 20, "b") == 20
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(limit=st.integers(1, 300), turns=st.lists(st.integers(0, 2), min_size=700, max_size=700))
 def test_processes_share_one_limit(limit, turns):
     cache = Counting()

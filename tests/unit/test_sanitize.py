@@ -19,6 +19,7 @@ from blog.renditions.sanitize import (
     plain,
     sanitize,
 )
+from tests.examples import examples
 
 DEEPEST = 21
 
@@ -296,7 +297,7 @@ class TestCleanText:
         assert clean_text(value) == clean
 
     @given(st.text(alphabet=st.characters(codec=None), max_size=40))
-    @settings(max_examples=150)
+    @settings(max_examples=examples(150))
     def test_a_title_always_fits_xml(self, value):
         clean = clean_text(value)
         ElementTree.fromstring(f"<t>{clean.replace('&', '').replace('<', '')}</t>")
@@ -321,7 +322,7 @@ HOSTILE = st.one_of(
 
 class TestAnyInput:
     @given(HOSTILE, st.sampled_from(sorted(POLICIES)))
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(400), deadline=None)
     @example("<svg><p><style><a title='</style><img onerror=x>'>", "prose")
     @example("<math><mtext><table><mglyph><style><!--</style><img onerror=x>", "prose")
     def test_only_the_policy_comes_out_well_formed_and_stable(self, source, policy):
@@ -342,7 +343,7 @@ class TestAnyInput:
         assert (again.html, again.text) == (clean.html, clean.text)
 
     @given(HOSTILE)
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(150), deadline=None)
     def test_both_cleaners_find_nothing_left_to_do(self, source):
         clean = sanitize(source).html
         ours, theirs = module._cleaners.pairs["prose"]
@@ -350,7 +351,7 @@ class TestAnyInput:
         assert theirs(clean).replace("&nbsp;", "\xa0").replace("<br>", "<br/>") == clean
 
     @given(st.text(max_size=80))
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(150), deadline=None)
     def test_escaped_words_come_out_as_they_went_in(self, words):
         source = words.replace("&", "&amp;").replace("<", "&lt;")
         assert sanitize(source, "plain").text == clean_text(words) or not re.search(r"\w", words)

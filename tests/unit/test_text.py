@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from blog import document as doc
 from blog.renditions import prose, text
 from tests import samples
+from tests.examples import examples
 from tests.goldens import matches
 
 EVERY = [samples.english(), samples.french(), samples.seed()]
@@ -161,7 +162,7 @@ def test_no_markup_is_left(document):
     assert "&amp;" not in found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text(max_size=120))
 def test_any_words_stay_on_lines_of_their_own(words):
     document = dataclasses.replace(

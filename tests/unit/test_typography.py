@@ -10,6 +10,7 @@ from blog.renditions.typography import (
     unique_anchors,
     wrap,
 )
+from tests.examples import examples
 
 
 def codes(text, locale="fr-CA"):
@@ -119,7 +120,7 @@ def test_an_anchor_is_ascii(text, name):
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_an_anchor_is_its_own_anchor(text):
     assert anchor(anchor(text)) == anchor(text)
     assert anchor(text).isascii()
@@ -131,7 +132,7 @@ def test_anchors_that_repeat_are_numbered():
 
 
 @given(st.lists(st.sampled_from(["a", "a-2", "a-2-2", "a-3", "b"]), max_size=8))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_no_two_anchors_are_the_same(names):
     assert len(set(unique_anchors(names))) == len(names)
 
@@ -158,6 +159,6 @@ class TestWrap:
         assert wrap("* one two\n  1. three four", 10) == "* one two\n  1. three\n     four"
 
     @given(st.text(alphabet="ab \n\xa0*.1", max_size=60), st.integers(4, 20))
-    @settings(max_examples=100)
+    @settings(max_examples=examples(100))
     def test_no_word_is_lost(self, text, width):
         assert "".join(wrap(text, width).split()) == "".join(text.split())

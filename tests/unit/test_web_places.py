@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from syndication.publisher import Publisher
 from syndication.web import jsonld, paging, places
 from syndication.web.places import Place
+from tests.examples import examples
 
 FACTS = Publisher()
 
@@ -35,7 +36,7 @@ def test_other_addresses_are_no_listings(path):
     assert places.find(path, FACTS) is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)), st.uuids())
 def test_a_place_survives_an_address(moment: datetime, post_id: UUID):
     text = f"{moment.isoformat()}~{post_id}"
@@ -43,14 +44,14 @@ def test_a_place_survives_an_address(moment: datetime, post_id: UUID):
     assert paging.after(text.replace("+", " ")) == (moment, post_id)  # a plus decoded as a space
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.text(max_size=60))
 def test_anything_else_is_refused_not_crashed_on(text: str):
     with pytest.raises(paging.BadPlaceError):
         paging.after(text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_can_leave_the_script_element(text: str):
     embedded = jsonld.embedded({"name": text})

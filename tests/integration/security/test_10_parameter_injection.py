@@ -16,13 +16,16 @@ from django.core import signing
 from cms.middleware import replays
 from tests import editions_factory as made
 from tests import partners_factory, samples
+from tests.examples import examples
 from tests.partners_factory import bearer
 
 LIST = "/api/v1/posts/"
 
 pytestmark = pytest.mark.django_db
 few = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(80),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
