@@ -1,7 +1,7 @@
 """Keep a local copy exact: `python3 mirror.py https://posts.example.org wsk_… copy.sqlite3`.
 
-Run it each minute, or whenever a webhook arrives. Interrupt it anywhere: each page of changes and
-the cursor behind it are written in one transaction, so that nothing is missed or done by halves.
+Run it each minute, or whenever a webhook arrives. Interrupt it, or run two at once: each page and
+the cursor behind it are written in one transaction, where the cursor before it still stands.
 """
 
 import json
