@@ -106,16 +106,17 @@ def standing(asked: int, *, partner: int | None = None) -> Standing:
     cursor bears this, and would tell that another partner was told of something just now.
     """
     # In plain SQL: a poll that finds nothing is hardly more than this.
-    own = " OR l.partner = %s" if partner else ""
+    own, again = (" OR l.partner = %s", " OR r.partner = %s") if partner else ("", "")
     sql = (
         f"SELECT l.sequence, l.mark, "  # noqa: S608  # our own names; values are parameters
         f"(SELECT a.mark FROM {_TABLE} a WHERE a.sequence = %s), "
         f"(SELECT r.sequence FROM {_TABLE} r WHERE r.event = '{LedgerEntry.Event.RESYNC.value}' "
-        f"ORDER BY r.sequence DESC LIMIT 1) FROM {_TABLE} l WHERE l.partner IS NULL{own} "
+        f"AND (r.partner IS NULL{again}) ORDER BY r.sequence DESC LIMIT 1) "
+        f"FROM {_TABLE} l WHERE l.partner IS NULL{own} "
         "ORDER BY l.sequence DESC LIMIT 1"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [asked, *([partner] if partner else [])])
+        cursor.execute(sql, [asked, *([partner, partner] if partner else [])])
         row = cursor.fetchone()
     if row is None:
         return Standing()

@@ -241,7 +241,7 @@ class LedgerEntry(Immutable):
     class Event(models.TextChoices):
         UPSERT = "upsert"
         WITHDRAWN = "withdrawn"
-        RESYNC = "resync"
+        RESYNC = "resync"  # all is told again: addresses moved, or the partner's terms changed
         ENTITLED = "entitled"  # the partner may read the post from now on
         LOST = "lost"  # and from now on no more
         EMBARGOED = "embargoed"  # the partner may read it ahead of everyone

@@ -145,10 +145,10 @@ def _placed(
 
 
 def told(partner: int, *, after: int, until: int, limit: int) -> list[tuple[int, str, str]]:
-    """The ledger's entries for this partner alone: place, event and post, in their order."""
+    """The ledger's entries about posts for this partner alone: place, event and post, in order."""
     sql = (
         f"SELECT l.sequence, l.event, l.post_id FROM {_LEDGER} l "
-        "WHERE l.partner = %s AND l.sequence > %s AND l.sequence <= %s "
+        "WHERE l.partner = %s AND l.sequence > %s AND l.sequence <= %s AND l.post_id IS NOT NULL "
         "ORDER BY l.sequence LIMIT %s"
     )
     read = _READ["post_id"]

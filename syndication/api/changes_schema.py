@@ -210,7 +210,10 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Resync": shape(
         {"sequence": PLACE, "kind": _kind("resync")},
-        about="Addresses have moved: the cursor leads through everything once more.",
+        about=(
+            "Addresses have moved, or your contract's terms (attribution, robots rule, what is "
+            "allowed) are others: the cursor leads through everything once more."
+        ),
     ),
 }
 

@@ -60,7 +60,8 @@ def amend(partner: Partner, *, at: datetime) -> Amended:
     """Save ``partner`` under its new contract and tell it what it gains and loses.
 
     The contract until now is the stored one, read under the lock: two people may amend it at once.
-    Withdrawn posts count, too: who has not heard of the withdrawal must still drop its copy.
+    Withdrawn posts count, too: who has not heard of the withdrawal must still drop its copy. Where
+    its terms change, it is told of all posts again: every copy says and keeps them.
     """
     ledger.lock()
     before = Partner.objects.get(pk=partner.pk).audience
@@ -68,6 +69,8 @@ def amend(partner: Partner, *, at: datetime) -> Amended:
     after = partner.audience
     versions.touch([partner_key(partner.pk)], at=at)
     ahead.review(at=at, partner=partner)
+    if _terms(before) != _terms(after):
+        ledger.append(ledger.next_sequence(), LedgerEntry.Event.RESYNC, at=at, partner=partner.pk)
     if (before.locales, before.topics) == (after.locales, after.topics):
         return Amended()
     gained, lost = _difference(before, after)
@@ -101,6 +104,11 @@ def decided() -> list[str]:
 def _save(partner: Partner) -> None:
     """Save what people decide. What the partner was seen to do meanwhile is newer."""
     partner.save(update_fields=[*decided(), "contacts"])
+
+
+def _terms(audience: Audience) -> tuple[object, ...]:
+    """What stands beside each post that the contract covers."""
+    return (audience.attribution, audience.robots, audience.no_modify, audience.no_ai)
 
 
 def _difference(before: Audience, after: Audience) -> tuple[list[UUID], list[UUID]]:

@@ -217,6 +217,42 @@ def test_a_new_contract_tells_what_was_gained_and_lost(client, sleeper):
     ]
 
 
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"attribution": "Seen first at {publisher}"}, ("attribution", "text")),
+        ({"robots": "canonical"}, ("robots",)),
+        ({"no_modify": False}, ("terms", "no_modify")),
+        ({"no_ai": False}, ("terms", "no_ai")),
+    ],
+)
+def test_a_contract_with_other_terms_tells_everything_again_to_its_partner_alone(
+    client, sleeper, terms, said
+):
+    partner, key = sleeper
+    made.publish(made.small(1, topics=SLEEP))
+    old = changes(client, headers=key).json()
+    anyone = changes(client).json()["cursor"]
+    amend(partner, **terms)
+    new = changes(client, old["cursor"], headers=key).json()
+    assert ([change["kind"] for change in new["results"]], new["more"]) == (["resync"], True)
+    again = changes(client, new["cursor"], headers=key).json()
+    assert value(again, said) != value(old, said)
+    assert again["more"] is False
+    assert told(changes(client, again["cursor"], headers=key)) == []
+    assert told(changes(client, anyone)) == []
+    assert changes(client, anyone).json()["cursor"] == anyone
+    amend(partner, notes="Terms as they were")
+    assert told(changes(client, again["cursor"], headers=key)) == []
+
+
+def value(answer, names):
+    (found,) = [change["post"] for change in answer["results"]]
+    for name in names:
+        found = found[name]
+    return found
+
+
 def test_a_post_gained_and_withdrawn_since_is_told_as_withdrawn(client, sleeper):
     partner, key = sleeper
     edition = made.publish(made.small(1, topics=GRIEF))
