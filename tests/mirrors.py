@@ -5,8 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.db.models import Model
+
 from syndication import publisher
-from syndication.models import Head, Term
+from syndication.models import (
+    Edition,
+    Head,
+    Ledger,
+    LedgerEntry,
+    Publisher,
+    Rendition,
+    SearchEntry,
+    Term,
+    Version,
+)
 from syndication.partners.models import Partner
 
 CHANGES = "/api/v1/changes/"
@@ -14,6 +26,8 @@ CHANGES = "/api/v1/changes/"
 Fetch = Callable[[Mapping[str, Any]], tuple[int, dict[str, Any]]]
 # By id: number, digest and address. The address says whether a move of ours was followed.
 Copy = dict[str, tuple[int, str, str]]
+# What a post says of others is as it was when the post was told; their own changes say the rest.
+OF_OTHERS = ("translations", "related")
 
 
 @dataclass
@@ -26,8 +40,10 @@ class Mirror:
 
     fetch: Fetch
     posts: Copy = field(default_factory=dict)
+    words: dict[str, dict[str, Any]] = field(default_factory=dict)  # the posts whole
     cursor: str | None = None
     told: set[str] | None = field(default_factory=set)
+    torn: bool = False  # a page was applied whose cursor is not stored
 
     def page(self, *, limit: int = 100, crash: str = "") -> bool:
         """Read one page; whether there is more. ``crash``: ``before`` anything of it is stored,
@@ -46,8 +62,9 @@ class Mirror:
         if crash != "before":
             for change in answer["results"]:
                 self.apply(change)
+            self.torn = True
         if not crash:
-            self.cursor = answer["cursor"]
+            self.cursor, self.torn = answer["cursor"], False
             if not answer["more"]:
                 self.sweep()
         return bool(answer["more"])
@@ -55,24 +72,25 @@ class Mirror:
     def apply(self, change: dict[str, Any]) -> None:
         """One change. Twice is once; kinds that are not known change nothing."""
         if change["kind"] == "upsert":
-            edition = change["post"]["edition"]
-            assert change["edition"] == edition
-            self.posts[change["id"]] = (
-                edition["number"],
-                edition["digest"],
-                change["post"]["url"],
-            )
+            assert change["edition"] == change["post"]["edition"]
+            self.put(change["post"])
             if self.told is not None:
                 self.told.add(change["id"])
         elif change["kind"] in ("withdrawn", "entitlement_lost"):
             self.posts.pop(change["id"], None)
+            self.words.pop(change["id"], None)
+
+    def put(self, post: dict[str, Any]) -> None:
+        """Write a post over what is held under its id."""
+        edition = post["edition"]
+        self.posts[post["id"]] = (edition["number"], edition["digest"], post["url"])
+        self.words[post["id"]] = own(post)
 
     def sweep(self) -> None:
         """The end of a full reading: what was not told is not there any more."""
         if self.told is not None:
-            self.posts = {
-                post_id: held for post_id, held in self.posts.items() if post_id in self.told
-            }
+            for post_id in self.posts.keys() - self.told:
+                del self.posts[post_id], self.words[post_id]
             self.told = None
 
     def follow(self, *, limit: int = 100, pages: int = 1000) -> None:
@@ -81,6 +99,11 @@ class Mirror:
             if not self.page(limit=limit):
                 return
         raise AssertionError("the changes never end")
+
+
+def own(post: dict[str, Any]) -> dict[str, Any]:
+    """What a post says of itself."""
+    return {name: value for name, value in post.items() if name not in OF_OTHERS}
 
 
 def readable(partner: Partner | None = None) -> Copy:
@@ -102,3 +125,31 @@ def readable(partner: Partner | None = None) -> Copy:
 def refused() -> set[str]:
     """The posts whose reading is refused, and that are not recorded as withdrawn yet."""
     return {str(head.pk) for head in Head.objects.filter(live=True, denied=True)}
+
+
+# What a restored database has again. What is written here is what `put_back` can take back.
+KEPT: tuple[type[Model], ...] = (
+    Publisher,
+    Edition,
+    Rendition,
+    Head,
+    Term,
+    SearchEntry,
+    LedgerEntry,
+    Ledger,
+    Version,
+)
+Backup = list[tuple[type[Model], list[dict[str, Any]]]]
+
+
+def back_up() -> Backup:
+    """The state of all that readers are told of."""
+    return [(model, list(model._default_manager.values())) for model in KEPT]
+
+
+def put_back(backup: Backup) -> None:
+    """The state of a backup, as a restored database has it."""
+    for model, _ in reversed(backup):
+        model._default_manager.all()._raw_delete("default")
+    for model, values in backup:
+        model._default_manager.bulk_create(model(**row) for row in values)

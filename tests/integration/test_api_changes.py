@@ -15,22 +15,17 @@ from blog import document as doc
 from cms.middleware import replays
 from syndication import editions
 from syndication.models import (
-    Edition,
     Head,
     Kind,
     Ledger,
-    LedgerEntry,
     Rendition,
-    SearchEntry,
-    Term,
-    Version,
 )
 from syndication.partners import entitlements, usage
 from syndication.partners.models import Partner, Status
 from tests import editions_factory as made
 from tests import partners_factory as partners
 from tests import samples
-from tests.mirrors import CHANGES, Mirror, readable
+from tests.mirrors import CHANGES, Mirror, back_up, put_back, readable
 
 pytestmark = pytest.mark.django_db
 
@@ -445,24 +440,11 @@ def test_moved_addresses_are_told_once_and_then_everything_again(client):
 # -- restores -------------------------------------------------------------------------------------
 
 
-def rows():
-    models = (Edition, Rendition, Head, Term, SearchEntry, LedgerEntry, Ledger, Version)
-    return [(model, list(model.objects.values())) for model in models]
-
-
-def put_back(copy) -> None:
-    """The state of a backup, as a restored database has it."""
-    for model, _ in reversed(copy):
-        model.objects.all()._raw_delete("default")
-    for model, values in copy:
-        model.objects.bulk_create(model(**row) for row in values)
-
-
 def test_after_a_restore_a_cursor_that_is_ahead_is_lost_and_a_new_reading_is_clean(client):
     made.publish_many(3)
     held, behind = mirror(client), mirror(client)
     behind.follow()
-    backup = rows()
+    backup = back_up()
     made.publish(made.small(1, title="Words that will never have been"))
     made.publish_many(2, first=10)
     held.follow()
@@ -485,7 +467,7 @@ def test_a_cursor_whose_place_stands_is_lost_where_its_reader_saw_more(client, s
     _, key = sleeper
     made.publish(made.small(1, topics=SLEEP))
     made.publish(made.small(2, topics=SLEEP))
-    backup = rows()
+    backup = back_up()
     made.publish(made.small(3, topics=SLEEP))
     cursor = changes(client, headers=key, limit=1).json()["cursor"]
     put_back(backup)
@@ -494,7 +476,7 @@ def test_a_cursor_whose_place_stands_is_lost_where_its_reader_saw_more(client, s
 
 def test_a_date_never_stands_for_a_lost_cursor(client):
     made.publish_many(1)
-    backup = rows()
+    backup = back_up()
     made.publish_many(1, first=2)
     answer = changes(client)
     put_back(backup)
