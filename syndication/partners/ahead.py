@@ -51,6 +51,16 @@ def tell_again(post_id: UUID, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def tell_partner_again(partner: Partner, gained: Collection[UUID], *, at: datetime) -> None:
+    """The same where it gained what these posts are now: that row came between, too."""
+    ledger.lock()
+    known, grants = set(gained), EmbargoGrant.objects.filter(partner=partner.pk)
+    for grant in grants.select_related("embargo").order_by("embargo"):
+        if grant.embargo_id in known:
+            embargoes.grant(grant.embargo, partner.pk, at=at)
+
+
+@transaction.atomic
 def published(post_id: UUID, told: Collection[int], *, at: datetime) -> None:
     """The post went out. Whom its publication does not concern, since it left their contracts after
     they were told of it ahead, hears that it does not come."""

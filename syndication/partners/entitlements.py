@@ -78,6 +78,7 @@ def amend(partner: Partner, *, at: datetime) -> Amended:
         _tell(partner.pk, LedgerEntry.Event.LOST, post_id, at=at)
     for post_id in gained:
         _tell(partner.pk, LedgerEntry.Event.ENTITLED, post_id, at=at)
+    ahead.tell_partner_again(partner, gained, at=at)
     amended = Amended(len(gained), len(lost))
     if gained or lost:
         entitlement_changed.send(sender=Partner, partner=partner, amended=amended)

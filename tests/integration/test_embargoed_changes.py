@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from blog import document as doc
 from syndication import editions
 from syndication.embargoes import Schedule
 from syndication.models import Kind
@@ -41,8 +42,8 @@ def early(partner: Partner) -> Client:
     return Client(headers=partners_factory.bearer(secret))
 
 
-def plan(title: str, *, hours: int = 3, number: int = 1) -> UUID:
-    release = made.release(made.small(number, title=title))
+def plan(title: str, *, hours: int = 3, number: int = 1, **words: Any) -> UUID:
+    release = made.release(made.small(number, title=title, **words))
     when = timezone.now() + hours * HOUR
     planned = Schedule(publish_at=when, published_at=when, revision=1)
     ahead.schedule(release, planned, at=timezone.now())
@@ -130,6 +131,24 @@ def test_a_live_post_is_told_beside_what_it_will_be(early):
     assert brief(told(early, cursor)[0]) == [("upsert", "Today, mended")]
 
 
+def test_a_live_post_that_is_gained_leaves_what_it_will_be_beside_it(early, partner):
+    """Who keeps copies replaces what will be by the next upsert: it is told behind that again."""
+    made.publish(made.small(1, title="Today", topics=(doc.Topic(slug="grief", name="Grief"),)))
+    amend(partner, topics=["sleep"])
+    plan("Tomorrow", topics=(doc.Topic(slug="sleep", name="Sleep"),))
+    before, cursor = told(early)
+    assert brief(before)[-1] == ("embargoed", "Tomorrow")
+    amend(partner, topics=["grief", "sleep"])
+    assert brief(told(early, cursor)[0]) == [("upsert", "Today"), ("embargoed", "Tomorrow")]
+
+
+def amend(partner: Partner, **values: Any) -> None:
+    partner.refresh_from_db()
+    for name, value in values.items():
+        setattr(partner, name, value)
+    entitlements.amend(partner, at=timezone.now())
+
+
 def test_what_was_withdrawn_meanwhile_says_its_own_reason(early):
     post_id = publish("Today")
     plan("Tomorrow")
@@ -142,9 +161,7 @@ def test_what_was_withdrawn_meanwhile_says_its_own_reason(early):
 def test_a_contract_that_loses_its_hours_is_told(early, partner):
     plan("Tomorrow")
     _, cursor = told(early)
-    partner.refresh_from_db()
-    partner.embargo_hours = 0
-    entitlements.amend(partner, at=timezone.now())
+    amend(partner, embargo_hours=0)
     assert brief(told(early, cursor)[0]) == [("withdrawn", "")]
 
 
