@@ -128,6 +128,8 @@ class Syndication(RuleBasedStateMachine):
     def begin(self, all_topics: list[set[str]]) -> None:
         for number, found in enumerate(all_topics):
             self.publish(number, found, Kind.UPDATE)
+        for reader in range(len(ASKED)):  # who holds nothing can keep nothing wrongly
+            self.catch_up_if_allowed(reader, limit=3)
 
     @rule(number=numbers, topics=topics, kind=kinds)
     def publish(self, number: int, topics: set[str], kind: Kind) -> None:
