@@ -2,7 +2,7 @@
 # PORT and ORIGIN say where it is served; VAR_DIR keeps its data; DATABASE_URL moves it elsewhere.
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run login administrator test check fix messages slow test-postgres e2e bench lock clean
+.PHONY: run login administrator test security check fix messages slow test-postgres e2e bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,10 +25,13 @@ login: $(VAR_DIR)/.static
 administrator: $(VAR_DIR)/.static
 	@$(MANAGE) login --administrator
 
-# Two processes: each builds its own database, and still it is a third faster. A file stays in one
-# of them, so that what it writes once for all of its tests is written once.
+# Two processes: each builds its own database, and still it is a third faster.
 test: .venv/ready
-	DATABASE_URL= $(BIN)/pytest -n 2 --dist loadfile
+	DATABASE_URL= $(BIN)/pytest -n 2
+
+# The fourteen classes of attacks, each in every state and with every key.
+security: .venv/ready
+	DATABASE_URL= $(BIN)/pytest -n 2 -m 'security and not slow'
 
 check: .venv/ready
 	$(BIN)/pip check --disable-pip-version-check

@@ -24,6 +24,7 @@ class Audience:
     topics: tuple[str, ...] = ()
     embargo_hours: int = 0
     attribution: str = ""  # the contract's own wording; "" for the publisher's
+    attribution_fr: str = ""  # the same beside French posts; "" for the one above
     robots: str = NOINDEX
     no_modify: bool = False
     no_ai: bool = False
@@ -32,6 +33,11 @@ class Audience:
     def keys(self) -> tuple[str, ...]:
         """The version keys that answers for this audience depend on beside the posts'."""
         return () if self.partner is None else (partner_key(self.partner),)
+
+    def wording(self, locale: str) -> str:
+        """The contract's own attribution beside a post in this language; "" if it has none."""
+        french = locale.startswith("fr")
+        return (self.attribution_fr if french else "") or self.attribution
 
     def may_read(self, *, locale: str, topics: frozenset[str]) -> bool:
         """Whether a post in this language, on these topics, is within the contract."""

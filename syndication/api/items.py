@@ -59,7 +59,7 @@ def columns(view: EditionView, audience: Audience = PUBLIC) -> dict[str, Any]:
             "note": view.note,
             "sequence": view.sequence,
         },
-        "attribution": attribution(view, audience.attribution),
+        "attribution": attribution(view, audience.wording(view.locale)),
         "robots": ROBOTS.get(audience.robots, audience.robots),
         "terms": {"no_modify": audience.no_modify, "no_ai": audience.no_ai},
         "translations": [_twin(view, twin) for twin in view.twins],

@@ -69,8 +69,18 @@ def amend(partner: Partner, *, at: datetime) -> Amended:
     after = partner.audience
     versions.touch([partner_key(partner.pk)], at=at)
     ahead.review(at=at, partner=partner)
-    if _terms(before) != _terms(after):
+    other_terms = _terms(before) != _terms(after)
+    if other_terms:
         ledger.append(ledger.next_sequence(), LedgerEntry.Event.RESYNC, at=at, partner=partner.pk)
+    amended = _tell_difference(partner, before, after, at=at)
+    if other_terms or amended != Amended():
+        entitlement_changed.send(sender=Partner, partner=partner, amended=amended)
+    return amended
+
+
+def _tell_difference(
+    partner: Partner, before: Audience, after: Audience, *, at: datetime
+) -> Amended:
     if (before.locales, before.topics) == (after.locales, after.topics):
         return Amended()
     gained, lost = _difference(before, after)
@@ -79,10 +89,7 @@ def amend(partner: Partner, *, at: datetime) -> Amended:
     for post_id in gained:
         _tell(partner.pk, LedgerEntry.Event.ENTITLED, post_id, at=at)
     ahead.tell_partner_again(partner, gained, at=at)
-    amended = Amended(len(gained), len(lost))
-    if gained or lost:
-        entitlement_changed.send(sender=Partner, partner=partner, amended=amended)
-    return amended
+    return Amended(len(gained), len(lost))
 
 
 @transaction.atomic
@@ -109,7 +116,8 @@ def _save(partner: Partner) -> None:
 
 def _terms(audience: Audience) -> tuple[object, ...]:
     """What stands beside each post that the contract covers."""
-    return (audience.attribution, audience.robots, audience.no_modify, audience.no_ai)
+    wordings = (audience.attribution, audience.attribution_fr)
+    return (*wordings, audience.robots, audience.no_modify, audience.no_ai)
 
 
 def _difference(before: Audience, after: Audience) -> tuple[list[UUID], list[UUID]]:

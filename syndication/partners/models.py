@@ -52,6 +52,7 @@ class Partner(ClusterableModel):
     locales = models.JSONField(_("languages"), default=list, blank=True)  # tags; none: all
     embargo_hours = models.PositiveSmallIntegerField(_("hours ahead"), default=0)
     attribution = models.TextField(_("attribution"), blank=True)
+    attribution_fr = models.TextField(_("attribution of French posts"), blank=True)
     robots = models.CharField(
         _("search engines"), max_length=20, choices=Robots, default=Robots.NOINDEX
     )
@@ -93,6 +94,7 @@ class Partner(ClusterableModel):
             topics=tuple(sorted(self.topics)),
             embargo_hours=self.embargo_hours,
             attribution=self.attribution,
+            attribution_fr=self.attribution_fr,
             robots=self.robots,
             no_modify=self.no_modify,
             no_ai=self.no_ai,

@@ -199,7 +199,6 @@ def test_filters_narrow_the_list_alone_and_together(client):
         ({"topic": "no-such-topic"}, []),
         ({"topic": topic, "author": "nobody"}, []),
         ({"author": author, "topic": "no-such-topic"}, []),
-        ({"locale": "de-DE"}, []),
     ]:
         assert ids(client.get(LIST, query)) == expected, query
 

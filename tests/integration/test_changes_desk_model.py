@@ -295,4 +295,4 @@ def test_copies_end_as_what_the_pages_say(site):
 
 @pytest.mark.slow
 def test_copies_end_as_what_the_pages_say_in_many_long_histories(site):
-    hold(max_examples=60, stateful_step_count=40)
+    hold(max_examples=12, stateful_step_count=30)

@@ -132,6 +132,10 @@ def test_an_attribution_is_shown_as_the_partner_gets_it(manager, partner):
     assert "There is no {author}." in html
     html = manager.post(url("edit", partner.pk), given(attribution="x" * 1001)).content.decode()
     assert "at most 1000 characters" in html
+    html = manager.post(url("edit", partner.pk), given(attribution_fr="Par {auteur}"))
+    assert "There is no {auteur}." in html.content.decode()
+    manager.post(url("edit", partner.pk), given(attribution_fr="Paru d’abord chez {publisher}"))
+    assert "Paru d’abord chez {publisher}" in shown(manager, url("inspect", partner.pk))
 
 
 # -- a new contract -------------------------------------------------------------------------------

@@ -3,11 +3,10 @@
 import importlib.util
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
 from types import ModuleType
 from typing import Any
 
@@ -52,9 +51,8 @@ def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 class Wire:
     """Fetches by Django's test client, a few items at a time, and can be cut."""
 
-    def __init__(self, key: str = "", behind: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, key: str = "") -> None:
         self.key = key
-        self.behind = behind  # called when an answer was given, before it arrives
         self.answers: list[int] = []
         self.cut_after: int | None = None
 
@@ -64,7 +62,6 @@ class Wire:
         path = url.removeprefix(samples.ORIGIN).replace("limit=100", "limit=2")
         answer = Browser().get(path, headers=dict(headers))
         self.answers.append(answer.status_code)
-        self.behind()
         found = {name.lower(): value for name, value in answer.items()}
         return answer.status_code, found, answer.content
 
@@ -132,51 +129,6 @@ def test_a_mirror_that_is_cut_off_anywhere_ends_exact(copy):
     copy.wire.cut_after = None
     copy.refresh()
     assert copy.held == told()
-
-
-class SlowWire(Wire):
-    """Its first answer was given now, and arrives when it is released; behind it, the line is cut.
-
-    It is asked in another thread, where the test's database is none.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked, self.released = Event(), Event()
-        self.given = super().__call__(f"{samples.ORIGIN}/api/v1/changes/?limit=100&body=data", {})
-
-    def __call__(self, url: str, headers: Mapping[str, str]) -> Any:
-        if self.released.is_set():
-            raise ConnectionError("the line is cut")
-        self.asked.set()
-        assert self.released.wait(30)
-        return self.given
-
-
-def test_a_slow_run_puts_nothing_back_that_a_faster_one_wrote(examples, tmp_path):
-    made.publisher()
-    made.publish_many(5)
-    late = SlowWire()
-    slow = Thread(target=cut_off, args=(Copy(examples, late, tmp_path / "copy"),), daemon=True)
-    slow.start()
-    assert late.asked.wait(30)
-    for number in range(1, 5):
-        change(number, f"Newer words, {number}")
-
-    def let_the_slow_one_write() -> None:
-        if len(fast.wire.answers) == 3:  # the last page; what changed was in those before
-            late.released.set()
-            slow.join(30)
-
-    fast = Copy(examples, Wire(behind=let_the_slow_one_write), tmp_path / "copy")
-    fast.refresh()
-    assert late.released.is_set()
-    assert fast.held == told()
-
-
-def cut_off(copy: Copy) -> None:
-    with pytest.raises(ConnectionError):
-        copy.refresh()
 
 
 def test_after_a_restore_a_mirror_drops_what_we_do_not_know_any_more(copy):

@@ -161,6 +161,17 @@ def test_a_new_contract_is_told_to_its_partner_alone():
     assert (last()["data"]["gained"], last()["data"]["lost"]) == (1, 1)
 
 
+def test_other_terms_are_told_since_every_copy_bears_them():
+    made.publish(about(1, "sleep"))
+    mine = partner()
+    here = endpoint(mine)
+    for robots in ("canonical", "canonical"):
+        mine.robots = robots
+        entitlements.amend(mine, at=timezone.now())
+    assert told(here) == ["entitlement.changed"]
+    assert (last()["data"]["gained"], last()["data"]["lost"]) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "state",
     [

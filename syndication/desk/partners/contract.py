@@ -45,10 +45,18 @@ def terms(partner: Partner, topics: Mapping[str, str]) -> list[tuple[str, str]]:
         (_("Search engines"), partner.get_robots_display()),
         (_("Changing the words"), _("Not allowed") if partner.no_modify else _("Allowed")),
         (_("Training of AI"), _("Not allowed") if partner.no_ai else _("Allowed")),
-        (_("Attribution"), partner.attribution or _("Our own wording, as in the site settings")),
+        *_wordings(partner),
         *_example(partner),
         (_("Requests a minute"), str(partner.requests_per_minute)),
     ]
+
+
+def _wordings(partner: Partner) -> list[tuple[str, str]]:
+    own = _("Our own wording, as in the site settings")
+    found = [(_("Attribution"), partner.attribution or own)]
+    if partner.attribution_fr:
+        found.append((_("Attribution of French posts"), partner.attribution_fr))
+    return found
 
 
 def _example(partner: Partner) -> list[tuple[str, str]]:
@@ -56,7 +64,7 @@ def _example(partner: Partner) -> list[tuple[str, str]]:
     newest = views.page(Selection(), limit=1, audience=partner.audience)
     if not newest:
         return []
-    words = attribution(newest[0], partner.attribution)["text"]
+    words = attribution(newest[0], partner.audience.wording(newest[0].locale))["text"]
     return [(_("As it stands beside the newest post"), words)]
 
 

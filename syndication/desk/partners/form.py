@@ -71,7 +71,8 @@ class PartnerForm(WagtailAdminModelForm):
         # What is no longer there stays a choice, so that nobody widens a contract by saving it.
         self.fields["topics"].choices = _choices(self.instance.topics, contract.topic_names())
         self.fields["locales"].choices = _choices(self.instance.locales, dict(contract.languages()))
-        self.fields["attribution"].validators.append(MaxLengthValidator(LONGEST_ATTRIBUTION))
+        for wording in ("attribution", "attribution_fr"):
+            self.fields[wording].validators.append(MaxLengthValidator(LONGEST_ATTRIBUTION))
         self.fields["notes"].validators.append(MaxLengthValidator(LONGEST_NOTES))
         if self.instance.pk is not None:
             self.fields["stamp"].initial = stamps.of_partner(self.instance)
@@ -90,7 +91,13 @@ class PartnerForm(WagtailAdminModelForm):
         return sent
 
     def clean_attribution(self) -> str:
-        wording: str = self.cleaned_data["attribution"]
+        return self._places_known("attribution")
+
+    def clean_attribution_fr(self) -> str:
+        return self._places_known("attribution_fr")
+
+    def _places_known(self, name: str) -> str:
+        wording: str = self.cleaned_data[name]
         unknown = [name for name in _CALLED.findall(wording) if name not in PLACES]
         if unknown:
             words = _(
@@ -163,6 +170,10 @@ PANELS = [
                     "licence. For example: “{title}, first published by {publisher}: {url}”. "
                     "Empty: the words of the site settings."
                 ),
+            ),
+            FieldPanel(
+                "attribution_fr",
+                help_text=_("Empty: French posts bear the words above, too."),
             ),
             FieldPanel("robots", help_text=_("What its copies tell Google and others.")),
             FieldPanel("no_modify", help_text=_("Posts are shown word for word.")),
