@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 from django.test import Client
@@ -35,6 +36,12 @@ def announce(facts: Publisher) -> None:
     editions.resync(dataclasses.asdict(facts), at=AT, moved=False)
 
 
+@cache
+def rendered(document: doc.Document, context: Context) -> dict[str, str]:
+    renderers = {"data": data, "html": html, "feed": feed, "text": plain}
+    return {name: form.render(document, context) for name, form in renderers.items()}
+
+
 def publish(document: doc.Document, *, key: UUID = KEY, at: datetime = AT) -> None:
     """Record an edition of ``document``, published ``at``."""
     facts = publisher.current()
@@ -43,10 +50,10 @@ def publish(document: doc.Document, *, key: UUID = KEY, at: datetime = AT) -> No
         path=path, slug=document.slug, locale=document.locale, post_id=document.id
     )
     context = Context(origin=facts.origin, canonical_url=canonical)
-    renderers = {"data": data, "html": html, "feed": feed, "text": plain}
-    contents = {name: form.render(document, context) for name, form in renderers.items()}
-    contents["newsletter_html"] = f"<!doctype html><title>{document.slug}</title>"
-    contents["newsletter_text"] = f"{document.slug}\n"
+    contents = rendered(document, context) | {
+        "newsletter_html": f"<!doctype html><title>{document.slug}</title>",
+        "newsletter_text": f"{document.slug}\n",
+    }
     editions.record(
         Release(
             post_id=UUID(document.id),

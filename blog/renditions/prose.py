@@ -5,6 +5,7 @@ Both walk the parsed tree, never the string: what comes out is balanced whatever
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -53,7 +54,9 @@ def addresses(context: Context) -> Address:
     return absolute
 
 
+@lru_cache(maxsize=256)
 def _tree(html: str) -> Any:
+    """Read only: the feed, the mail and the text of one post parse the same words."""
     return html5lib.parseFragment(
         _FORBIDDEN.sub("", html), treebuilder="etree", namespaceHTMLElements=False
     )

@@ -18,6 +18,8 @@ from syndication import publisher
 from syndication.desk import posts, renderers
 from tests import factories, samples
 
+pytestmark = pytest.mark.security
+
 DEEP = "<div>" * 10_000 + "words"
 PAYLOADS = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>words",

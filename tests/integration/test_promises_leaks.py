@@ -26,6 +26,8 @@ from syndication.versions import Selection
 from syndication.views import EditionView
 from tests import factories
 
+pytestmark = pytest.mark.security
+
 # In the title, slug, lead, topic, author and picture of the hidden post, and nowhere else.
 SECRET = "zephyr"
 HOUR = timedelta(hours=1)
