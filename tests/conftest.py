@@ -96,6 +96,7 @@ def _fresh_process() -> None:
     """No test knows a key, a quota or a partner's last request from the test before it, or waits
     for an export that it never read."""
     export.Slot.places = BoundedSemaphore(export.AT_ONCE)
+    export.Slot.open_places = BoundedSemaphore(export.AT_ONCE - 1)
     gate.memo.clear()
     gate.quotas.clear()
     usage.usage.clear()

@@ -69,7 +69,8 @@ class Export(Endpoint):
         place = places.START.on(standing.sequence, standing)
         coding = http.coding(cast("HttpRequest", request))
         lines = _with_end(_lines(asked, standing.sequence, places.dumps(place, asked.bound)))
-        content = Slot(CODERS[coding](lines)) if request.method == "GET" else iter(())
+        keyed = gate.of(request).key is not None
+        content = Slot(CODERS[coding](lines), keyed=keyed) if request.method == "GET" else iter(())
         response = StreamingHttpResponse(content, content_type=MEDIA_TYPE)
         response["Content-Disposition"] = 'attachment; filename="posts.ndjson"'
         response["Cache-Control"] = "no-store"
@@ -81,24 +82,28 @@ class Export(Endpoint):
 
 class Slot:
     """One of few exports that run at once: who reads slowly holds a thread of this process.
+    Readers without a key take all places but one: that is for partners.
 
     It is given back at the end, at a failure, and where the client breaks off (PEP 3333: the
     server calls ``close``). Raises :class:`Problem` where there is none.
     """
 
     places = BoundedSemaphore(AT_ONCE)
+    open_places = BoundedSemaphore(AT_ONCE - 1)
 
-    def __init__(self, content: Iterator[bytes]) -> None:
+    def __init__(self, content: Iterator[bytes], *, keyed: bool) -> None:
         self._content = content
-        self._places = self.places
-        self._held = self._places.acquire(blocking=False)
-        if not self._held:
-            problem = Problem(
-                problems.TOO_MANY_REQUESTS,
-                f"{AT_ONCE} exports are under way already. Wait for one.",
-            )
-            problem.headers["Retry-After"] = str(PAUSE)
-            raise problem
+        self._held: list[BoundedSemaphore] = []
+        for room in [self.places] if keyed else [self.open_places, self.places]:
+            if not room.acquire(blocking=False):
+                self.close()
+                problem = Problem(
+                    problems.TOO_MANY_REQUESTS,
+                    "As many exports as may run at once are under way already. Wait for one.",
+                )
+                problem.headers["Retry-After"] = str(PAUSE)
+                raise problem
+            self._held.append(room)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -111,9 +116,8 @@ class Slot:
             raise
 
     def close(self) -> None:
-        if self._held:
-            self._held = False
-            self._places.release()
+        while self._held:
+            self._held.pop().release()
 
     def __del__(self) -> None:
         self.close()  # a server that never closed it

@@ -167,18 +167,32 @@ def break_off(response) -> None:
 
 def test_few_exports_run_at_once_and_one_that_is_broken_off_makes_room(client):
     made.publish_many(2)
-    running = [client.get(EXPORT) for _ in range(export.AT_ONCE)]
-    refused = client.get(EXPORT)
-    assert refused.status_code == 429
-    assert refused["Retry-After"] == "30"
-    assert client.head(EXPORT).status_code == 200
+    headers = partners.bearer(partners.key(partners.partner())[1])
+    running = [client.get(EXPORT, headers=headers) for _ in range(export.AT_ONCE)]
+    for own in (headers, {}):
+        refused = client.get(EXPORT, headers=own)
+        assert refused.status_code == 429
+        assert refused["Retry-After"] == "30"
+        assert client.head(EXPORT, headers=own).status_code == 200
     break_off(running[0])  # before its first line
     other = client.get(EXPORT)
     next(iter(running[1].streaming_content))
     break_off(running[1])
     for _ in range(5):
-        assert len(lines(client.get(EXPORT))) == 4  # each gives its place back at its end
+        # Each gives its place back at its end.
+        assert len(lines(client.get(EXPORT, headers=headers))) == 4
     assert len(lines(other)) == 4
+
+
+def test_slow_readers_without_a_key_leave_a_place_for_partners(client):
+    made.publish_many(2)
+    slow = client.get(EXPORT)
+    assert client.get(EXPORT).status_code == 429
+    headers = partners.bearer(partners.key(partners.partner())[1])
+    assert len(lines(client.get(EXPORT, headers=headers))) == 4
+    assert client.get(EXPORT).status_code == 429
+    break_off(slow)
+    assert len(lines(client.get(EXPORT))) == 4
 
 
 def test_reading_goes_chunk_by_chunk(client, monkeypatch, django_assert_num_queries):
