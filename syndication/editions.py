@@ -158,7 +158,9 @@ def withdraw(
 def deny(post_ids: Iterable[UUID], *, at: datetime) -> int:
     """Refuse reads of these posts at once; their withdrawals are written afterwards.
 
-    Every cached answer loses its version, since any of them may show one of the posts.
+    Every cached answer loses its version, since any of them may show one of the posts. And it has
+    a place of its own: who reads all changes now, and is not told of the posts, must notice where a
+    restored backup undoes it.
     """
     ledger.lock()
     denied = Head.objects.filter(post_id__in=list(post_ids), live=True, denied=False)
@@ -167,6 +169,7 @@ def deny(post_ids: Iterable[UUID], *, at: datetime) -> int:
     count = denied.update(denied=True)
     if count:
         versions.touch({versions.SITE} | heads.join_twins(*named), at=at)
+        ledger.append(ledger.next_sequence(), LedgerEntry.Event.REFUSED, at=at)
     return count
 
 

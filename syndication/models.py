@@ -246,6 +246,7 @@ class LedgerEntry(Immutable):
         LOST = "lost"  # and from now on no more
         EMBARGOED = "embargoed"  # the partner may read it ahead of everyone
         UNSCHEDULED = "unscheduled"  # it will not be published after all
+        REFUSED = "refused"  # posts may not be read; their withdrawals are written one by one
 
     sequence = models.BigIntegerField(primary_key=True)
     event = models.CharField(max_length=12, choices=Event)

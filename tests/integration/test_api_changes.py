@@ -462,6 +462,18 @@ def test_after_a_restore_a_cursor_that_is_ahead_is_lost_and_a_new_reading_is_cle
         assert one.posts == readable()
 
 
+def test_a_restore_that_undoes_a_refusal_is_noticed_by_who_read_meanwhile(client):
+    first, _ = made.publish_many(2)
+    backup = back_up()
+    editions.deny([first.post_id], at=made.AT)
+    held = mirror(client)
+    held.follow()
+    put_back(backup)
+    assert changes(client, held.cursor).status_code == 410
+    held.follow()
+    assert held.posts == readable()
+
+
 def test_a_cursor_whose_place_stands_is_lost_where_its_reader_saw_more(client, sleeper):
     """It was told of a post at an old place, as that post was later."""
     _, key = sleeper
