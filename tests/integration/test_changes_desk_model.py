@@ -122,6 +122,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(post=posts)
     def change_slug(self, post: int) -> None:
+        self.turn += 1
         if (page := self.page(post)) and page.live:
             factories.publish(factories.edit(page, slug=f"slug-{self.turn}", go_live_at=None))
 
