@@ -59,7 +59,7 @@ def a_partner_is_entered(tab: Page, desk: str) -> None:
     tab.get_by_role("link", name="Add partner").first.click()
     arrive(tab, tab.locator("#id_name"))
     tab.locator("#id_name").fill("Example Portal")
-    tab.get_by_label("English").check()
+    tab.get_by_role("checkbox", name="English").check()
     tab.get_by_role("button", name="Add contact").click()
     tab.locator("#id_contacts-0-name").fill("Avery Example")
     tab.locator("#id_contacts-0-email").fill("avery@portal.example")
@@ -89,13 +89,13 @@ def reads(tab: Page, desk: str, secret: str, *, status: int) -> None:
 
 def a_narrower_contract_is_asked_about(tab: Page, desk: str, partner: Partner) -> None:
     tab.goto(f"{desk}/admin/partners/edit/{partner.pk}/")
-    tab.get_by_label("English").uncheck()
-    tab.get_by_label("French").check()
+    tab.get_by_role("checkbox", name="English").uncheck()
+    tab.get_by_role("checkbox", name="French").check()
     tab.get_by_role("button", name="Save").click()
     arrive(tab, tab.get_by_text("the partner loses 1 post"))
     assert violations(tab, "main") == []
     tab.get_by_role("button", name="Back to the form").click()
-    expect(tab.get_by_label("French")).to_be_checked()
+    expect(tab.get_by_role("checkbox", name="French")).to_be_checked()
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("button", name="Save, and tell the partner").click()
     expect(tab.get_by_text("It loses 1 post.")).to_be_visible()
