@@ -52,9 +52,9 @@ fix: .venv/ready
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspring
 test-postgres: .venv/ready
-	$(BIN)/pytest -m 'not e2e and not slow and not postgres'
+	THOROUGH=yes $(BIN)/pytest -m 'not e2e and not slow and not postgres'
 	$(BIN)/pytest -m postgres
-	$(BIN)/pytest -m slow tests/integration/test_demo.py tests/integration/test_*_model.py
+	$(BIN)/pytest -m slow tests/integration/test_demo.py
 
 # The long ones: each property with all of its examples, and the demonstration; a block is added by
 # CONTRIBUTING.md's own steps, on a copy of the repository.

@@ -31,6 +31,7 @@ from syndication.partners import entitlements, gate
 from syndication.partners.models import Partner, Status
 from tests import editions_factory as made
 from tests import partners_factory as partners
+from tests.examples import examples
 from tests.mirrors import CHANGES, Backup, Mirror, back_up, own, put_back, readable, refused
 
 TOPICS = ("anxiety", "grief", "sleep")
@@ -333,7 +334,7 @@ def run(**given: Any) -> None:
 
 @pytest.mark.django_db
 def test_every_copy_ends_as_what_its_reader_may_read():
-    run(max_examples=8, stateful_step_count=30, derandomize=True)  # more of them in the slow one
+    run(max_examples=examples(20), stateful_step_count=30, derandomize=True)
 
 
 @pytest.mark.slow
