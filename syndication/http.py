@@ -15,7 +15,6 @@ import brotli
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import SimpleTemplateResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 
@@ -195,14 +194,8 @@ def stamp(
 
     ``keys`` are the version keys that the answer depends on: shared caches are told by them when
     it changed. What one reader alone may keep says nothing of them.
-
-    Two changes of one second have two dates, the second of which may lie ahead of the clock. No
-    answer tells such a date but its own (RFC 9110 8.8.2.1), nor is replayed: it has one soon.
     """
     response["ETag"] = etag_
-    if changed_at and changed_at > (now := timezone.now()):
-        changed_at = now
-        unbind(response)
     if changed_at:
         response["Last-Modified"] = http_date(changed_at.timestamp())
     response["Cache-Control"] = cache_control

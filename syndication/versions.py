@@ -17,7 +17,7 @@ from syndication import sql
 from syndication.models import Version
 
 SITE = "site"
-LEAD = timedelta(seconds=1)
+LEAD = timedelta(minutes=1)
 
 # keys=… Sent inside the transaction that touches them: receivers write rows only.
 touched = Signal()
@@ -107,8 +107,8 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
 
 
 def _behind(before: datetime, at: datetime) -> datetime:
-    """``at`` or, where its second may have been told already, the next one; never more than that
-    ahead of the clock: until then, answers tell their own date instead (``http.stamp``)."""
+    """``at`` or, where its second is told already, the next one that is not; but no date runs far
+    ahead of the clock (RFC 9110 8.8.2.1), however many posts are published at once."""
     following = before.replace(microsecond=0) + timedelta(seconds=1)
     return max(before, at, min(following, at + LEAD))
 
