@@ -107,8 +107,11 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
 
 
 def _behind(before: datetime, at: datetime) -> datetime:
-    """``at`` or, where its second is told already, the next one that is not; but no date runs far
-    ahead of the clock (RFC 9110 8.8.2.1), however many posts are published at once."""
+    """``at`` or, where its second is told already, the next one that is not, at most ``LEAD`` ahead.
+
+    RFC 9110 8.8.2.1 wants no date ahead of the clock. But clients on libcurl (newsboat) throw away
+    an answer that is not dated later than the one they hold: they would never hear of the change.
+    """
     following = before.replace(microsecond=0) + timedelta(seconds=1)
     return max(before, at, min(following, at + LEAD))
 
