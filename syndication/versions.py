@@ -107,7 +107,7 @@ def touch(keys: Iterable[str], *, at: datetime) -> None:
 
 
 def _behind(before: datetime, at: datetime) -> datetime:
-    """``at`` or, where its second is told already, the next one that is not, at most ``LEAD`` ahead.
+    """``at`` or, where its second is told already, the next one that is not: by ``LEAD`` at most.
 
     RFC 9110 8.8.2.1 wants no date ahead of the clock. But clients on libcurl (newsboat) throw away
     an answer that is not dated later than the one they hold: they would never hear of the change.
