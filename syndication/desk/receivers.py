@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Revision, Site
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from blog.models import (
     Author,
@@ -91,9 +91,16 @@ def recheck_moved(instance: Page, **_: Any) -> None:
     rechecks.mark_below(instance)
 
 
-@receiver(page_slug_changed)
-def recheck_renamed(instance: Page, **_: Any) -> None:
-    rechecks.mark_below(instance)
+@receiver(pre_save)
+def recheck_renamed(instance: Any, **_: Any) -> None:
+    """A page takes its subtree along to its new address. Wagtail signals that once it is committed,
+    when a process that ends may tell nobody: what is marked here is committed with it."""
+    if isinstance(instance, Page) and _address_changes(instance):
+        rechecks.mark_below(instance)
+
+
+def _address_changes(page: Page) -> bool:
+    return Page.objects.filter(pk=page.pk).exclude(url_path=page.url_path).exists()
 
 
 @receiver(post_save, sender=PageViewRestriction)

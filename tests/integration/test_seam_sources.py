@@ -150,6 +150,14 @@ def test_an_ancestor_with_a_new_slug_changes_every_path_below(
     assert publisher.current().indexes["en-CA"] == "/posts/"
 
 
+def test_a_new_slug_is_remembered_with_the_change_itself_so_that_no_crash_loses_it(post):
+    index = factories.index()
+    index.slug = "posts"
+    index.save_revision().publish()  # in a test's transaction, as if the process ended before more
+    rechecks.work_off()
+    assert factories.read(post).path == "/posts/calm-evenings/"
+
+
 def test_links_to_a_post_follow_it_and_end_with_it(site):
     target = factories.post("Sleep well")
     link = f'<p>Read <a linktype="page" id="{target.pk}">more</a> about this tonight.</p>'
