@@ -90,7 +90,7 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "EntitlementLost": shape(
         {"sequence": PLACE, "kind": _kind("entitlement_lost"), "id": IDENTITY},
-        about="The post is not within your contract any more: remove your copy.",
+        about="The post is not within your contract any more: remove your copy, a hidden one too.",
     ),
     "Embargoed": shape(
         {

@@ -51,10 +51,10 @@ def tell_again(post_id: UUID, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def tell_partner_again(partner: Partner, gained: Collection[UUID], *, at: datetime) -> None:
-    """The same where it gained what these posts are now: that row came between, too."""
+def tell_partner_again(partner: Partner, posts: Collection[UUID], *, at: datetime) -> None:
+    """The same where it gained or lost what these posts are now: that row came between, too."""
     ledger.lock()
-    known, grants = set(gained), EmbargoGrant.objects.filter(partner=partner.pk)
+    known, grants = set(posts), EmbargoGrant.objects.filter(partner=partner.pk)
     for grant in grants.select_related("embargo").order_by("embargo"):
         if grant.embargo_id in known:
             embargoes.grant(grant.embargo, partner.pk, at=at)

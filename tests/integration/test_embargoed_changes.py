@@ -142,6 +142,16 @@ def test_a_live_post_that_is_gained_leaves_what_it_will_be_beside_it(early, part
     assert brief(told(early, cursor)[0]) == [("upsert", "Today"), ("embargoed", "Tomorrow")]
 
 
+def test_a_live_post_that_is_lost_leaves_what_it_will_be(early, partner):
+    """Losing a post ends all that is kept of it: what is still to come is told behind that."""
+    made.publish(made.small(1, title="Today", topics=(doc.Topic(slug="grief", name="Grief"),)))
+    plan("Tomorrow", topics=(doc.Topic(slug="sleep", name="Sleep"),))
+    _, cursor = told(early)
+    amend(partner, topics=["sleep"])
+    after = [("entitlement_lost", ""), ("embargoed", "Tomorrow")]
+    assert brief(told(early, cursor)[0]) == after
+
+
 def amend(partner: Partner, **values: Any) -> None:
     partner.refresh_from_db()
     for name, value in values.items():
