@@ -52,13 +52,7 @@ def columns(view: EditionView, audience: Audience = PUBLIC) -> dict[str, Any]:
         "url": address,
         "published_at": moment(view.published_at),
         "updated_at": moment(view.updated_at),
-        "edition": {
-            "number": view.number,
-            "digest": view.digest,
-            "kind": view.kind,
-            "note": view.note,
-            "sequence": view.sequence,
-        },
+        "edition": edition(view),
         "attribution": attribution(view, audience.wording(view.locale)),
         "robots": ROBOTS.get(audience.robots, audience.robots),
         "terms": {"no_modify": audience.no_modify, "no_ai": audience.no_ai},
@@ -67,6 +61,17 @@ def columns(view: EditionView, audience: Audience = PUBLIC) -> dict[str, Any]:
             "html": f"{address}newsletter.html",
             "text": f"{address}newsletter.txt",
         },
+    }
+
+
+def edition(view: EditionView) -> dict[str, Any]:
+    """Which edition this is: the member of that name."""
+    return {
+        "number": view.number,
+        "digest": view.digest,
+        "kind": view.kind,
+        "note": view.note,
+        "sequence": view.sequence,
     }
 
 
@@ -89,7 +94,9 @@ def url(origin: str, post_id: str) -> str:
 
 def moment(at: datetime | None) -> str | None:
     """RFC 3339 in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return (
+        f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if at else None
+    )
 
 
 def dumps(value: Any) -> str:

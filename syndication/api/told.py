@@ -165,7 +165,7 @@ def _item(span: Span, place: int, state: State) -> Item:
 
 
 def _readable(span: Span, place: int, view: EditionView, kind: str, **members: object) -> Item:
-    edition = items.columns(view, span.audience)["edition"]
+    edition = items.edition(view)
     text = post(view, span)
     if text is None:
         return _made(place, "unavailable", view.post_id, edition=edition)
