@@ -1,3 +1,4 @@
+# ruff: noqa: S608 — every name in the one statement is our own; every value is a parameter.
 """Keys: what they look like, how they are made, found, renewed and taken back.
 
 A key is ``wsk_``, 33 random characters (196 bits), and six that check the others: a mistyped or
@@ -223,13 +224,12 @@ def _statement() -> str:
 
     Plain, because composing it took most of the time of a read with a key: see ``rows``.
     """
-    # ruff: noqa: S608 - every name is our own; every value is a parameter.
     keys, partners, versions = (
         model._meta.db_table  # noqa: SLF001  # Django's name for what any model tells
         for model in (Key, Partner, Version)
     )
-    version = f"SELECT v.token FROM {versions} v WHERE v.key = %s || CAST(p.id AS varchar)"
     columns = [f"k.{name}" for name in OF_KEY] + [f"p.{name}" for name in OF_PARTNER]
+    version = f"SELECT v.token FROM {versions} v WHERE v.key = %s || CAST(p.id AS varchar)"
     return (
         f"SELECT ({version}), {', '.join(columns)} FROM {keys} k "
         f"JOIN {partners} p ON p.id = k.partner_id WHERE k.digest = %s"
