@@ -32,8 +32,7 @@ def post(view: EditionView, form: Form = WHOLE, audience: Audience = PUBLIC) -> 
         raise NotRenderedError(f"{view.post_id} edition {view.number} has no data rendition")
     if (named := members.find(stored, "related", "[")) is not None:
         # The document has their ids; what they are called, and whether they may be read, is now's.
-        related = dumps([_twin(view, one) for one in view.related])
-        stored = f"{stored[: named.start]}{related}{stored[named.end :]}"
+        stored = f"{stored[: named.start]}{dumps(related(view))}{stored[named.end :]}"
     if form != WHOLE:
         return _formed(view, json.loads(stored), form, audience)
     return f"{dumps(columns(view, audience))[:-1]},{stored[1:]}"
@@ -73,6 +72,11 @@ def edition(view: EditionView) -> dict[str, Any]:
         "note": view.note,
         "sequence": view.sequence,
     }
+
+
+def related(view: EditionView) -> list[dict[str, str]]:
+    """The posts that a post names as those to read next, as far as its reader may read them."""
+    return [_twin(view, one) for one in view.related]
 
 
 def tombstone(found: Tombstone) -> dict[str, Any]:
