@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from django.conf import settings
 from django.http import Http404, HttpResponse
 
+from syndication.http import REVALIDATED
+
 logger = logging.getLogger("wellspring.api")
 
 MEDIA_TYPE = "application/problem+json"
@@ -193,7 +195,8 @@ def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpRespon
 def answer(
     problem: Problem, *, path: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """``problem`` as an HTTP answer; nobody stores it, but a withdrawal may be kept a minute."""
+    """``problem`` as an HTTP answer. Nobody stores it; but a withdrawal may be kept as a post may:
+    it stands until the post returns."""
     kind = problem.kind
     members = {
         "type": kind.type,
@@ -209,7 +212,7 @@ def answer(
     )
     # Django would log each, and whoever asks wrongly fill the log. Our own faults are logged above.
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
-    response["Cache-Control"] = "public, max-age=60" if kind is WITHDRAWN else "no-store"
+    response["Cache-Control"] = REVALIDATED if kind is WITHDRAWN else "no-store"
     for name, value in (headers or {}).items():
         response[name] = value
     return response

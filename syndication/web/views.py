@@ -111,7 +111,12 @@ def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publishe
     if moved := views.moved_from(path):
         return _redirect(moved, status=301)
     if isinstance(found, Tombstone):
-        return pages.gone(found, facts)
+        response = pages.gone(found, facts)
+        # It ends when the post returns, or another one takes its address.
+        keys = (versions.post_key(found.post_id), versions.Selection().key)
+        for name, value in http.surrogate_keys(keys).items():
+            response[name] = value
+        return response
     if not path.endswith("/") and _lives(f"{path}/", facts):
         return _redirect(f"{path}/", status=301)
     return pages.not_found(path, facts)
