@@ -20,7 +20,6 @@ from syndication.web.paging import BadPlaceError, after
 from syndication.web.places import Place
 
 MEDIA = ("data", "html")
-LASTING = "public, max-age=3600"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -148,5 +147,6 @@ def _to_front_end(found: EditionView) -> HttpResponse:
 
 def _redirect(url: str, *, status: int) -> HttpResponse:
     response = HttpResponseRedirect(url, status=status)
-    response["Cache-Control"] = LASTING if status == 301 else http.REVALIDATED
+    # Even a lasting one ends: who moved may move back, and a cache would lead round in a circle.
+    response["Cache-Control"] = http.REVALIDATED
     return response
