@@ -113,7 +113,7 @@ COMPONENTS: dict[str, Schema] = {
             "id": IDENTITY,
             "edition": ref("EditionFacts"),
         },
-        about="The post has this edition and can't be shown at present: read it by its id later.",
+        about="It has this edition and can't be shown at present: it is told again when it can.",
     ),
     "ExportHeader": shape(
         {

@@ -13,11 +13,20 @@ from django.utils import timezone
 
 from syndication import embargoes, heads, ledger
 from syndication.audience import Audience
-from syndication.editions import Release
+from syndication.editions import Release, told_again
 from syndication.embargoes import Schedule
 from syndication.models import Head
 from syndication.partners.models import Partner
 from syndication.unpublished import Embargo, EmbargoGrant
+
+
+def connected() -> None:
+    """Listen for posts that are told of again without being published anew."""
+    told_again.connect(_tell_again, dispatch_uid="embargoes")
+
+
+def _tell_again(post_id: UUID, at: datetime, **_: object) -> None:
+    tell_again(post_id, at=at)
 
 
 @transaction.atomic

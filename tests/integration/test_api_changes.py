@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 import pytest
@@ -54,6 +54,20 @@ def changes(client, cursor=None, headers=None, **asked):
 def told(response) -> list[tuple[str, str]]:
     assert response.status_code == 200, response.content
     return [(change["kind"], change.get("id", "")) for change in response.json()["results"]]
+
+
+def renew(_edition, release) -> None:
+    assert editions.renew(release, at=made.AT)
+
+
+def rerender(edition, release) -> None:
+    editions.rerender(edition, release.rendered, at=made.AT)
+
+
+def following(answer) -> str:
+    """The address of the changes behind this answer."""
+    asked = {**answer.wsgi_request.GET.dict(), "cursor": answer.json()["cursor"]}
+    return f"{CHANGES}?{urlencode(asked)}"
 
 
 def mirror(client, headers=None) -> Mirror:
@@ -175,6 +189,43 @@ def test_a_post_that_can_not_be_shown_is_named_all_the_same(client, caplog):
     assert told(answer) == [("unavailable", str(broken.post_id)), ("upsert", str(whole.post_id))]
     assert answer.json()["results"][0]["edition"]["number"] == 1
     assert "could not be told of" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"medium": "data", "content": ""},
+        {"medium": "data", "content": '{"half'},
+        {"medium": "html"},
+        {"medium": "text"},
+    ],
+)
+@pytest.mark.parametrize("mend", [renew, rerender])
+def test_a_post_that_can_be_shown_again_is_told_again(client, damage, mend):
+    document = made.small(1)
+    edition = made.publish(document)
+    rows = Rendition.objects.filter(edition=edition, medium=damage["medium"])
+    if "content" in damage:
+        rows.update(content=damage["content"], renderer="older")
+    else:
+        rows.delete()
+    body = damage["medium"]
+    answer = changes(client, body=body, fields="id,body" if body == "data" else f"id,{body}")
+    assert told(answer) == [("unavailable", str(edition.post_id))]
+    mend(edition, made.release(document))
+    again = client.get(following(answer))
+    assert told(again) == [("upsert", str(edition.post_id))]
+    assert again.json()["results"][0]["edition"]["sequence"] == edition.sequence
+
+
+@pytest.mark.parametrize("mend", [renew, rerender])
+def test_other_bytes_of_the_same_words_are_no_news(client, mend):
+    document = made.small(1)
+    edition = made.publish(document)
+    cursor = changes(client).json()["cursor"]
+    Rendition.objects.filter(edition=edition).update(renderer="older")
+    mend(edition, made.release(document))
+    assert told(changes(client, cursor)) == []
 
 
 # -- partners -------------------------------------------------------------------------------------

@@ -190,3 +190,13 @@ def test_a_poll_is_cheap_until_something_is_told(early):
     assert brief(early.get(address, headers={"if-none-match": tag}).json()["results"]) == [
         ("embargoed", "Tomorrow")
     ]
+
+
+def test_a_copy_of_the_draft_outlives_the_end_of_a_refusal(early):
+    """The words of now are told again, which replaces what will be: that is told behind them."""
+    post_id = publish("Now")
+    plan("Tomorrow")
+    editions.deny([post_id], at=timezone.now())
+    _, cursor = told(early)
+    editions.renew(made.release(made.small(1, title="Now")), at=timezone.now())
+    assert brief(told(early, cursor)[0]) == [("upsert", "Now"), ("embargoed", "Tomorrow")]
