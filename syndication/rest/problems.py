@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException, MethodNotAllowed
 from rest_framework.response import Response
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse
 
 from syndication.http import REVALIDATED
@@ -225,6 +226,8 @@ def _problem(exc: Exception) -> Problem:
         return Problem(NOT_FOUND, "There is nothing at this address.")
     if isinstance(exc, MethodNotAllowed):
         return Problem(METHOD_NOT_ALLOWED, str(exc.detail))
+    if isinstance(exc, SuspiciousOperation):  # more parameters than Django reads, and the like
+        return Problem(REFUSED, "The request is not of a form that is read here.")
     if isinstance(exc, APIException) and exc.status_code < 500:
         return Problem(
             Kind(REFUSED.code, exc.status_code, REFUSED.title, REFUSED.meaning), str(exc.detail)
