@@ -128,12 +128,11 @@ def changed(
 
 
 def present(
-    post_ids: Sequence[UUID], audience: Audience, *, media: Media, locale: str | None = None
+    post_ids: Sequence[UUID], audience: Audience, *, media: Media
 ) -> list[tuple[int, bool, Row, Row]]:
     """Of these posts, those that the audience may know of: as :func:`changed` gives them."""
-    within = (f"h.post_id IN ({_marks(len(post_ids))})", *(("h.locale = %s",) if locale else ()))
-    values = [*map(_identity, post_ids), *((locale,) if locale else ())]
-    return _placed(within, values, audience, len(post_ids), media)
+    within = (f"h.post_id IN ({_marks(len(post_ids))})",)
+    return _placed(within, [*map(_identity, post_ids)], audience, len(post_ids), media)
 
 
 def _placed(

@@ -337,6 +337,23 @@ def test_entries_that_tell_nothing_any_more_hide_none_behind_them(client, sleepe
     assert held.posts == readable(Partner.objects.get(pk=partner.pk))
 
 
+def test_what_is_followed_in_another_language_is_not_told_as_lost(client, sleeper):
+    """A copy that follows each language with a cursor of its own would drop what it holds."""
+    partner, key = sleeper
+    edition = made.publish(made.small(1, locale="fr-CA", topics=SLEEP))
+    cursors = {
+        locale: changes(client, headers=key, locale=locale).json()["cursor"]
+        for locale in ("en-CA", "fr-CA")
+    }
+    amend(partner, topics=["grief"])
+    amend(partner, topics=["sleep"])
+    answers = {
+        locale: told(changes(client, cursor, headers=key, locale=locale))
+        for locale, cursor in cursors.items()
+    }
+    assert answers == {"en-CA": [], "fr-CA": [("upsert", str(edition.post_id))]}
+
+
 def test_a_partner_that_was_suspended_goes_on_where_it_was(client, sleeper):
     partner, key = sleeper
     edition = made.publish(made.small(1, topics=SLEEP))

@@ -200,3 +200,11 @@ def test_a_copy_of_the_draft_outlives_the_end_of_a_refusal(early):
     _, cursor = told(early)
     editions.renew(made.release(made.small(1, title="Now")), at=timezone.now())
     assert brief(told(early, cursor)[0]) == [("upsert", "Now"), ("embargoed", "Tomorrow")]
+
+
+def test_a_schedule_that_ended_takes_no_post_of_another_language_away(early):
+    made.publish(made.small(1, locale="fr-CA"))
+    cursor = early.get(CHANGES, {"locale": "en-CA"}).json()["cursor"]
+    ahead.unschedule(plan("Demain", locale="fr-CA"), at=timezone.now())
+    answer = early.get(CHANGES, {"locale": "en-CA", "cursor": cursor}).json()
+    assert answer["results"] == []
