@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from syndication.delivery import OPEN
+from syndication.desk.partners import reasons
 from syndication.desk.partners.times import moment
 from syndication.webhooks.endpoints import EndpointError
 from syndication.webhooks.models import Challenge, Endpoint, EventType
@@ -66,11 +67,11 @@ def _proof(asked: Challenge | None) -> str:
     """How far it has come with proving that it is the partner's own."""
     if asked is None:
         return _("Not asked yet whether it is the partner’s own")
-    problem = asked.problem
+    problem = reasons.words(asked.problem)
     if asked.state not in OPEN:
-        return _("Did not prove to be the partner’s own: %(problem)s") % {"problem": problem}
+        return _("Did not prove to be the partner’s own. %(problem)s") % {"problem": problem}
     if problem:
-        return _("Is asked again on %(when)s; the last time: %(problem)s") % {
+        return _("Is asked again on %(when)s. The last time: %(problem)s") % {
             "when": moment(asked.due_at),
             "problem": problem,
         }
@@ -78,10 +79,8 @@ def _proof(asked: Challenge | None) -> str:
 
 
 def refusal(refused: EndpointError) -> str:
-    """Why it was not done. The reason itself is the API's own, in English."""
-    if refused.member == "url":
-        return _("This address %(why)s") % {"why": refused}
-    return _("This was not done: %(why)s") % {"why": refused}
+    """Why it was not done, and what to do about it."""
+    return reasons.words(str(refused))
 
 
 def rows(endpoints_: Iterable[Endpoint]) -> list[dict[str, Any]]:

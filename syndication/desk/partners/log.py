@@ -17,9 +17,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from syndication.delivery import OPEN, State
-from syndication.desk.partners import failures, journal
+from syndication.desk.partners import failures, journal, reasons
+from syndication.desk.partners.endpoint_questions import REPLAY, EndpointQuestion
 from syndication.desk.partners.endpoint_words import EVENTS, endpoint_url, event, short
-from syndication.desk.partners.endpoints import REPLAY, EndpointQuestion
 from syndication.desk.partners.pages import Page
 from syndication.models import Head
 from syndication.webhooks import deliveries
@@ -153,6 +153,7 @@ def rows(found: list[EventDelivery]) -> list[dict[str, Any]]:
             "address": short(row.endpoint),
             "endpoint_url": endpoint_url(row.endpoint),
             "state": STOPPED if _is_open(row) and _is_stopped(row) else STATES[State(row.state)],
+            "problem": reasons.words(row.problem),
             "next": row.due_at if _comes(row) else None,
             "replay": reverse("deliveries:replay", args=[row.pk]) if _ended(row) else "",
             "skip": reverse("deliveries:skip", args=[row.pk]) if _waits(row) else "",

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from syndication.desk.partners import (
     contract,
+    endpoint_questions,
     endpoint_words,
-    endpoints,
     keys,
     log,
     recall,
@@ -74,7 +74,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
         "keys": keys.rows(partner, at=at),
         "endpoints": endpoint_words.rows(partner.endpoints.select_related("question")),
         "add_endpoint": reverse("partners:add_endpoint", args=[partner.pk]),
-        "may_add_endpoint": user.has_perm(endpoints.ADD),
+        "may_add_endpoint": user.has_perm(endpoint_questions.ADD),
         "deliveries": log.rows(last_deliveries(partner)) if user.has_perm(log.VIEW) else [],
         "add_key": reverse("partners:add_key", args=[partner.pk]),
         "may_add_key": user.has_perm("partners.add_key"),
