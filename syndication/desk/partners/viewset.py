@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin import messages
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -24,12 +23,15 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from syndication.desk.partners import contract, endpoints, form, keys, overview
 from syndication.desk.partners.form import PartnerForm
 from syndication.desk.partners.pages import partner_url
+from syndication.desk.tables import Labelled, StackedTable, Titles
 from syndication.partners.entitlements import Amended
 from syndication.partners.models import Partner
 
 
 class PartnerIndexView(generic.IndexView):
     """The list. Flags and topics are looked up for the whole page at once."""
+
+    table_class = StackedTable
 
     def get_table(self, object_list: Any) -> Any:
         rows = list(object_list)
@@ -186,15 +188,13 @@ class PartnerViewSet(ModelViewSet):
     @property
     def list_display(self) -> list[Any]:
         return [
-            TitleColumn("name", label=gettext_lazy("Name"), get_url=partner_url, sort_key="name"),
-            Column("state", label=gettext_lazy("Status"), accessor=contract.state),
-            Column(
-                "summary", label=gettext_lazy("Contract"), accessor="summary", classname="ws-wide"
-            ),
-            Column(
+            Titles("name", label=gettext_lazy("Name"), get_url=partner_url, sort_key="name"),
+            Labelled("state", label=gettext_lazy("Status"), accessor=contract.state),
+            Labelled("summary", label=gettext_lazy("Contract"), accessor="summary"),
+            Labelled(
                 "last_fetched_at", label=gettext_lazy("Last fetch"), accessor=overview.last_fetch
             ),
-            Column("flagged", label=gettext_lazy("To look into"), accessor="flagged"),
+            Labelled("flagged", label=gettext_lazy("To look into"), accessor="flagged"),
         ]
 
     def get_edit_handler(self) -> ObjectList:
