@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from syndication.desk.partners import contract, endpoints, form, keys, overview
+from syndication.desk.partners.filters import PartnerFilterSet
 from syndication.desk.partners.form import PartnerForm
 from syndication.desk.partners.pages import partner_url
 from syndication.desk.tables import Labelled, StackedTable, Titles
@@ -32,6 +33,7 @@ class PartnerIndexView(generic.IndexView):
     """The list. Flags and topics are looked up for the whole page at once."""
 
     table_class = StackedTable
+    filterset_class = PartnerFilterSet
 
     def get_table(self, object_list: Any) -> Any:
         rows = list(object_list)
@@ -173,7 +175,6 @@ class PartnerViewSet(ModelViewSet):
     menu_label = gettext_lazy("All partners")
     copy_view_enabled = False  # a copy would be another contract, that nobody has agreed to
     inspect_view_enabled = True
-    list_filter = ["status"]
     search_fields = ["name"]
     search_backend_name = None
     index_view_class = PartnerIndexView
