@@ -367,6 +367,40 @@ def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(mana
     assert "Nous joindre" not in html
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": Status.SUSPENDED}, "It is suspended: its keys open nothing"),
+        ({"status": Status.ENDED}, "Its contract is ended: its keys open nothing"),
+        ({"starts_on": timezone.localdate() + timedelta(days=2)}, "until then its keys open"),
+        ({"ends_on": timezone.localdate() - timedelta(days=2)}, "its keys open nothing any more."),
+    ],
+    ids=["suspended", "ended", "later", "over"],
+)
+def test_the_page_of_a_partner_that_may_not_read_says_so(manager, partner, change, words):
+    key(partner)
+    html = shown(manager, url("inspect", partner.pk))
+    assert "Opens nothing now" not in html
+    Partner.objects.update(**change)
+    html = shown(manager, url("inspect", partner.pk))
+    assert words in html
+    assert "Opens nothing now" in html
+
+
+def test_what_is_wrong_is_said_in_plain_words_and_what_was_typed_is_kept(manager):
+    typed = {"website": "portal", "embargo_hours": "9999", "notes": "Kept"}
+    html = manager.post(url("add"), given(**typed)).content.decode()
+    for words in (
+        "The partner is not entered yet.",
+        "This is no web address.",
+        "At most 336 hours",
+        'value="9999"',
+        ">\nKept</textarea>",
+        "New partner",
+    ):
+        assert words in html
+
+
 # -- ending and deleting --------------------------------------------------------------------------
 
 

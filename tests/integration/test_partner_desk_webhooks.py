@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 from syndication import editions
 from syndication.delivery import State
 from syndication.feeds.models import HubPing
-from syndication.partners.models import Partner
+from syndication.partners.models import Partner, Status
 from syndication.webhooks import bodies, endpoints
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
 from tests import editions_factory as made
@@ -122,7 +122,7 @@ def test_the_answer_to_the_question_is_said_in_words(manager, partner):
         state=State.RETRYING, problem="the answer was 404", due_at=timezone.now()
     )
     words = "The program at the address refused it (answer 404)."
-    assert f"The last time: {words}" in shown(manager, url("endpoint", row.pk))
+    assert f"{words} It is asked again on" in shown(manager, url("endpoint", row.pk))
     Challenge.objects.update(state=State.FAILED)
     html = shown(manager, url("endpoint", row.pk))
     assert f"Did not prove to be the partner’s own. {words}" in html
@@ -145,6 +145,15 @@ def test_what_cannot_be_done_is_said(manager, endpoint):
     html = said(manager, manager.post(url("ping", endpoint.pk)))
     assert "This address is stopped. Choose “Tell it again” first." in html
     assert not EventDelivery.objects.exists()
+
+
+def test_each_answer_with_a_secret_speaks_of_a_secret(manager, partner, endpoint):
+    UserProfile.objects.create(
+        user=get_user_model().objects.get(groups__name="Partner manager"), preferred_language="fr"
+    )
+    address = "https://93.184.216.34/other"
+    html = manager.post(url("add_endpoint", partner.pk), {"url": address}).content.decode()
+    assert "Je l’ai copié</a>" in html
 
 
 def test_stopping_and_telling_again(manager, endpoint):
@@ -271,10 +280,23 @@ def test_the_cost_of_the_log_does_not_grow(manager, endpoint, django_assert_max_
         manager.get(reverse("deliveries:index"))
 
 
+def test_nothing_seems_on_its_way_to_a_partner_that_is_suspended(manager, endpoint):
+    told(endpoint, State.RETRYING, attempts=1, problem="the answer was 503")
+    Partner.objects.update(status=Status.SUSPENDED)
+    html = shown(manager, reverse("deliveries:index"))
+    assert "Waits until the partner is active again" in html
+    assert "next attempt" not in html
+    html = shown(manager, url("endpoint", endpoint.pk))
+    assert "Is told nothing while the partner is not active" in html
+    assert url("ping", endpoint.pk) not in html
+    assert url("send-again", endpoint.pk) not in html
+
+
 def test_one_message_is_sent_again(manager, endpoint):
     row = told(endpoint)
     html = said(manager, manager.post(reverse("deliveries:replay", args=[row.pk])))
     assert "It is sent again." in html
+    assert html.count(row.event_id) > 1, "the list of messages, with the new one"
     again = EventDelivery.objects.get(replay=True)
     assert again.event_id == row.event_id
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from syndication.delivery import OPEN
 from syndication.desk.partners import reasons
 from syndication.desk.partners.times import moment
+from syndication.partners.models import Status
 from syndication.webhooks.endpoints import EndpointError
 from syndication.webhooks.models import Challenge, Endpoint, EventType
 
@@ -58,9 +59,17 @@ def state(endpoint: Endpoint) -> str:
         }
     if endpoint.verified_at is None:
         return _proof(getattr(endpoint, "question", None))
+    if endpoint.partner.status != Status.ACTIVE:
+        return _("Is told nothing while the partner is not active")
     if endpoint.failing_since:
         return _("Fails since %(when)s") % {"when": moment(endpoint.failing_since)}
     return _("Is told")
+
+
+def is_told(endpoint: Endpoint) -> bool:
+    """Whether anything is sent there now."""
+    proved = endpoint.verified_at is not None and endpoint.disabled_at is None
+    return proved and endpoint.partner.status == Status.ACTIVE
 
 
 def _proof(asked: Challenge | None) -> str:
@@ -71,7 +80,7 @@ def _proof(asked: Challenge | None) -> str:
     if asked.state not in OPEN:
         return _("Did not prove to be the partner’s own. %(problem)s") % {"problem": problem}
     if problem:
-        return _("Is asked again on %(when)s. The last time: %(problem)s") % {
+        return _("%(problem)s It is asked again on %(when)s") % {
             "when": moment(asked.due_at),
             "problem": problem,
         }

@@ -35,7 +35,14 @@ from syndication.desk.partners.endpoint_questions import (
     found,
     say,
 )
-from syndication.desk.partners.endpoint_words import endpoint_url, log_url, short, state, told
+from syndication.desk.partners.endpoint_words import (
+    endpoint_url,
+    is_told,
+    log_url,
+    short,
+    state,
+    told,
+)
 from syndication.desk.partners.pages import PartnerPage
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.endpoints import EndpointError
@@ -101,6 +108,7 @@ class EndpointPage(PartnerPage):
             told=told(row),
             log=log_url(row),
             verified=row.verified_at is not None,
+            may_be_told=is_told(row),
             may_change=user.has_perm(CHANGE),
             may_remove=user.has_perm(REMOVE),
             may_replay=user.has_perm(REPLAY),

@@ -63,6 +63,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "partner": partner,
         "state": contract.state(partner),
+        "closed": contract.closed(partner),
         "warnings": warnings(found),
         "unaware": [
             {"post": post, "reason": recall.reason(post), "url": recall.url(post)}
@@ -84,7 +85,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
 
 def last_deliveries(partner: Partner) -> list[EventDelivery]:
     found = EventDelivery.objects.filter(endpoint__partner=partner.pk)
-    return list(found.select_related("event", "endpoint").order_by("-pk")[:LAST])
+    return list(found.select_related("event", "endpoint__partner").order_by("-pk")[:LAST])
 
 
 def usage(partner: Partner) -> list[tuple[str, str]]:

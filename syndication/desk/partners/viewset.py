@@ -34,6 +34,7 @@ class PartnerIndexView(generic.IndexView):
 
     table_class = StackedTable
     filterset_class = PartnerFilterSet
+    add_item_label = gettext_lazy("Add partner")
 
     def get_table(self, object_list: Any) -> Any:
         rows = list(object_list)
@@ -45,6 +46,18 @@ class PartnerIndexView(generic.IndexView):
 
 
 class PartnerCreateView(generic.CreateView):
+    page_title = gettext_lazy("New partner")
+    error_message = gettext_lazy(
+        "The partner is not entered yet. Correct what is marked below; the rest is kept."
+    )
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *way, _here = super().get_breadcrumbs_items()
+        return [*way, {"url": "", "label": self.page_title}]
+
     def get_success_url(self) -> str:
         return partner_url(self.object)
 
@@ -57,6 +70,10 @@ class PartnerCreateView(generic.CreateView):
 
 class PartnerEditView(generic.EditView):
     """Asks before a partner loses posts; then says what was gained and lost."""
+
+    error_message = gettext_lazy(
+        "Nothing is saved yet. Correct what is marked below; the rest is kept."
+    )
 
     @property
     def can_delete(self) -> bool:
