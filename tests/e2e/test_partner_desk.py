@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -197,6 +198,26 @@ def sideways(tab: Page) -> list[str]:
             .map((part) => part.outerHTML.slice(0, 120))"""
     )
     return found
+
+
+def test_the_list_is_filtered_by_what_is_to_be_looked_into(
+    desk: str, told: Endpoint, reader: Reader
+) -> None:
+    Partner.objects.filter(pk=told.partner_id).update(
+        last_fetched_at=timezone.now() - timedelta(days=8)
+    )
+    Partner.objects.create(name="Other Journal")
+    tab = sites.enter(reader, desk, "Partner manager")
+    tab.set_viewport_size({"width": 375, "height": 900})
+    tab.goto(f"{desk}/admin/partners/")
+    expect(tab.get_by_role("rowheader", name="Other Journal")).to_be_visible()
+    tab.get_by_role("button", name="Show filters").click()
+    tab.get_by_role("button", name="To look into").click()
+    tab.get_by_role("checkbox", name="Has not refreshed for 7 days").check()
+    expect(tab.get_by_role("rowheader", name="Other Journal")).to_have_count(0)
+    expect(tab.get_by_role("rowheader", name="Example Portal")).to_be_visible()
+    expect(tab).to_have_url(re.compile("flag=silent"))
+    tab.goto("about:blank")
 
 
 def test_a_stacked_table_is_still_a_table_for_who_hears_it(

@@ -144,7 +144,8 @@ class Skip(DeliveryQuestion):
 
     def sentences(self) -> list[str]:
         return [
-            _("It is not tried any more. What waits behind it goes out."),
+            _("“%(event)s” is not sent to %(address)s any more. What waits behind it goes out.")
+            % {"event": event(self.row.event.type), "address": short(self.endpoint)},
             _("The partner still finds the change when it fetches."),
         ]
 
