@@ -34,6 +34,7 @@ NO_ADDRESS = gettext_lazy("Take the address back")
 
 class ProfileIndexView(generic.IndexView):
     table_class = StackedTable
+    add_item_label = gettext_lazy("Add feed")
 
     def get_list_more_buttons(self, instance: FeedProfile) -> list[Any]:
         return [*super().get_list_more_buttons(instance), *_buttons(self.request, instance)]
@@ -41,6 +42,18 @@ class ProfileIndexView(generic.IndexView):
 
 class ProfileCreateView(generic.CreateView):
     """Answers with the address itself: it is in no redirect, no session and no log."""
+
+    page_title = gettext_lazy("New feed for a partner")
+    error_message = gettext_lazy(
+        "The feed is not entered yet. Correct what is marked below; the rest is kept."
+    )
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *way, _here = super().get_breadcrumbs_items()
+        return [*way, {"url": "", "label": self.page_title}]
 
     def save_action(self) -> HttpResponse:
         return shown(self.request, self.object)

@@ -362,6 +362,10 @@ def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(mana
         assert words in shown(french, url("index")), words
     for words in ("Destination", "Langue", "État", "Dernière lecture"):
         assert words in shown(french, feeds), words
+    for address, words in ((url("index"), "Ajouter un partenaire"), (feeds, "Ajouter un fil")):
+        assert words in shown(french, address)
+    for address in (url("add"), reverse("partner_feeds:add")):
+        assert "(le)" not in shown(french, address)
     html = shown(french, url("add"))
     assert "personne-ressource" in html
     assert "Nous joindre" not in html
