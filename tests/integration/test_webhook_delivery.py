@@ -16,8 +16,8 @@ from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import transaction
 
-from syndication import delivery
-from syndication.delivery import State
+from syndication import attempts, delivery
+from syndication.delivery import State, rounds
 from syndication.desk import schedule
 from syndication.partners.models import Contact, Partner, Status
 from syndication.webhooks import bodies, channels, deliveries, endpoints, failing, signing
@@ -405,7 +405,7 @@ def test_days_in_which_nothing_was_tried_disable_nothing(partner, receiver, cloc
 def meanwhile(receiver: Receiver, verb: Callable[[], object]) -> Iterator[None]:
     """``verb`` is done while the next message is on its way, before its attempt is concluded."""
     pending = [verb]
-    conclude = delivery._Work.conclude
+    conclude = rounds.Work.conclude
 
     def concluded(*args: Any, **kwargs: Any) -> None:
         if pending:
@@ -413,7 +413,7 @@ def meanwhile(receiver: Receiver, verb: Callable[[], object]) -> Iterator[None]:
         conclude(*args, **kwargs)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery._Work, "conclude", concluded)
+        patch.setattr(rounds.Work, "conclude", concluded)
         yield
     assert not pending
 
@@ -537,7 +537,7 @@ def test_the_answer_to_an_older_question_proves_nothing(partner, receiver):
     endpoint, _ = endpoints.create(partner, url=receiver.url, at=NOW)
     asked = delivery.claim(channels.CHALLENGES)
     endpoints.challenge(endpoint, at=NOW)
-    channels.CHALLENGES.concluded(asked, delivery.Outcome(at=NOW, status=200))
+    channels.CHALLENGES.concluded(asked, attempts.Outcome(at=NOW, status=200))
     endpoint.refresh_from_db()
     assert endpoint.verified_at is None
 

@@ -1,0 +1,145 @@
+"""Rounds: what is due is sent, one after another in its lane, beside those of other lanes.
+
+The claiming thread alone touches the database; threads beside it speak with the network.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from syndication.attempts import DeliveryError, FaultError, Outcome
+from syndication.delivery import registry
+from syndication.delivery.leases import claim, lane, put_off, settle
+from syndication.delivery.registry import Channel
+from syndication.delivery.rows import Delivery, State
+
+logger = logging.getLogger("wellspring.delivery")
+
+T = TypeVar("T")
+
+# A round ends then, so that a slow destination does not keep the timer from other work.
+ROUND = timedelta(seconds=20)
+# So many destinations are spoken with at a time: one that is slow keeps no other waiting.
+AT_ONCE = 8
+
+
+def work_off_all() -> int:
+    """One round over all channels; returns how many deliveries arrived."""
+    return work_off(*registry.channels())
+
+
+def work_off(*channels: Channel, lasting: timedelta = ROUND) -> int:
+    """Send what is due, longest due first, for at most ``lasting``; returns how many arrived.
+
+    Rows of one lane go out one after another, those of different lanes beside one another. A
+    failure stops nothing but its own lane, and that for this round only: a destination that is
+    down is asked once, not once per row.
+    """
+    ends = monotonic() + lasting.total_seconds()
+    works = [Work(channel) for channel in channels]
+    flying: dict[Future[int | None], tuple[Work, Delivery]] = {}
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery") as pool:
+        while True:
+            _start(works, flying, pool, ends)
+            if not flying:
+                return sum(work.arrived for work in works)
+            for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                work, row = flying.pop(future)
+                status, error = _attempted(row, future.result)
+                work.conclude(row, error, status)
+
+
+class Work:
+    """One channel's part of a round: what arrived, and which lanes take nothing more now."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.busy: set[Any] = set()
+        self.tired: set[Any] = set()
+        self.served: set[Any] = set()
+        self.arrived = 0
+        self.broken = False
+
+    def claim(self) -> Delivery | None:
+        try:
+            return None if self.broken else self._next()
+        except Exception:  # one channel that fails must not stop the others
+            self.broken = True
+            logger.exception("a channel's deliveries could not be worked off")
+            return None
+
+    def _next(self) -> Delivery | None:
+        """Lanes take turns: slow ones with much to tell keep no other waiting."""
+        shut = self.busy | self.tired
+        row = claim(self.channel, but=shut | self.served)
+        if row is None and self.served - shut:
+            self.served.clear()
+            row = claim(self.channel, but=shut)
+        if row is not None:
+            self.served.add(lane(row))
+        return row
+
+    def conclude(
+        self, row: Delivery, error: DeliveryError | None, status: int | None = None
+    ) -> None:
+        """Write down how the attempt ended, all at once: a kill leaves the lease, or the end."""
+        outcome = Outcome(at=timezone.now(), error=error, status=error.status if error else status)
+        self.busy.discard(lane(row))
+        try:
+            with transaction.atomic():
+                self._end(row, outcome)
+                if self.channel.concluded is not None:
+                    self.channel.concluded(row, outcome)
+        except Exception:  # its lease ends, and it is tried again; the others go on
+            self.tired.add(lane(row))
+            logger.exception("the end of a delivery could not be written")
+
+    def _end(self, row: Delivery, outcome: Outcome) -> None:
+        error, noted = outcome.error, row.noted(outcome)
+        if error is None:
+            settle(row, State.DELIVERED, noted=noted)
+            self.arrived += 1
+        elif not put_off(row, error, gives_up=self.channel.gives_up, noted=noted):
+            settle(row, State.FAILED, problem=str(error), noted=noted)
+        elif not isinstance(error, FaultError):
+            self.tired.add(lane(row))
+
+
+def _start(
+    works: list[Work],
+    flying: dict[Future[int | None], tuple[Work, Delivery]],
+    pool: ThreadPoolExecutor,
+    ends: float,
+) -> None:
+    """Claim in turns, one row of each channel, until enough is on its way or nothing is due."""
+    waiting = list(works)
+    while waiting and len(flying) < AT_ONCE and monotonic() < ends:
+        work = waiting.pop(0)
+        if (row := work.claim()) is None:
+            continue
+        waiting.append(work)
+        call, error = _attempted(row, partial(work.channel.send, row))
+        if call is None:
+            work.conclude(row, error)
+        else:
+            work.busy.add(lane(row))
+            flying[pool.submit(call)] = work, row
+
+
+def _attempted(row: Delivery, attempt: Callable[[], T]) -> tuple[T | None, DeliveryError | None]:
+    """What an attempt gave, or how it failed."""
+    try:
+        return attempt(), None
+    except DeliveryError as exc:
+        logger.warning("a delivery did not arrive: %s", exc, extra={"delivery": str(row)})
+        return None, exc
+    except Exception as exc:  # a fault of ours: the other rows must still go out
+        logger.exception("a delivery failed", extra={"delivery": str(row)})
+        return None, FaultError(f"{type(exc).__name__}: {exc}", permanent=False)
