@@ -1,0 +1,94 @@
+"""What changes while a message is on its way or waits, and what that stops."""
+
+import pytest
+
+from django.core import mail
+from django.db import transaction
+
+from syndication.delivery import State
+from syndication.partners.models import Partner, Status
+from syndication.webhooks import endpoints
+from syndication.webhooks.models import Endpoint, Event, EventDelivery
+from tests import editions_factory as made
+from tests.integration.webhooks.telling import (
+    NOW,
+    meanwhile,
+    numbers,
+    states,
+    tell,
+    verified,
+    work,
+)
+from tests.receiver import serving
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_the_former_address_answers_says_nothing_of_the_new_one(partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint)
+    receiver.status = 410
+    with serving() as elsewhere:
+        with meanwhile(receiver, lambda: endpoints.change(endpoint, at=NOW, url=elsewhere.url)):
+            work()
+        endpoint.refresh_from_db()
+        assert (endpoint.disabled_at, endpoint.failing_since) == (None, None)
+        work()
+        assert numbers(elsewhere) == [0]
+
+
+@pytest.mark.parametrize("status", [204, 410, 500])
+def test_an_endpoint_that_is_removed_while_it_is_told_leaves_nothing(status, partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint, 2)
+    receiver.status = status
+    with meanwhile(receiver, lambda: endpoints.remove(Endpoint.objects.get())):
+        work()
+    assert not EventDelivery.objects.exists()
+    assert len(receiver.got) == 1
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda: endpoints.disable(Endpoint.objects.get(), at=NOW),
+        lambda: Partner.objects.update(status=Status.SUSPENDED),
+    ],
+    ids=["disabled", "suspended"],
+)
+def test_what_stops_an_endpoint_stops_it_behind_what_is_on_its_way(stop, partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint, 3)
+    with meanwhile(receiver, stop):
+        assert work() == 1
+    assert states(endpoint) == [State.DELIVERED, State.QUEUED, State.QUEUED]
+    assert len(receiver.got) == 1
+
+
+def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):
+    verified(partner, receiver, verified_at=None)
+    read_before = Endpoint.objects.get()
+    Endpoint.objects.update(verified_at=NOW, failing_since=NOW, warned_at=NOW)
+    endpoints.change(read_before, at=NOW, description="Our site", types=["post.withdrawn"])
+    endpoint = Endpoint.objects.get()
+    assert (endpoint.description, endpoint.types) == ("Our site", ["post.withdrawn"])
+    assert (endpoint.verified_at, endpoint.failing_since, endpoint.warned_at) == (NOW, NOW, NOW)
+
+
+def test_what_waits_for_a_suspended_partner_waits(partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint)
+    Partner.objects.update(status=Status.SUSPENDED)
+    assert work() == 0
+    Partner.objects.update(status=Status.ACTIVE)
+    assert work() == 1
+
+
+def test_a_publication_survives_an_endpoint_that_is_removed_meanwhile(partner, receiver):
+    endpoint = verified(partner, receiver)
+    with transaction.atomic():
+        made.publish(made.small(1))
+        endpoints.remove(endpoint)
+    assert not EventDelivery.objects.exists()
+    assert Event.objects.exists()
