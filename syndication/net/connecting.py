@@ -29,14 +29,17 @@ def connect(target: Target, deadline: Deadline) -> socket.socket:
     failure: OSError = OSError("no address")
     last = len(target.addresses) - 1
     for place, (family, kind, protocol, where) in enumerate(target.addresses):
-        raw = socket.socket(family, kind, protocol)
+        raw: socket.socket | None = None
         try:
+            # Here too: a machine without IPv6 is told of such addresses all the same.
+            raw = socket.socket(family, kind, protocol)
             raw.settimeout(deadline.left() / (1 if place == last else 2))
             raw.connect(where)
             raw.settimeout(deadline.left())
             return _secure(raw, target.host) if target.scheme == "https" else raw
         except OSError as exc:
-            raw.close()
+            if raw is not None:
+                raw.close()
             failure = exc
     raise failure
 

@@ -1,5 +1,6 @@
 """One call: to the address that was checked, under its name, in time, and never further."""
 
+import errno
 import http.client
 import socket
 import threading
@@ -79,6 +80,19 @@ def test_an_address_that_is_silent_leaves_time_for_the_next(server, names, monke
     monkeypatch.setattr(connecting, "monotonic", lambda: begun + spent)
     assert net.call(url(server)).status == 204
     assert spent == pytest.approx(net.SECONDS / 2)
+
+
+def test_an_address_of_a_kind_that_this_machine_has_not_leaves_the_next(server, names, monkeypatch):
+    names["hub.internal"] = ["::1", "127.0.0.1"]
+
+    class Socket(socket.socket):
+        def __init__(self, family: int = -1, *args: Any, **kwargs: Any) -> None:
+            if family == socket.AF_INET6:
+                raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
+            super().__init__(family, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "socket", Socket)
+    assert net.call(url(server)).status == 204
 
 
 def test_no_proxy_of_the_environment_is_used(server, monkeypatch):
