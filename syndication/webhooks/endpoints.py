@@ -177,7 +177,9 @@ def ping(endpoint: Endpoint, *, at: datetime) -> EventDelivery:
         raise EndpointError(f"{MOST_PINGS} pings are still on their way. Wait for them.")
     event = bodies.ping(at=at)
     event.save(force_insert=True)
-    endpoint.deliveries.filter(state=State.RETRYING, due_at__gt=at).update(due_at=at)
+    # What waits behind it too: a pause that was asked for holds all of them.
+    waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
+    waiting.filter(due_at__gt=at).update(due_at=at)
     made = EventDelivery.objects.create(endpoint=endpoint, event=event, due_at=at)
     delivery.wake_on_commit()
     return made

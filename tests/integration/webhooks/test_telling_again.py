@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from syndication import editions
 from syndication.delivery import State
 from syndication.desk import schedule
 from syndication.partners.models import Partner
@@ -52,6 +53,17 @@ def test_a_range_is_told_again_in_its_order(partner, receiver):
     assert told == [str(made.release(made.small(number)).post_id) for number in (1, 2)]
 
 
+def test_a_range_keeps_its_order_though_a_clock_was_set_back(partner, receiver):
+    endpoint = verified(partner, receiver)
+    edition = made.publish(made.small(1), at=made.AT + HOUR)
+    editions.withdraw(edition.post_id, at=made.AT, reason="incorrect")
+    work()
+    receiver.forget()
+    deliveries.replay_range(endpoint, since=made.AT, until=made.AT + DAY, at=made.AT + DAY)
+    work()
+    assert receiver.types == ["post.published", "post.withdrawn"]
+
+
 def test_a_range_holds_what_was_missed_while_the_endpoint_was_disabled(partner, receiver):
     stranger = Partner.objects.create(name="Another", topics=["grief"])
     mine, other = verified(partner, receiver), verified(stranger, receiver)
@@ -97,6 +109,17 @@ def test_a_ping_comes_in_its_turn_and_hurries_what_waits(partner, receiver, cloc
     assert work() == 2
     assert receiver.bodies[0]["data"] == {"number": 0}
     assert receiver.bodies[1]["data"] == {}
+
+
+def test_a_ping_ends_a_pause_that_was_asked_for(partner, receiver, clock):
+    receiver.status, receiver.headers = 503, {"Retry-After": "3600"}
+    endpoint = verified(partner, receiver)
+    tell(endpoint, 3)
+    work()
+    receiver.status = 204
+    receiver.forget()
+    endpoints.ping(endpoint, at=NOW)
+    assert work() == 4
 
 
 def test_a_delivery_that_is_given_up_lets_the_next_one_pass(partner, receiver, clock):
