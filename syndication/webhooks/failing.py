@@ -40,6 +40,8 @@ def failed(endpoint: Endpoint, outcome: Outcome, *, attempts: int) -> None:
     # Read again: somebody may have enabled it while the request was on its way.
     found = list(here.values_list("failing_since", flat=True))
     if not found:
+        # Nor does the pause that it asked for, or earned, hold up the new one.
+        endpoints.resume(endpoint, at=outcome.at)
         return
     since = found[0] or outcome.at
     if outcome.status == GONE:

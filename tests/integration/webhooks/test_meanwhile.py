@@ -5,9 +5,10 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
+from syndication import delivery
 from syndication.delivery import State
 from syndication.partners.models import Partner, Status
-from syndication.webhooks import endpoints
+from syndication.webhooks import channels, endpoints
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
 from tests.integration.webhooks.telling import (
@@ -35,6 +36,22 @@ def test_what_the_former_address_answers_says_nothing_of_the_new_one(partner, re
         assert (endpoint.disabled_at, endpoint.failing_since) == (None, None)
         work()
         assert numbers(elsewhere) == [0]
+
+
+def test_a_pause_that_the_former_address_asks_for_does_not_hold_up_the_new_one(partner, receiver):
+    endpoint = verified(partner, receiver)
+    tell(endpoint, 3)
+    receiver.status, receiver.headers = 429, {"Retry-After": "86400"}
+    with serving() as elsewhere:
+
+        def move() -> None:
+            endpoints.change(endpoint, at=NOW, url=elsewhere.url)
+            delivery.work_off(channels.CHALLENGES)
+
+        with meanwhile(receiver, move):
+            work()
+        work()
+        assert numbers(elsewhere) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("status", [204, 410, 500])
