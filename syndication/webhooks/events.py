@@ -93,8 +93,7 @@ def wait_for_publishers(**_: object) -> None:
 
 def listening(*, at: datetime, partner: int | None = None) -> Iterator[Listener]:
     """The endpoints that are told of events, of partners that may read at this moment."""
-    reading = Partner.objects.reading(on=timezone.localdate(at))
-    told = Endpoint.objects.told().filter(partner__in=reading).order_by("pk")
+    told = Endpoint.objects.listening(at=at).order_by("pk")
     if partner is not None:
         told = told.filter(partner=partner)
     for pk, types, partner_id, locales, topics in rows.read(told):

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from syndication.attempts import FaultError, Outcome
 from syndication.delivery import OPEN, Delivery
 from syndication.models import Immutable
-from syndication.partners.models import Partner, Status
+from syndication.partners.models import Partner
 
 OUR_FAULT = "a fault of ours, which has been recorded; it is tried again"
 
@@ -28,6 +29,11 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def told(self) -> "EndpointQuerySet":
         """Those that have proved themselves, and that nobody and nothing disabled."""
         return self.filter(verified_at__isnull=False, disabled_at=None)
+
+    def listening(self, *, at: datetime) -> "EndpointQuerySet":
+        """Those of them whose partner may read at this moment: who may not is told nothing."""
+        reading = Partner.objects.reading(on=timezone.localdate(at))
+        return self.told().filter(partner__in=reading)
 
 
 class Endpoint(models.Model):
@@ -159,7 +165,7 @@ class EventDelivery(Attempted):
     @classmethod
     def due(cls, *, at: datetime) -> models.QuerySet[Any]:
         """The first open one of each endpoint that may be told: a later event waits for it."""
-        told = Endpoint.objects.told().filter(partner__status=Status.ACTIVE).order_by()
+        told = Endpoint.objects.listening(at=at).order_by()
         waiting = cls.every().filter(endpoint=models.OuterRef("pk"), state__in=OPEN)
         first = models.Subquery(waiting.order_by("id").values("id")[:1])
         firsts = told.annotate(first=first).values("first")

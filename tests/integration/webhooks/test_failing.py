@@ -77,6 +77,12 @@ def test_a_warning_is_given_once_and_after_a_day(partner, receiver, clock):
     assert failing.review(at=NOW + 2 * DAY) == 0
 
 
+def test_nobody_is_warned_of_an_endpoint_that_is_not_told_any_more(partner, receiver, clock):
+    verified(partner, receiver, failing_since=NOW - 2 * DAY)
+    Partner.objects.update(ends_on=NOW.date() - DAY)
+    assert failing.review(at=NOW) == 0
+
+
 def test_mail_that_cannot_be_sent_is_said_and_stops_nothing(
     partner, receiver, settings, caplog, clock
 ):

@@ -12,6 +12,7 @@ from syndication.webhooks import channels, endpoints
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
 from tests.integration.webhooks.telling import (
+    DAY,
     NOW,
     meanwhile,
     numbers,
@@ -93,12 +94,22 @@ def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):
     assert (endpoint.verified_at, endpoint.failing_since, endpoint.warned_at) == (NOW, NOW, NOW)
 
 
-def test_what_waits_for_a_suspended_partner_waits(partner, receiver):
+@pytest.mark.parametrize(
+    "stop",
+    [
+        {"status": Status.SUSPENDED},
+        {"status": Status.ENDED},
+        {"ends_on": NOW.date() - DAY},
+        {"starts_on": NOW.date() + DAY},
+    ],
+    ids=["suspended", "ended", "over", "not begun"],
+)
+def test_what_waits_for_a_partner_that_may_not_read_waits(stop, partner, receiver, clock):
     endpoint = verified(partner, receiver)
     tell(endpoint)
-    Partner.objects.update(status=Status.SUSPENDED)
+    Partner.objects.update(**stop)
     assert work() == 0
-    Partner.objects.update(status=Status.ACTIVE)
+    Partner.objects.update(status=Status.ACTIVE, starts_on=None, ends_on=NOW.date())
     assert work() == 1
 
 
