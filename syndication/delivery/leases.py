@@ -15,19 +15,36 @@ from syndication.delivery import waking
 from syndication.delivery.registry import Channel
 from syndication.delivery.rows import Delivery, State
 
+AT_A_LOOK = 500  # rows
+
 
 def claim(channel: Channel, *, but: Collection[Any] = frozenset()) -> Delivery | None:
     """The longest due row outside the lanes ``but``, which is then ours while its lease lasts."""
-    while rows := list(_due(channel, but)[:20]):
-        row: Delivery
-        for row in rows:
-            if not _is_lost(channel, row) and _lease(channel, row):
+    while found := due(channel, but=but):
+        for pk, _ in found:
+            if row := take(channel, pk):
                 return row
     return None
 
 
-def _due(channel: Channel, but: Collection[Any]) -> models.QuerySet[Any]:
-    return channel.rows.due(at=timezone.now()).exclude(**{f"{channel.rows.lane}__in": but})
+def due(channel: Channel, *, but: Collection[Any] = frozenset()) -> list[tuple[Any, Any]]:
+    """What may be sent now outside the lanes ``but``, longest due first: each row's key and lane.
+
+    Whose turn it is costs a look at each destination: it is asked once for many rows.
+    """
+    rows = channel.rows.due(at=timezone.now()).exclude(**{f"{channel.rows.lane}__in": but})
+    return list(rows.values_list("pk", channel.rows.lane)[:AT_A_LOOK])
+
+
+def take(channel: Channel, pk: Any) -> Delivery | None:
+    """The row as it is now, ours while its lease lasts; none where it is not to be sent any more.
+
+    What had its turn keeps it until it is sent: rows behind it cannot come before it.
+    """
+    row: Delivery | None = channel.rows.ready(at=timezone.now()).filter(pk=pk).first()
+    if row is None or _is_lost(channel, row) or not _lease(channel, row):
+        return None
+    return row
 
 
 def _lease(channel: Channel, row: Delivery) -> bool:

@@ -4,7 +4,8 @@ The claiming thread alone touches the database; threads beside it speak with the
 """
 
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from syndication.attempts import DeliveryError, FaultError, Outcome
 from syndication.delivery import registry
-from syndication.delivery.leases import claim, lane, put_off, settle
+from syndication.delivery.leases import due, lane, put_off, settle, take
 from syndication.delivery.registry import Channel
 from syndication.delivery.rows import Delivery, State
 
@@ -64,6 +65,7 @@ class Work:
         self.busy: set[Any] = set()
         self.tired: set[Any] = set()
         self.served: set[Any] = set()
+        self.found: deque[tuple[Any, Any]] = deque()
         self.arrived = 0
         self.broken = False
 
@@ -77,14 +79,28 @@ class Work:
 
     def _next(self) -> Delivery | None:
         """Lanes take turns: slow ones with much to tell keep no other waiting."""
-        shut = self.busy | self.tired
-        row = claim(self.channel, but=shut | self.served)
-        if row is None and self.served - shut:
+        row = self._first_of(self.found) or self._first_of(self._look(but=self.served))
+        if row is None and self.served - self.busy - self.tired:
             self.served.clear()
-            row = claim(self.channel, but=shut)
+            row = self._first_of(self._look())
         if row is not None:
             self.served.add(lane(row))
         return row
+
+    def _look(self, *, but: Collection[Any] = frozenset()) -> deque[tuple[Any, Any]]:
+        shut = self.busy | self.tired
+        self.found = deque(due(self.channel, but=shut.union(but)))
+        return self.found
+
+    def _first_of(self, found: deque[tuple[Any, Any]]) -> Delivery | None:
+        """The first that can be taken, of a lane that has not had its turn."""
+        while found:
+            pk, its = found.popleft()
+            if its in self.busy or its in self.tired or its in self.served:
+                continue
+            if row := take(self.channel, pk):
+                return row
+        return None
 
     def conclude(
         self, row: Delivery, error: DeliveryError | None, status: int | None = None

@@ -46,9 +46,14 @@ class Delivery(models.Model):
         return cls._default_manager.all()
 
     @classmethod
+    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
+        """What is due and not held back, with all that sending needs. Channels may narrow it."""
+        return cls.every().filter(state__in=OPEN, due_at__lte=at)
+
+    @classmethod
     def due(cls, *, at: datetime) -> models.QuerySet[Any]:
-        """What may be sent now, longest due first. Channels may narrow it."""
-        return cls.every().filter(state__in=OPEN, due_at__lte=at).order_by("due_at", "pk")
+        """Of what is ready: what has its turn, longest due first. Channels may narrow it."""
+        return cls.ready(at=at).order_by("due_at", "pk")
 
     def noted(self, outcome: Outcome) -> dict[str, object]:
         """Further columns that a channel keeps of an attempt."""

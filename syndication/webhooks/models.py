@@ -115,8 +115,8 @@ class Challenge(Attempted):
         return f"challenge to {self.endpoint_id}: {self.state}"
 
     @classmethod
-    def due(cls, *, at: datetime) -> models.QuerySet[Any]:
-        return super().due(at=at).select_related("endpoint")
+    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
+        return super().ready(at=at).select_related("endpoint")
 
 
 class Event(Immutable):
@@ -163,10 +163,16 @@ class EventDelivery(Attempted):
         return f"{self.event_id} to {self.endpoint_id}: {self.state}"
 
     @classmethod
+    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
+        """Those of endpoints that may be told."""
+        told = super().ready(at=at).filter(endpoint__in=Endpoint.objects.listening(at=at))
+        return told.select_related("endpoint", "event")
+
+    @classmethod
     def due(cls, *, at: datetime) -> models.QuerySet[Any]:
         """The first open one of each endpoint that may be told: a later event waits for it."""
         told = Endpoint.objects.listening(at=at).order_by()
         waiting = cls.every().filter(endpoint=models.OuterRef("pk"), state__in=OPEN)
         first = models.Subquery(waiting.order_by("id").values("id")[:1])
         firsts = told.annotate(first=first).values("first")
-        return super().due(at=at).filter(pk__in=firsts).select_related("endpoint", "event")
+        return super().due(at=at).filter(pk__in=firsts)

@@ -6,7 +6,7 @@ from django.core import mail
 from django.db import transaction
 
 from syndication import delivery
-from syndication.delivery import State
+from syndication.delivery import State, rounds
 from syndication.partners.models import Partner, Status
 from syndication.webhooks import channels, endpoints
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
@@ -82,6 +82,43 @@ def test_what_stops_an_endpoint_stops_it_behind_what_is_on_its_way(stop, partner
         assert work() == 1
     assert states(endpoint) == [State.DELIVERED, State.QUEUED, State.QUEUED]
     assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda row: endpoints.disable(row, at=NOW),
+        lambda row: Endpoint.objects.filter(pk=row.pk).update(verified_at=None),
+        lambda row: endpoints.remove(Endpoint.objects.get(pk=row.pk)),
+    ],
+    ids=["disabled", "unverified", "removed"],
+)
+def test_what_stops_an_endpoint_whose_turn_has_come_stops_it(stop, partner, receiver, monkeypatch):
+    monkeypatch.setattr(rounds, "AT_ONCE", 1)
+    tell(verified(partner, receiver))
+    with serving() as next_one:
+        next_endpoint = verified(partner, next_one)
+        tell(next_endpoint)
+        with meanwhile(receiver, lambda: stop(next_endpoint)):
+            assert work() == 1
+        assert next_one.got == []
+
+
+def test_who_moves_while_its_turn_has_come_is_told_at_its_new_address(
+    partner, receiver, monkeypatch
+):
+    monkeypatch.setattr(rounds, "AT_ONCE", 1)
+    tell(verified(partner, receiver))
+    with serving() as before, serving() as after:
+        moving = verified(partner, before)
+        tell(moving)
+
+        def move() -> None:
+            Endpoint.objects.filter(pk=moving.pk).update(url=after.url)
+
+        with meanwhile(receiver, move):
+            assert work() == 2
+        assert (before.got, numbers(after)) == ([], [0])
 
 
 def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):

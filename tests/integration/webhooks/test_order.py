@@ -1,10 +1,13 @@
 """Each endpoint is told in its order, and none holds up another."""
 
 import threading
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from syndication.delivery import State
+from syndication.webhooks.models import EventDelivery
 from tests.integration.webhooks.telling import numbers, states, tell, verified, work
 from tests.receiver import Receiver, serving
 
@@ -63,3 +66,18 @@ def test_an_endpoint_that_is_dead_holds_up_no_other(partner, receiver):
     tell(verified(partner, receiver), 5)
     assert work() == 5
     assert states(dead) == [State.RETRYING, State.QUEUED]
+
+
+def test_whose_turn_it_is_is_asked_once_for_many_endpoints(partner, receiver, monkeypatch):
+    for number in range(20):
+        tell(verified(partner, receiver, url=f"{receiver.url}/{number}"))
+    asked: list[datetime] = []
+    due = EventDelivery.due
+
+    def counted(*, at: datetime) -> Any:
+        asked.append(at)
+        return due(at=at)
+
+    monkeypatch.setattr(EventDelivery, "due", counted)
+    assert work() == 20
+    assert len(asked) <= 5
