@@ -96,11 +96,13 @@ def put_off(
     wait = None if error.permanent else pause(attempts, key=f"{type(row).__name__}:{row.pk}")
     if wait is None:
         return False
+    if (most := row.patience()) is not None:
+        wait = min(wait, most)
     now = timezone.now()
-    changes = {"state": State.RETRYING, "due_at": now + max(wait, asked)}
-    _mine(row).update(**{"problem": kept(str(error)), **changes, **(noted or {})})
-    if max(wait, asked) < waking.SOON:
-        due_at = now + max(wait, asked)
+    due_at = now + max(wait, asked)
+    changes = {"state": State.RETRYING, "due_at": due_at, "problem": kept(str(error))}
+    _mine(row).update(**{**changes, **(noted or {})})
+    if due_at - now < waking.SOON:
         transaction.on_commit(lambda: waking.wake_at(due_at), robust=True)
     if asked:
         # Who asks for a pause means all that is on its way there.

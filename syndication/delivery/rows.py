@@ -1,6 +1,6 @@
 """The row of a delivery: where it stands, and when it is due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -58,6 +58,10 @@ class Delivery(models.Model):
     def noted(self, outcome: Outcome) -> dict[str, object]:
         """Further columns that a channel keeps of an attempt."""
         return {}
+
+    def patience(self) -> timedelta | None:
+        """The longest pause of our own before its next attempt, where it is in a hurry."""
+        return None
 
     def as_sent(self) -> models.Q:
         """True of the row while it still asks for just what was sent. Channels may narrow it."""

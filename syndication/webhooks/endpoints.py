@@ -149,7 +149,7 @@ def enable(endpoint: Endpoint, *, at: datetime) -> None:
 def resume(endpoint: Endpoint, *, at: datetime) -> None:
     """What waits, for whatever reason, is attempted now, as if for the first time."""
     waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
-    if waiting.update(due_at=at, attempts=0):
+    if waiting.update(due_at=at, attempts=0, paused_until=None):
         delivery.wake_on_commit()
 
 

@@ -18,8 +18,8 @@ from syndication.editions import edition_recorded
 from syndication.models import Edition, Kind, Term
 from syndication.partners.entitlements import Amended, entitlement_changed
 from syndication.partners.models import Partner
-from syndication.webhooks import bodies, rows
-from syndication.webhooks.models import Endpoint, Event
+from syndication.webhooks import bodies, rows, urgent
+from syndication.webhooks.models import Endpoint, Event, EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,10 @@ def queue(event: Event, listeners: Iterable[Listener]) -> int:
     """One row for each listener that wants this type of event; returns how many."""
     wanted = [each.endpoint for each in listeners if each.wants(event.type)]
     if wanted:
-        rows.insert(event, wanted, at=timezone.now())
+        now = timezone.now()
+        rows.insert(event, wanted, at=now)
+        if event.type == EventType.WITHDRAWN:
+            urgent.hurry(event, at=now)
         delivery.wake_on_commit()
     return len(wanted)
 

@@ -1,6 +1,6 @@
 """Where partners are told, what they are told, and how that went."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,11 +8,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from syndication.attempts import FaultError, Outcome
+from syndication.attempts import LONGEST_PAUSE, FaultError, Outcome
 from syndication.delivery import OPEN, Delivery
 from syndication.models import Immutable
 from syndication.partners.models import Partner
 
+URGENT = timedelta(minutes=30)
 OUR_FAULT = "a fault of ours, which has been recorded; it is tried again"
 
 
@@ -150,6 +151,7 @@ class EventDelivery(Attempted):
     )
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     replay = models.BooleanField(default=False)  # asked for again, by the partner or by us
+    paused_until = models.DateTimeField(null=True)  # as the last answer's Retry-After asked
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Delivery.Meta):
@@ -161,6 +163,16 @@ class EventDelivery(Attempted):
 
     def __str__(self) -> str:
         return f"{self.event_id} to {self.endpoint_id}: {self.state}"
+
+    def noted(self, outcome: Outcome) -> dict[str, object]:
+        asked = outcome.error.retry_after if outcome.error else None
+        until = outcome.at + min(asked, LONGEST_PAUSE) if asked else None
+        return {**super().noted(outcome), "paused_until": until}
+
+    def patience(self) -> timedelta | None:
+        """Whoever fails is asked again each half hour while a withdrawal waits for it."""
+        waiting = self.every().filter(endpoint=self.endpoint_id, state__in=OPEN)
+        return URGENT if waiting.filter(event__type=EventType.WITHDRAWN).exists() else None
 
     @classmethod
     def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
