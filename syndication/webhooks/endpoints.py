@@ -24,6 +24,7 @@ LONGEST_DESCRIPTION = 120
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=7)
 MOST_PINGS = 10  # waiting at a time
+UNWANTED = "the endpoint is not told of this type any more"
 
 # RFC 3986 2: whatever else is in an address is written with a percent sign and two digits.
 _URI = re.compile(r"([!$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})+")
@@ -79,7 +80,10 @@ def change(
     types: Sequence[str] | None = None,
     description: str | None = None,
 ) -> None:
-    """Change what is given. A new address must prove itself anew; what waits is told to it then."""
+    """Change what is given. A new address must prove itself anew; what waits is told to it then.
+
+    What waits of ``types`` that are wanted no more is not told.
+    """
     moved = url is not None and url != endpoint.url
     if url is not None and moved:
         _check_url(url)
@@ -96,6 +100,8 @@ def change(
             changed |= {"url": url, "verified_at": None, "failing_since": None, "warned_at": None}
             # First, as where the answer to one ends: otherwise each could hold the other up.
             challenge(endpoint, at=at)
+        if types is not None:
+            _forgo(endpoint, types)
         for name, value in changed.items():
             setattr(endpoint, name, value)
         endpoint.save(update_fields=list(changed))
@@ -191,6 +197,16 @@ def check_told(endpoint: Endpoint) -> None:
         raise EndpointError("The endpoint has not answered its challenge yet: verify it first.")
     if endpoint.disabled_at is not None:
         raise EndpointError("The endpoint is disabled: enable it first.")
+
+
+def _forgo(endpoint: Endpoint, types: Sequence[str]) -> None:
+    """Of what waits, end what is not to be told any more: it would hold up what still is."""
+    if not types:
+        return
+    waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
+    unwanted = waiting.exclude(event__type__in=[*types, EventType.PING])
+    if unwanted.update(state=State.FAILED, problem=UNWANTED):
+        delivery.wake_on_commit()
 
 
 def _hold(partner: int) -> None:

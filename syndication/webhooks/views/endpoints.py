@@ -73,7 +73,7 @@ class OneEndpoint(Own):
         operation_id="changeWebhook",
         summary="Change an endpoint",
         description="A new address is told nothing before it has answered its challenge; what "
-        "waits is then told to it.",
+        "waits is then told to it. What waits of a type that you take away is not told.",
         tags=["webhooks"],
         request=schema.request("WebhookEndpointChange"),
         responses=answer(

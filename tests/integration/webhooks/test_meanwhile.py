@@ -5,7 +5,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from syndication import delivery
+from syndication import delivery, editions
 from syndication.delivery import State, rounds
 from syndication.partners.models import Partner, Status
 from syndication.webhooks import channels, endpoints
@@ -119,6 +119,30 @@ def test_who_moves_while_its_turn_has_come_is_told_at_its_new_address(
         with meanwhile(receiver, move):
             assert work() == 2
         assert (before.got, numbers(after)) == ([], [0])
+
+
+def test_what_waits_of_a_type_that_is_wanted_no_more_is_not_told(partner, receiver, clock):
+    edition = made.publish(made.small(1), at=NOW)
+    endpoint = verified(partner, receiver)
+    made.publish(made.small(2), at=NOW)
+    editions.withdraw(edition.post_id, at=NOW, reason="incorrect")
+    endpoints.ping(endpoint, at=NOW)
+    receiver.status = 500  # it knows no publications
+    work()
+    endpoints.change(endpoint, at=NOW, description="Withdrawals", types=["post.withdrawn"])
+    receiver.status = 204
+    receiver.forget()
+    assert work() == 2
+    assert receiver.types == ["post.withdrawn", "ping"]
+    assert states(endpoint) == [State.FAILED, State.DELIVERED, State.DELIVERED]
+
+
+@pytest.mark.parametrize("types", [None, []], ids=["unchanged", "all"])
+def test_a_change_that_takes_no_type_away_ends_nothing(types, partner, receiver, clock):
+    endpoint = verified(partner, receiver)
+    made.publish(made.small(1), at=NOW)
+    endpoints.change(endpoint, at=NOW, description="Our site", types=types)
+    assert work() == 1
 
 
 def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):
