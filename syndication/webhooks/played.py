@@ -188,6 +188,12 @@ def _forged(play: _Play) -> Iterator[Message]:
             "your clock.",
         )
     yield play.message(
+        "a timestamp that is no time",
+        accepted=False,
+        headers={"webhook-timestamp": "9" * 400},
+        advice=f"{unchecked}Take a `webhook-timestamp` for a number only if it is a few digits.",
+    )
+    yield play.message(
         "an old message with a new timestamp",
         accepted=False,
         at=play.at - OLD,
