@@ -24,6 +24,7 @@ LONGEST_DESCRIPTION = 120
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=7)
 MOST_PINGS = 10  # waiting at a time
+REMOVED = "The endpoint has just been removed."
 UNWANTED = "the endpoint is not told of this type any more"
 
 # RFC 3986 2: whatever else is in an address is written with a percent sign and two digits.
@@ -90,7 +91,7 @@ def change(
     # Only what is given is written: how it proves itself and fails is written beside us.
     changed: dict[str, object] = {}
     with transaction.atomic():
-        _hold(endpoint.partner_id)
+        _keep(endpoint)
         if types is not None:
             changed["types"] = _types(types)
         if description is not None:
@@ -110,6 +111,7 @@ def change(
 @transaction.atomic
 def challenge(endpoint: Endpoint, *, at: datetime) -> Challenge:
     """Ask the endpoint, from a worker, whether it is the partner's own. The last asking counts."""
+    _keep(endpoint)
     values = {
         "token": secrets.token_urlsafe(32),
         "asked_at": at,
@@ -133,7 +135,7 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
         raise EndpointError(
             f"must be a whole number of hours from 0 to {most}.", member="overlap_hours"
         )
-    _hold(endpoint.partner_id)
+    _keep(endpoint)
     endpoint.refresh_from_db(fields=["secret"])  # another one may just have been made
     endpoint.previous_secret = endpoint.secret if overlap else ""
     endpoint.previous_until = at + overlap if overlap else None
@@ -145,6 +147,7 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
 @transaction.atomic
 def enable(endpoint: Endpoint, *, at: datetime) -> None:
     """Tell it again: first, in order and at once, what was still to be told."""
+    _keep(endpoint)
     endpoint.disabled_at, endpoint.disabled_why = None, ""
     endpoint.failing_since = endpoint.warned_at = None
     # What waits first, as where an attempt ends: the other way round, each could hold the other up.
@@ -168,16 +171,19 @@ def disable(
     return bool(enabled.update(disabled_at=at, disabled_why=why))
 
 
+@transaction.atomic
 def remove(endpoint: Endpoint) -> None:
     """Forget it, and all that it was told."""
+    ledger.lock()  # first of all locks; whoever publishes goes first
+    _hold(endpoint.partner_id)
     endpoint.delete()
 
 
 @transaction.atomic
 def ping(endpoint: Endpoint, *, at: datetime) -> EventDelivery:
     """Tell it a ``ping``, in its turn. What waits for its next attempt is attempted now."""
-    check_told(endpoint)
     ledger.lock()  # rows of an endpoint are committed in the order of their ids
+    check_told(endpoint, at=at)
     waiting = endpoint.deliveries.filter(state__in=OPEN, event__type=EventType.PING)
     if waiting.count() >= MOST_PINGS:
         raise EndpointError(f"{MOST_PINGS} pings are still on their way. Wait for them.")
@@ -191,12 +197,18 @@ def ping(endpoint: Endpoint, *, at: datetime) -> EventDelivery:
     return made
 
 
-def check_told(endpoint: Endpoint) -> None:
-    """Raises :class:`EndpointError` where the endpoint is told nothing now."""
-    if endpoint.verified_at is None:
+def check_told(endpoint: Endpoint, *, at: datetime) -> None:
+    """Raises :class:`EndpointError` where the endpoint is told nothing now. Under the ledger's
+    lock, nobody removes it."""
+    now = Endpoint.objects.filter(pk=endpoint.pk).first()
+    if now is None:
+        raise EndpointError(REMOVED)
+    if now.verified_at is None:
         raise EndpointError("The endpoint has not answered its challenge yet: verify it first.")
-    if endpoint.disabled_at is not None:
+    if now.disabled_at is not None:
         raise EndpointError("The endpoint is disabled: enable it first.")
+    if not Endpoint.objects.listening(at=at).filter(pk=now.pk).exists():
+        raise EndpointError("The partner's contract does not run now: it is told nothing.")
 
 
 def _forgo(endpoint: Endpoint, types: Sequence[str]) -> None:
@@ -207,6 +219,13 @@ def _forgo(endpoint: Endpoint, types: Sequence[str]) -> None:
     unwanted = waiting.exclude(event__type__in=[*types, EventType.PING])
     if unwanted.update(state=State.FAILED, problem=UNWANTED):
         delivery.wake_on_commit()
+
+
+def _keep(endpoint: Endpoint) -> None:
+    """Until the transaction ends nobody else changes it, or removes it."""
+    _hold(endpoint.partner_id)
+    if not Endpoint.objects.filter(pk=endpoint.pk).exists():
+        raise EndpointError(REMOVED)
 
 
 def _hold(partner: int) -> None:

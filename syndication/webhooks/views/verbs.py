@@ -24,12 +24,14 @@ class Verify(Own):
         description="Sends a new challenge. Read the endpoint to see how it went.",
         tags=["webhooks"],
         request=None,
-        responses=answer(202, "WebhookEndpoint", "It is being asked.", problems.NOT_FOUND),
+        responses=answer(
+            202, "WebhookEndpoint", "It is being asked.", problems.NOT_FOUND, problems.CONFLICT
+        ),
     )
     def post(self, request: Request, endpoint_id: UUID) -> Response:
         body.read(request, body.NO_MEMBERS)
         endpoint = self.own(endpoint_id)
-        endpoints.challenge(endpoint, at=timezone.now())
+        asked(lambda: endpoints.challenge(endpoint, at=timezone.now()))
         return shown(endpoint, status=202)
 
 
@@ -64,6 +66,7 @@ class Rotate(Own):
             "WebhookEndpointWithSecret",
             "The endpoint, and its new secret, which is not shown again.",
             problems.NOT_FOUND,
+            problems.CONFLICT,
             body=True,
         ),
     )
@@ -84,12 +87,14 @@ class Enable(Own):
         "not queued: replay it, or read `/changes/`.",
         tags=["webhooks"],
         request=None,
-        responses=answer(200, "WebhookEndpoint", "As it is now.", problems.NOT_FOUND),
+        responses=answer(
+            200, "WebhookEndpoint", "As it is now.", problems.NOT_FOUND, problems.CONFLICT
+        ),
     )
     def post(self, request: Request, endpoint_id: UUID) -> Response:
         body.read(request, body.NO_MEMBERS)
         endpoint = self.own(endpoint_id)
-        endpoints.enable(endpoint, at=timezone.now())
+        asked(lambda: endpoints.enable(endpoint, at=timezone.now()))
         return shown(endpoint)
 
 

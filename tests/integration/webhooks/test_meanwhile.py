@@ -8,7 +8,8 @@ from django.db import transaction
 from syndication import delivery, editions
 from syndication.delivery import State, rounds
 from syndication.partners.models import Partner, Status
-from syndication.webhooks import channels, endpoints
+from syndication.webhooks import channels, deliveries, endpoints
+from syndication.webhooks.endpoints import EndpointError
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
 from tests.integration.webhooks.telling import (
@@ -143,6 +144,32 @@ def test_a_change_that_takes_no_type_away_ends_nothing(types, partner, receiver,
     made.publish(made.small(1), at=NOW)
     endpoints.change(endpoint, at=NOW, description="Our site", types=types)
     assert work() == 1
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda row: endpoints.change(row, at=NOW, description="Our site"),
+        lambda row: endpoints.challenge(row, at=NOW),
+        lambda row: endpoints.rotate(row, at=NOW),
+        lambda row: endpoints.enable(row, at=NOW),
+        lambda row: endpoints.ping(row, at=NOW),
+        lambda row: deliveries.replay_range(row, since=NOW, until=NOW, at=NOW),
+    ],
+    ids=["change", "challenge", "rotate", "enable", "ping", "replay"],
+)
+def test_what_is_asked_of_an_endpoint_that_was_just_removed_is_refused(verb, partner, receiver):
+    read_before = verified(partner, receiver)
+    endpoints.remove(Endpoint.objects.get())
+    with pytest.raises(EndpointError, match="removed"):
+        verb(read_before)
+
+
+def test_nothing_is_queued_for_a_partner_that_may_not_read(partner, receiver, clock):
+    endpoint = verified(partner, receiver)
+    Partner.objects.update(ends_on=NOW.date() - DAY)
+    with pytest.raises(EndpointError, match="does not run"):
+        endpoints.ping(endpoint, at=NOW)
 
 
 def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):

@@ -6,10 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from django.db import transaction
 from django.utils import timezone
 
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.models import Endpoint
+from syndication.webhooks.views.own import Own
 from tests import editions_factory as made
 from tests.integration.webhooks.api.caller import ADDRESS, DAY, LIST, Caller, at, problem
 
@@ -182,6 +184,31 @@ def test_verbs_without_members_take_none(caller, endpoint):
         refused = caller.post(at(endpoint, f"{verb}/"), now=True)
         assert problem(refused, 400, "invalid-body")["member"] == "now"
         assert caller.send("POST", at(endpoint, f"{verb}/"), "").status_code in (200, 202)
+
+
+def test_what_is_asked_of_an_endpoint_that_was_just_removed_is_a_conflict(
+    caller, endpoint, monkeypatch
+):
+    """It is removed between the look at whose it is and the verb."""
+    own = Own.own
+
+    def removed(view: Own, endpoint_id: Any) -> Endpoint:
+        found = own(view, endpoint_id)
+        Endpoint.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(Own, "own", removed)
+    for path, members in (
+        ("verify/", {}),
+        ("ping/", {}),
+        ("rotate/", {}),
+        ("enable/", {}),
+        ("replay/", {"since": timezone.now().isoformat()}),
+    ):
+        with transaction.atomic():
+            problem(caller.post(at(endpoint, path), **members), 409, "conflict")
+            transaction.set_rollback(True)
+    problem(caller.patch(at(endpoint), description="x"), 409, "conflict")
 
 
 def test_pings_do_not_pile_up(caller, endpoint, receiver):
