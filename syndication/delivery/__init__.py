@@ -13,14 +13,13 @@ channel says that it can't (``repeatable``) and what is in doubt waits for a per
                 └─► uncertain, where a lease ran out and nobody knows whether it went out
 
 ``rows`` is the row, ``registry`` says how rows of one kind are sent, ``leases`` takes and ends one
-of them, ``rounds`` works off all that is due, ``waking`` calls a worker.
+of them, ``rounds`` works off all that is due.
 """
 
 from syndication.delivery.leases import claim, put_off, settle
 from syndication.delivery.registry import LEASE, Call, Channel, channels, register
-from syndication.delivery.rounds import work_off, work_off_all
+from syndication.delivery.rounds import wake_on_commit, work_off, work_off_all, work_off_task
 from syndication.delivery.rows import OPEN, Delivery, State
-from syndication.delivery.waking import wake_on_commit, work_off_task
 
 __all__ = [
     "LEASE",

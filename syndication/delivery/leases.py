@@ -4,14 +4,13 @@ What is written of a row that is no longer one's own is written nowhere.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from syndication.attempts import LONGEST_PAUSE, PAUSES, DeliveryError, FaultError, kept, pause
-from syndication.delivery import waking
 from syndication.delivery.registry import Channel
 from syndication.delivery.rows import Delivery, State
 
@@ -85,8 +84,8 @@ def put_off(
     *,
     gives_up: bool = True,
     noted: dict[str, object] | None = None,
-) -> bool:
-    """Plan the next attempt of a row that is ours; false where there is none.
+) -> datetime | None:
+    """Plan the next attempt of a row that is ours, and say when; ``None`` where there is none.
 
     A fault of ours is given up in the end, whoever else would wait for ever.
     """
@@ -95,21 +94,19 @@ def put_off(
     asked = min(error.retry_after or timedelta(), LONGEST_PAUSE)
     wait = None if error.permanent else pause(attempts, key=f"{type(row).__name__}:{row.pk}")
     if wait is None:
-        return False
+        return None
     if (most := row.patience()) is not None:
         wait = min(wait, most)
     now = timezone.now()
     due_at = now + max(wait, asked)
     changes = {"state": State.RETRYING, "due_at": due_at, "problem": kept(str(error))}
     _mine(row).update(**{**changes, **(noted or {})})
-    if due_at - now < waking.SOON:
-        transaction.on_commit(lambda: waking.wake_at(due_at), robust=True)
     if asked:
         # Who asks for a pause means all that is on its way there.
         waiting = row.every().filter(**{row.lane: lane(row)})
         waiting = waiting.filter(state__in=(State.QUEUED, State.RETRYING), due_at__lt=now + asked)
         waiting.update(due_at=now + asked)
-    return True
+    return due_at
 
 
 def _mine(row: Delivery) -> models.QuerySet[Any]:

@@ -1,16 +1,19 @@
 """Rounds: what is due is sent, one after another in its lane, beside those of other lanes.
 
-The claiming thread alone touches the database; threads beside it speak with the network.
+The claiming thread alone touches the database; threads beside it speak with the network. Tasks only
+wake: the timer finds every row that no task came for (docs/decisions/0007).
 """
 
 import logging
 from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
+
+from django_tasks import task
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +32,29 @@ T = TypeVar("T")
 ROUND = timedelta(seconds=20)
 # So many destinations are spoken with at a time: one that is slow keeps no other waiting.
 AT_ONCE = 8
+# The timer comes each minute: an attempt that is due sooner asks for a worker of its own.
+SOON = timedelta(minutes=1)
+
+
+def wake_on_commit() -> None:
+    """Wake a worker once the rows are committed."""
+    # A queue that cannot be reached must not undo a publication: the timer finds the rows.
+    transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    work_off_task.enqueue()
+
+
+def wake_at(due_at: datetime) -> None:
+    """Wake a worker for an attempt that is due before the timer's next round would find it."""
+    if work_off_task.get_backend().supports_defer:
+        work_off_task.using(run_after=due_at).enqueue()
+
+
+@task()
+def work_off_task() -> int:
+    return work_off_all()
 
 
 def work_off_all() -> int:
@@ -122,10 +148,15 @@ class Work:
         if error is None:
             settle(row, State.DELIVERED, noted=noted)
             self.arrived += 1
-        elif not put_off(row, error, gives_up=self.channel.gives_up, noted=noted):
+            return
+        due_at = put_off(row, error, gives_up=self.channel.gives_up, noted=noted)
+        if due_at is None:
             settle(row, State.FAILED, problem=str(error), noted=noted)
-        elif not isinstance(error, FaultError):
+            return
+        if not isinstance(error, FaultError):
             self.tired.add(lane(row))
+        if due_at - outcome.at < SOON:
+            transaction.on_commit(partial(wake_at, due_at), robust=True)
 
 
 def _start(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from syndication import delivery
 from syndication.attempts import PAUSES, DeliveryError, Outcome
-from syndication.delivery import LEASE, Channel, State, leases, registry, waking
+from syndication.delivery import LEASE, Channel, State, leases, registry, rounds
 from syndication.feeds import websub
 from syndication.feeds.models import HubPing
 from tests.examples import examples
@@ -276,7 +276,7 @@ def test_a_queue_that_cannot_be_reached_undoes_nothing(
         def enqueue() -> None:
             raise ConnectionError
 
-    monkeypatch.setattr(waking, "work_off_task", NoQueue)
+    monkeypatch.setattr(rounds, "work_off_task", NoQueue)
     with django_capture_on_commit_callbacks(execute=True):
         ask(1)
     assert HubPing.objects.get().state == State.QUEUED
@@ -286,7 +286,7 @@ def test_an_attempt_that_is_due_before_the_timer_comes_asks_for_a_worker(
     monkeypatch, django_capture_on_commit_callbacks
 ):
     woken: list[datetime] = []
-    monkeypatch.setattr(waking, "wake_at", woken.append)
+    monkeypatch.setattr(rounds, "wake_at", woken.append)
     ask(1)
     for _ in range(2):  # the first pause is of seconds, the second of minutes
         with django_capture_on_commit_callbacks(execute=True):
