@@ -81,6 +81,17 @@ _REFUSED: tuple[tuple[str, Any], ...] = (
         _("This address is stopped. Choose “Tell it again” first."),
     ),
     (
+        r"The endpoint has just been removed\.",
+        _("This address has just been removed: nothing can be done with it any more."),
+    ),
+    (
+        r"The partner's contract does not run now: it is told nothing\.",
+        _(
+            "This partner’s contract does not run now, and so it is told nothing. Let the contract "
+            "run again first."
+        ),
+    ),
+    (
         r"This delivery is still on its way\.",
         _("This message is still on its way. Wait until it has arrived or failed."),
     ),
@@ -134,6 +145,10 @@ _FAILED: tuple[tuple[str, Any], ...] = (
         _("A fault of ours, which has been recorded; it is tried again."),
     ),
     (r"given up by a person", _("Given up by one of us.")),
+    (
+        r"the endpoint is not told of this type any more",
+        _("Not sent: this address is not told of such events any more."),
+    ),
     (
         r"its worker vanished; it may have arrived",
         _("We were interrupted while sending; it may have arrived."),
