@@ -91,7 +91,7 @@ def change(
     # Only what is given is written: how it proves itself and fails is written beside us.
     changed: dict[str, object] = {}
     with transaction.atomic():
-        _keep(endpoint)
+        keep(endpoint)
         if types is not None:
             changed["types"] = _types(types)
         if description is not None:
@@ -111,7 +111,7 @@ def change(
 @transaction.atomic
 def challenge(endpoint: Endpoint, *, at: datetime) -> Challenge:
     """Ask the endpoint, from a worker, whether it is the partner's own. The last asking counts."""
-    _keep(endpoint)
+    keep(endpoint)
     values = {
         "token": secrets.token_urlsafe(32),
         "asked_at": at,
@@ -135,7 +135,7 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
         raise EndpointError(
             f"must be a whole number of hours from 0 to {most}.", member="overlap_hours"
         )
-    _keep(endpoint)
+    keep(endpoint)
     endpoint.refresh_from_db(fields=["secret"])  # another one may just have been made
     endpoint.previous_secret = endpoint.secret if overlap else ""
     endpoint.previous_until = at + overlap if overlap else None
@@ -147,7 +147,7 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
 @transaction.atomic
 def enable(endpoint: Endpoint, *, at: datetime) -> None:
     """Tell it again: first, in order and at once, what was still to be told."""
-    _keep(endpoint)
+    keep(endpoint)
     endpoint.disabled_at, endpoint.disabled_why = None, ""
     endpoint.failing_since = endpoint.warned_at = None
     # What waits first, as where an attempt ends: the other way round, each could hold the other up.
@@ -221,8 +221,9 @@ def _forgo(endpoint: Endpoint, types: Sequence[str]) -> None:
         delivery.wake_on_commit()
 
 
-def _keep(endpoint: Endpoint) -> None:
-    """Until the transaction ends nobody else changes it, or removes it."""
+def keep(endpoint: Endpoint) -> None:
+    """Until the transaction ends nobody else changes it, or removes it. Raises
+    :class:`EndpointError` where it is removed already."""
     _hold(endpoint.partner_id)
     if not Endpoint.objects.filter(pk=endpoint.pk).exists():
         raise EndpointError(REMOVED)

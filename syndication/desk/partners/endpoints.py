@@ -151,7 +151,10 @@ class RotateSecret(WithForm):
     def done(self) -> HttpResponse:
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
-        secret = self._rotated()
+        try:
+            secret = self._rotated()
+        except EndpointError as why:
+            return self.refused(why)
         if secret is None:
             words = _(
                 "The secret has been replaced since this page was opened. If nobody has the new "
@@ -166,11 +169,12 @@ class RotateSecret(WithForm):
     def _rotated(self) -> str | None:
         """The new secret, or none where the form was filled in for another one than signs now: sent
         twice, it would take the overlap from the secret that the partner has."""
-        held = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.endpoint.pk)
-        if not stamps.same(self.form.cleaned_data["stamp"], stamps.of_secret(held)):
+        endpoints.keep(self.endpoint)
+        self.endpoint.refresh_from_db(fields=["secret"])
+        if not stamps.same(self.form.cleaned_data["stamp"], stamps.of_secret(self.endpoint)):
             return None
         overlap = timedelta(days=self.form.cleaned_data["days"])
-        return endpoints.rotate(held, at=timezone.now(), overlap=overlap)
+        return endpoints.rotate(self.endpoint, at=timezone.now(), overlap=overlap)
 
 
 class AskAgain(EndpointQuestion):
