@@ -29,6 +29,12 @@ def of(request: HttpRequest) -> str:
     )
 
 
+def address(request: HttpRequest) -> str | None:
+    """The same as a single address, where only that is understood: a network's first one."""
+    found = of(request)
+    return None if found == UNKNOWN else found.partition("/")[0]
+
+
 @lru_cache(maxsize=16)
 def trusted(texts: tuple[str, ...]) -> tuple[Network, ...]:
     """The networks that are written so; raises ``ValueError`` for what is none."""

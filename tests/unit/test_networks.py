@@ -67,3 +67,11 @@ def test_addresses_of_one_ipv6_network_are_one():
 @pytest.mark.parametrize("remote", ["", "unix:", "a" * 9000])
 def test_a_socket_without_an_address_is_one_bucket(remote):
     assert network(remote) == networks.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:db8:0:1:2::3", "2001:db8:0:1::"), ("unix:", None)],
+)
+def test_a_network_is_told_as_one_address_where_only_that_is_understood(rf, remote, expected):
+    assert networks.address(rf.get("/", REMOTE_ADDR=remote)) == expected
