@@ -5,6 +5,7 @@ What the renditions do with words is tried in ``test_hostile``; here is what is 
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,18 +53,46 @@ def hostile(request) -> str:
     return str(request.param)
 
 
+def hostile_words(hostile: str) -> dict[str, Any]:
+    """What a post says round its body, all of it hostile."""
+    people = {"name": hostile, "credentials": (hostile,)}
+    author = doc.Author(kind="person", slug="avery", bio=hostile, **people)
+    words = doc.RichText(html="<p>x</p>", text=hostile)
+    service = doc.CrisisResource(
+        key="x", name=hostile, region="CA", languages=("en",), audience=hostile, hours=hostile,
+        channels=(doc.CrisisChannel(kind="call", label=hostile, url="tel:+15555550100"),),
+        source_url=None, verified_at=None, verify_by=None,
+    )  # fmt: skip
+    return {
+        "title": hostile,
+        "search_description": hostile,
+        "lead": words,
+        "topics": (doc.Topic(slug="sleep", name=hostile),),
+        "byline": doc.Byline(authors=(author,)),
+        "image": doc.Image(
+            url=f"{samples.ORIGIN}/media/x.jpg", width=9, height=9, alt=hostile, credit=hostile
+        ),
+        "rights": doc.Rights(licence=hostile, licence_url=None, holder=hostile, attribution=words),
+        "review": doc.Review(
+            status="reviewed",
+            reviewed_by=doc.Reviewer(scope="clinical", **people),
+            reviewed_at="2026-01-02",
+        ),
+        "corrections": (doc.Correction(date="2026-01-02", kind="correction", text=hostile),),
+        "crisis_support": doc.CrisisSupport(
+            heading=hostile, heading_level=2, anchor="help", intro=None, region=None,
+            audience=None, resources=(service,),
+        ),
+        "content_warnings": (hostile,),
+    }  # fmt: skip
+
+
 @pytest.fixture
 def published(hostile) -> list[str]:
     """A corrected post and a withdrawn one with these words, and every address that tells them."""
-    author = doc.Author(kind="person", name=hostile, slug="avery", bio=hostile)
-    topic = doc.Topic(slug="sleep", name=hostile)
-    words = {
-        "title": hostile,
-        "lead": doc.RichText(html="<p>x</p>", text=hostile),
-        "topics": (topic,),
-        "byline": doc.Byline(authors=(author,)),
-    }
-    post = made.publish(made.small(1, **words))
+    words = hostile_words(hostile)
+    made.publish(made.small(3, title=hostile))
+    post = made.publish(made.small(1, **words, related=(made.small(3).id,)))
     made.publish(made.small(1, **words, slug="moved"), kind=Kind.CORRECTION, note=hostile)
     gone = made.publish(made.small(2, **words))
     editions.withdraw(
@@ -134,11 +163,24 @@ def test_every_channel_keeps_words_words_and_says_what_it_is(client, published):
                 json.loads(data)
         elif kind.endswith(("/xml", "+xml", "opml")):
             etree.fromstring(text.encode())
-        elif kind.endswith("ndjson"):
-            assert all(json.loads(line) for line in text.splitlines())
         else:
             assert kind.endswith("json"), (path, kind)
-            json.loads(text)
+            lines = text.splitlines() if kind.endswith("ndjson") else [text]
+            for markup in markup_in([json.loads(line) for line in lines]):
+                harmless(html.fragment_fromstring(markup, create_parent="div"))
+
+
+def markup_in(data: Any) -> Iterator[str]:
+    """What somebody who reads this will put into a page."""
+    if isinstance(data, list):
+        for part in data:
+            yield from markup_in(part)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name in ("html", "content_html") and isinstance(value, str):
+                yield value
+            else:
+                yield from markup_in(value)
 
 
 def test_what_feeds_give_as_markup_runs_nothing(client, published):
@@ -161,6 +203,28 @@ def test_a_replacement_that_would_run_is_no_link(client, address):
     for path in ("/blog/small-1/", "/feeds/changes/rss.xml", "/feeds/changes/atom.xml"):
         text = client.get(path).content.decode()
         assert f'"{address}"' not in text, path
+
+
+def test_the_publishers_own_words_are_words_everywhere(client, hostile):
+    names = {"en": hostile, "fr": hostile}
+    made.publisher(
+        title=names,
+        organization=names,
+        description=names,
+        licence=hostile,
+        licence_url="javascript:alert(1)",
+    )
+    post = made.publish(made.small(1))
+    for path in ("/blog/", "/blog/small-1/", "/feeds/"):
+        harmless(html.fromstring(client.get(path).content))
+    for path in ("/feeds/feeds.opml", "/feeds/rss.xml", "/feeds/atom.xml"):
+        etree.fromstring(client.get(path).content)
+    for path in (
+        f"/api/v1/posts/{post.post_id}/",
+        f"/api/oembed?url={samples.ORIGIN}/blog/small-1/",
+    ):
+        for markup in markup_in(client.get(path).json()):
+            harmless(html.fragment_fromstring(markup, create_parent="div"))
 
 
 def test_a_partners_wording_is_escaped_and_its_name_is_told_to_nobody(client, hostile):
