@@ -207,6 +207,14 @@ def test_who_may_not_be_told_is_told_nothing(state, endpoint, receiver, clock):
     assert receiver.types == []
 
 
+@pytest.mark.parametrize("state", [unproved, disabled, suspended], ids=lambda s: s.__name__)
+def test_who_may_no_longer_be_told_is_told_nothing_that_waits(state, endpoint, receiver, clock):
+    made.publish(made.small(1), at=timezone.now())
+    state(endpoint, receiver)
+    delivery.work_off(*channels.ALL)
+    assert receiver.types == []
+
+
 @pytest.mark.parametrize("answer", [b"", b"OK", b'{"challenge": ""}', b"null", b"[]"])
 def test_an_address_that_does_not_repeat_the_challenge_is_nobodys(answer, receiver, clock):
     """Else whoever has a key could have us call any server in the world."""
