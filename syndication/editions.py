@@ -4,7 +4,7 @@ Both verbs run inside the transaction of whoever publishes, and write rows only.
 states: the same words again record nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.dispatch import Signal
 
-from syndication import heads, ledger, versions
+from syndication import heads, ledger, renditions, versions
 from syndication.models import (
     Edition,
     Head,
@@ -21,15 +21,17 @@ from syndication.models import (
     LedgerEntry,
     MovedTerm,
     Publisher,
-    Rendition,
     Source,
     Term,
 )
+from syndication.renditions import Rendered
 from syndication.search import index
 
 # edition=…, keys=… (versions of the post and of every selection that it is or was in), before=…
 # (the slugs of its topics until now). Sent inside the transaction: receivers write rows only.
 edition_recorded = Signal()
+# post_id=…, at=… The same words have another place in the ledger. Inside the transaction, too.
+told_again = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,6 @@ class Name:
 
     slug: str
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """The output forms of a document, and what made them."""
-
-    renderer: str
-    origin: str
-    contents: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +92,7 @@ def record(
         document=release.document,
         recorded_at=at,
     )
-    set_renditions(edition, release.rendered)
+    renditions.store(edition, release.rendered)
     keys, before = heads.keys_of(head), heads.topics_of(head)
     left = head.translation_key if head else None
     head = _set_head(head, release, edition, at=at, published_at=published_at)
@@ -204,31 +197,17 @@ def announce_move(*, at: datetime) -> bool:
     return bool(told)
 
 
-def set_renditions(edition: Edition, rendered: Rendered) -> None:
-    """Store (or store anew) the output forms of an edition; the edition itself never changes."""
-    Rendition.objects.bulk_create(
-        [
-            Rendition(
-                edition=edition,
-                medium=medium,
-                renderer=rendered.renderer,
-                origin=rendered.origin,
-                content=content,
-            )
-            for medium, content in rendered.contents.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["edition", "medium"],
-        update_fields=["renderer", "origin", "content"],
-    )
-
-
 @transaction.atomic
 def rerender(edition: Edition, rendered: Rendered, *, at: datetime) -> None:
-    """New bytes for the same edition, after a change of template or host: ETags change, no more."""
+    """New bytes for the same edition, after a change of template or host: ETags change, no more.
+
+    Only who was told that the post is unavailable must be told of it again.
+    """
     ledger.lock()
-    set_renditions(edition, rendered)
     head = Head.objects.filter(edition=edition, live=True).first()
+    if head and not renditions.can_be_told(edition.pk, rendered):
+        _tell_again(head, at=at)
+    renditions.store(edition, rendered)
     if head:
         index.keep(head)
     versions.touch(heads.keys_of(head), at=at)
@@ -262,29 +241,23 @@ def renew(release: Release, *, at: datetime) -> bool:
         # A restriction came and went before the withdrawal was written; or the group changed.
         if head.denied:
             touched.add(versions.SITE)
-            # Who read the changes meanwhile was not shown it.
-            head.position = ledger.next_sequence()
-            ledger.append(
-                head.position,
-                LedgerEntry.Event.UPSERT,
-                at=at,
-                post_id=head.post_id,
-                edition=head.edition,
-            )
+            _tell_again(head, at=at)  # who read the changes meanwhile was not shown it
         left, head.translation_key, head.denied = (
             head.translation_key,
             release.translation_key,
             False,
         )
-        head.save(update_fields=["denied", "translation_key", "position"])
+        head.save(update_fields=["denied", "translation_key"])
         touched |= heads.keys_of(head) | heads.join_twins(head.translation_key, left)
     if _terms_of(head) != _terms_in(release):
         touched |= heads.keys_of(head)
         _set_terms(head, release)
         index.keep(head)
         touched |= heads.keys_of(head)
-    if not _made_by(head.edition_id, release.rendered):
-        set_renditions(head.edition, release.rendered)
+    if not renditions.made_by(head.edition_id, release.rendered):
+        if not renditions.can_be_told(head.edition_id, release.rendered):
+            _tell_again(head, at=at)  # it was told as unavailable
+        renditions.store(head.edition, release.rendered)
         index.keep(head)
         touched |= heads.keys_of(head)
     versions.touch(touched, at=at)
@@ -306,16 +279,19 @@ def is_current(
     head = Head.objects.filter(
         post_id=post_id, live=True, denied=False, digest=digest, translation_key=translation_key
     ).first()
-    if head is None or not _made_by(head.edition_id, rendered):
+    if head is None or not renditions.made_by(head.edition_id, rendered):
         return False
     return sources == set(Source.objects.filter(post_id=post_id).values_list("key", flat=True))
 
 
-def _made_by(edition_id: int, rendered: Rendered) -> bool:
-    stored = Rendition.objects.filter(edition=edition_id)
-    found = set(stored.values_list("medium", "renderer", "origin"))
-    wanted = {(medium, rendered.renderer, rendered.origin) for medium in rendered.contents}
-    return found == wanted
+def _tell_again(head: Head, *, at: datetime) -> None:
+    """Give the same words a new place, for those who were not shown them at their own."""
+    head.position = ledger.next_sequence()
+    head.save(update_fields=["position"])
+    ledger.append(
+        head.position, LedgerEntry.Event.UPSERT, at=at, post_id=head.post_id, edition=head.edition
+    )
+    told_again.send(sender=Head, post_id=head.post_id, at=at)
 
 
 def _next_number(post_id: UUID) -> int:

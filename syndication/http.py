@@ -200,9 +200,17 @@ def stamp(
         response["Last-Modified"] = http_date(changed_at.timestamp())
     response["Cache-Control"] = cache_control
     patch_vary_headers(response, ("Accept-Encoding",))
-    if keys is not None and cache_control.startswith("public") and edge.is_public(keys):
-        response["Surrogate-Key"] = edge.surrogates((versions.SITE, *keys))
+    if keys is not None and cache_control.startswith("public"):
+        for name, value in surrogate_keys(keys).items():
+            response[name] = value
     return response
+
+
+def surrogate_keys(keys: tuple[str, ...]) -> dict[str, str]:
+    """The header by which shared caches are told that an answer of these versions is over."""
+    if not edge.is_public(keys):
+        return {}
+    return {"Surrogate-Key": edge.surrogates((versions.SITE, *keys))}
 
 
 def compress(response: HttpResponse, coding_: str) -> None:

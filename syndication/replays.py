@@ -15,6 +15,8 @@ from syndication.http import Bound
 
 # What a stored answer costs beside its bytes: its headers, its key, its place in the table.
 OVERHEAD = 2048
+# Characters of an address that is kept; whoever asks may write as many as the server takes.
+LONGEST = 1024
 
 # Path, query, contract, coding, and whether a person opens it in a window.
 Key = tuple[str, str, str, str, bool]
@@ -81,7 +83,10 @@ class Replays:
         bound = getattr(response, "bound", None)
         if request.method != "GET" or bound is None or response.streaming or response.cookies:
             return
-        key, stored = _key(request), _stored(bound, http.coding(request), response)
+        key = _key(request)
+        if len(key[0]) + len(key[1]) > LONGEST:
+            return
+        stored = _stored(bound, http.coding(request), response)
         with self._lock:
             self._forget(key)
             self._answers[key] = stored

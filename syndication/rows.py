@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from syndication import sql
 from syndication.audience import PUBLIC, Audience
 from syndication.models import Edition, Head, LedgerEntry, Publisher, Rendition, Term
 from syndication.versions import Selection, moment
@@ -86,13 +87,13 @@ def page(
 ) -> list[Row]:
     """``COLUMNS``, facts and renditions of a selection's posts, newest first, behind ``after``."""
     filters = _filters(selection)
-    sql = _page(
+    statement = _page(
         tuple(name for name, _ in filters), after is not None, len(media), *_shape(audience)
     )
     place = [_time(after[0]), _time(after[0]), _identity(after[1])] if after else []
     contract = [*audience.locales, *audience.topics]
     params = [*media, *(_param(value) for _, value in filters), *contract, *place, limit]
-    return [_read(row) for row in _fetch(sql, params)]
+    return [_read(row) for row in sql.read(statement, params)]
 
 
 def state(
@@ -102,7 +103,7 @@ def state(
     withdrawn one: whether it is live, its row as in :func:`page`, and ``TOMBSTONE``."""
     param = _identity(value) if isinstance(value, UUID) else value
     contract = [*audience.locales, *audience.topics]
-    found = _fetch(_state(field, len(media), *_shape(audience)), [*media, param, *contract])
+    found = sql.read(_state(field, len(media), *_shape(audience)), [*media, param, *contract])
     return _read_state(found[0]) if found else None
 
 
@@ -127,32 +128,31 @@ def changed(
 
 
 def present(
-    post_ids: Sequence[UUID], audience: Audience, *, media: Media, locale: str | None = None
+    post_ids: Sequence[UUID], audience: Audience, *, media: Media
 ) -> list[tuple[int, bool, Row, Row]]:
     """Of these posts, those that the audience may know of: as :func:`changed` gives them."""
-    within = (f"h.post_id IN ({_marks(len(post_ids))})", *(("h.locale = %s",) if locale else ()))
-    values = [*map(_identity, post_ids), *((locale,) if locale else ())]
-    return _placed(within, values, audience, len(post_ids), media)
+    within = (f"h.post_id IN ({_marks(len(post_ids))})",)
+    return _placed(within, [*map(_identity, post_ids)], audience, len(post_ids), media)
 
 
 def _placed(
     within: tuple[str, ...], values: list[Any], audience: Audience, limit: int, media: Media
 ) -> list[tuple[int, bool, Row, Row]]:
-    sql = _changed(within, len(media), *_shape(audience))
+    statement = _changed(within, len(media), *_shape(audience))
     contract = [*audience.locales, *audience.topics]
-    found = _fetch(sql, [*media, *values, *contract, limit])
+    found = sql.read(statement, [*media, *values, *contract, limit])
     return [(row[0], *_read_state(row[1:])) for row in found]
 
 
 def told(partner: int, *, after: int, until: int, limit: int) -> list[tuple[int, str, str]]:
     """The ledger's entries about posts for this partner alone: place, event and post, in order."""
-    sql = (
+    statement = (
         f"SELECT l.sequence, l.event, l.post_id FROM {_LEDGER} l "
         "WHERE l.partner = %s AND l.sequence > %s AND l.sequence <= %s AND l.post_id IS NOT NULL "
         "ORDER BY l.sequence LIMIT %s"
     )
     read = _READ["post_id"]
-    found = _fetch(sql, [partner, after, until, limit])
+    found = sql.read(statement, [partner, after, until, limit])
     return [(place, event, read(post_id)) for place, event, post_id in found]
 
 
@@ -160,11 +160,11 @@ def named(post_ids: Iterable[UUID], audience: Audience = PUBLIC) -> list[Row]:
     """``post_id``, ``locale``, ``title`` and ``path`` of those that the audience may read now."""
     wanted = [_identity(post_id) for post_id in post_ids]
     marks = [f"h.post_id IN ({_marks(len(wanted))})", *_contract(*_shape(audience))]
-    sql = (
+    statement = (
         f"SELECT h.post_id, h.locale, h.title, h.path FROM {_HEADS} h "
         f"WHERE {' AND '.join([_READABLE, *marks])}"
     )
-    found = _fetch(sql, [*wanted, *audience.locales, *audience.topics])
+    found = sql.read(statement, [*wanted, *audience.locales, *audience.topics])
     return [(_READ["post_id"](row[0]), *row[1:]) for row in found]
 
 
@@ -184,8 +184,8 @@ def beside(
 
     ``condition`` is all of the statement from WHERE on.
     """
-    sql = f"SELECT {place}, {_columns(len(media))} FROM {tables} {condition}"
-    return [(row[0], *_read(row[1:])) for row in _fetch(sql, [*media, *params])]
+    statement = f"SELECT {place}, {_columns(len(media))} FROM {tables} {condition}"
+    return [(row[0], *_read(row[1:])) for row in sql.read(statement, [*media, *params])]
 
 
 def _filters(selection: Selection) -> list[tuple[str, Any]]:
@@ -284,13 +284,6 @@ def _columns(media: int) -> str:
     )
     facts = f"(SELECT p.facts FROM {_PUBLISHERS} p WHERE p.id = 1)"
     return ", ".join([*(f"h.{name}" for name in COLUMNS), facts, *[content] * media])
-
-
-def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found: list[Row] = cursor.fetchall()
-    return found
 
 
 def _read(row: Row) -> Row:

@@ -1,12 +1,13 @@
 """Plain reads, for the few queries that every reader waits for."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
-def read(query: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
+def read(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows of ``query``, whose places for values are ``%s``. Raises Django's ``DatabaseError``.
 
     The ORM takes longer to compose such a query than the database to answer it, and Django's own

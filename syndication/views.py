@@ -193,10 +193,9 @@ def present(
     post_ids: Sequence[UUID],
     *,
     media: tuple[str, ...] = ("data",),
-    locale: str | None = None,
 ) -> dict[str, tuple[int, EditionView | Tombstone]]:
     """Of these posts, those that the audience may know of, by id: as :func:`changed` gives them."""
-    found = rows.present(post_ids, audience, media=media, locale=locale)
+    found = rows.present(post_ids, audience, media=media)
     return {state.post_id: (place, state) for place, state in _placed(found, audience, media)}
 
 

@@ -10,9 +10,10 @@ from blog import codec
 from blog import document as doc
 from blog.renditions import data, feed, html, text
 from syndication import editions
-from syndication.editions import Name, Release, Rendered
+from syndication.editions import Name, Release
 from syndication.models import Edition, Kind
 from syndication.publisher import Publisher
+from syndication.renditions import Rendered
 from tests import samples
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)

@@ -13,9 +13,10 @@ from blog.renditions import data, feed, html
 from blog.renditions import text as plain
 from blog.renditions.context import Context
 from syndication import editions, publisher
-from syndication.editions import Name, Release, Rendered
+from syndication.editions import Name, Release
 from syndication.models import Kind
 from syndication.publisher import Publisher
+from syndication.renditions import Rendered
 from tests import samples
 
 AT = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)  # still November 2 in Toronto

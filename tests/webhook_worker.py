@@ -42,6 +42,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from syndication import delivery, net  # noqa: E402
+from syndication.delivery import leases  # noqa: E402
 from syndication.partners.models import Contact, Partner  # noqa: E402
 from syndication.webhooks import bodies, channels, failing, signing  # noqa: E402
 from syndication.webhooks.models import Challenge, Endpoint, Event, EventDelivery  # noqa: E402
@@ -78,7 +79,7 @@ def then(work: Callable[..., Any], what: Callable[..., None]) -> Callable[..., A
 
 def die_at(moment: str) -> None:
     if moment == "claimed":
-        delivery._lease = then(delivery._lease, die)
+        leases._lease = then(leases._lease, die)
     elif moment == "answered":
         net.call = then(net.call, die)
     elif moment == "concluding":

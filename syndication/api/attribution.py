@@ -25,14 +25,9 @@ def attribution(view: EditionView, wording: str = "") -> dict[str, str]:
         }
     own = members.find(view.contents.get("data", ""), "rights", "{")
     words = own.value["attribution"] if own else _plain(names["publisher"])
-    links = _links(names)
-    licence = [f" — {links['licence']}"] if names["licence"] else []
-    return {
-        "html": "".join([links["title"], f" — {words['html']}", *licence]),
-        "text": " — ".join(
-            part for part in (names["title"], words["text"], names["licence"], names["url"]) if part
-        ),
-    }
+    html = (_link(names["url"], names["title"]), words["html"], _licence(names))
+    text = (names["title"], words["text"], names["licence"], names["url"])
+    return {"html": _joined(html), "text": _joined(text)}
 
 
 def _names(view: EditionView) -> dict[str, str]:
@@ -47,13 +42,20 @@ def _names(view: EditionView) -> dict[str, str]:
     }
 
 
+def _joined(parts: tuple[str, ...]) -> str:
+    return " — ".join(part for part in parts if part)
+
+
+def _licence(names: dict[str, str]) -> str:
+    return _link(names["licence_url"], names["licence"]) if names["licence"] else ""
+
+
 def _links(names: dict[str, str]) -> dict[str, str]:
-    licence = names["licence"]
     return {
         "title": _link(names["url"], names["title"]),
         "url": _link(names["url"], names["url"]),
         "publisher": escape(names["publisher"]),
-        "licence": _link(names["licence_url"], licence) if licence else "",
+        "licence": _licence(names),
     }
 
 

@@ -90,7 +90,7 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "EntitlementLost": shape(
         {"sequence": PLACE, "kind": _kind("entitlement_lost"), "id": IDENTITY},
-        about="The post is not within your contract any more: remove your copy.",
+        about="The post is not within your contract any more: remove your copy, a hidden one too.",
     ),
     "Embargoed": shape(
         {
@@ -113,7 +113,7 @@ COMPONENTS: dict[str, Schema] = {
             "id": IDENTITY,
             "edition": ref("EditionFacts"),
         },
-        about="The post has this edition and can't be shown at present: read it by its id later.",
+        about="It has this edition and can't be shown at present: it is told again when it can.",
     ),
     "ExportHeader": shape(
         {

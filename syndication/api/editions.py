@@ -140,11 +140,13 @@ class EditionDiff(Endpoint):
                 "id": str(post_id),
                 "from": _listed(current, before),
                 "to": _listed(current, after),
-                **comparison.compare(_data(current, before), _data(current, after)),
+                **comparison.compare(_data(current, before, reader), _data(current, after, reader)),
             }
-            return Response(items.dumps(found).encode())
+            content = items.dumps(found).encode()
+            return Response(content, headers={"ETag": http.content_tag(content)})
 
-        return _conditional(request, post_id, make)
+        # It names other posts, as an edition does.
+        return _conditional(request, post_id, make, Selection().key)
 
 
 def _number(name: str, text: str) -> int:
@@ -229,8 +231,10 @@ def _listed(current: EditionView, edition: PastEdition) -> dict[str, Any]:
     }
 
 
-def _data(current: EditionView, edition: PastEdition) -> dict[str, Any]:
-    return data.payload(codec.loads(edition.document), _context(current))
+def _data(current: EditionView, edition: PastEdition, reader: Audience) -> dict[str, Any]:
+    """The document as this edition has it; of the posts that it names, those to be read now."""
+    view = views.resolved(_view(current, edition), reader)
+    return {**view.data, "related": items.related(view)}
 
 
 def _view(current: EditionView, edition: PastEdition) -> EditionView:
@@ -246,6 +250,7 @@ def _view(current: EditionView, edition: PastEdition) -> EditionView:
         title=document.title,
         updated_at=edition.updated_at,
         changed_at=edition.recorded_at,
+        related=(),  # those of now; its own are resolved from its document
         contents={"data": data.render(document, _context(current))},
     )
 

@@ -32,8 +32,7 @@ def post(view: EditionView, form: Form = WHOLE, audience: Audience = PUBLIC) -> 
         raise NotRenderedError(f"{view.post_id} edition {view.number} has no data rendition")
     if (named := members.find(stored, "related", "[")) is not None:
         # The document has their ids; what they are called, and whether they may be read, is now's.
-        related = dumps([_twin(view, one) for one in view.related])
-        stored = f"{stored[: named.start]}{related}{stored[named.end :]}"
+        stored = f"{stored[: named.start]}{dumps(related(view))}{stored[named.end :]}"
     if form != WHOLE:
         return _formed(view, json.loads(stored), form, audience)
     return f"{dumps(columns(view, audience))[:-1]},{stored[1:]}"
@@ -52,13 +51,7 @@ def columns(view: EditionView, audience: Audience = PUBLIC) -> dict[str, Any]:
         "url": address,
         "published_at": moment(view.published_at),
         "updated_at": moment(view.updated_at),
-        "edition": {
-            "number": view.number,
-            "digest": view.digest,
-            "kind": view.kind,
-            "note": view.note,
-            "sequence": view.sequence,
-        },
+        "edition": edition(view),
         "attribution": attribution(view, audience.wording(view.locale)),
         "robots": ROBOTS.get(audience.robots, audience.robots),
         "terms": {"no_modify": audience.no_modify, "no_ai": audience.no_ai},
@@ -68,6 +61,22 @@ def columns(view: EditionView, audience: Audience = PUBLIC) -> dict[str, Any]:
             "text": f"{address}newsletter.txt",
         },
     }
+
+
+def edition(view: EditionView) -> dict[str, Any]:
+    """Which edition this is: the member of that name."""
+    return {
+        "number": view.number,
+        "digest": view.digest,
+        "kind": view.kind,
+        "note": view.note,
+        "sequence": view.sequence,
+    }
+
+
+def related(view: EditionView) -> list[dict[str, str]]:
+    """The posts that a post names as those to read next, as far as its reader may read them."""
+    return [_twin(view, one) for one in view.related]
 
 
 def tombstone(found: Tombstone) -> dict[str, Any]:
@@ -89,7 +98,9 @@ def url(origin: str, post_id: str) -> str:
 
 def moment(at: datetime | None) -> str | None:
     """RFC 3339 in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return (
+        f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if at else None
+    )
 
 
 def dumps(value: Any) -> str:

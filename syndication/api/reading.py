@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from syndication import http
 from syndication.audience import Audience
 from syndication.partners import gate
+from syndication.rest.problems import WITHDRAWN, Problem
 
 
 def audience(request: Request, scope: str = "read") -> Audience:
@@ -25,6 +26,13 @@ def conditional(
     exists: bool = True,
 ) -> HttpResponse:
     """:func:`http.conditional` for whoever reads: a partner's answer changes with its contract,
-    too, and so its tag is no other reader's. Who may keep it, ``Endpoint`` says."""
+    too, and so its tag is no other reader's. Who may keep it, ``Endpoint`` says.
+
+    Shared caches keep a withdrawal, too: they are told when the post returns."""
     bound = (*keys, *gate.of(request).audience.keys)
-    return http.conditional(cast("HttpRequest", request), bound, make, exists=exists)
+    try:
+        return http.conditional(cast("HttpRequest", request), bound, make, exists=exists)
+    except Problem as problem:
+        if problem.kind is WITHDRAWN:
+            problem.headers |= http.surrogate_keys(bound)
+        raise

@@ -107,9 +107,8 @@ def _entries(span: Span) -> Source:
 
 
 def _states(span: Span, post_ids: list[UUID]) -> dict[str, tuple[int, State]]:
-    if not post_ids:
-        return {}
-    return views.present(span.audience, post_ids, media=span.form.media, locale=span.locale)
+    """In every language: one that is not followed here is not gone, only told elsewhere."""
+    return views.present(span.audience, post_ids, media=span.form.media) if post_ids else {}
 
 
 def _look_again(
@@ -126,6 +125,8 @@ def _look_again(
         # Gained, and gone again: that stands at a place of its own.
         return _made(place, "entitlement_lost", post_id) if event == Event.LOST else None
     position, state = found
+    if span.locale not in (None, state.locale):
+        return None
     readable = isinstance(state, EditionView)
     # What changed later is told where it changed; what was regained, where it was.
     if position > place or (readable and event == Event.LOST):
@@ -165,7 +166,7 @@ def _item(span: Span, place: int, state: State) -> Item:
 
 
 def _readable(span: Span, place: int, view: EditionView, kind: str, **members: object) -> Item:
-    edition = items.columns(view, span.audience)["edition"]
+    edition = items.edition(view)
     text = post(view, span)
     if text is None:
         return _made(place, "unavailable", view.post_id, edition=edition)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
@@ -22,6 +21,7 @@ from wagtail.log_actions import LogActionRegistry, log
 
 from syndication import publisher
 from syndication.desk.profile_form import ProfileForm
+from syndication.desk.tables import Labelled, StackedTable
 from syndication.feeds.formats import FORMATS
 from syndication.feeds.profiles import rules
 from syndication.feeds.profiles.model import FeedProfile
@@ -33,12 +33,27 @@ NO_ADDRESS = gettext_lazy("Take the address back")
 
 
 class ProfileIndexView(generic.IndexView):
+    table_class = StackedTable
+    add_item_label = gettext_lazy("Add feed")
+
     def get_list_more_buttons(self, instance: FeedProfile) -> list[Any]:
         return [*super().get_list_more_buttons(instance), *_buttons(self.request, instance)]
 
 
 class ProfileCreateView(generic.CreateView):
     """Answers with the address itself: it is in no redirect, no session and no log."""
+
+    page_title = gettext_lazy("New feed for a partner")
+    error_message = gettext_lazy(
+        "The feed is not entered yet. Correct what is marked below; the rest is kept."
+    )
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *way, _here = super().get_breadcrumbs_items()
+        return [*way, {"url": "", "label": self.page_title}]
 
     def save_action(self) -> HttpResponse:
         return shown(self.request, self.object)
@@ -59,6 +74,7 @@ class ProfileViewSet(ModelViewSet):
     index_view_class = ProfileIndexView
     add_view_class = ProfileCreateView
     edit_view_class = ProfileEditView
+    index_template_name = "admin/partners/list.html"
     create_template_name = "admin/profiles/form.html"
     edit_template_name = "admin/profiles/form.html"
 
@@ -66,14 +82,14 @@ class ProfileViewSet(ModelViewSet):
     def list_display(self) -> list[Any]:
         return [
             "name",
-            Column("preset", label=gettext_lazy("Destination"), accessor=destination),
-            Column(
+            Labelled("preset", label=gettext_lazy("Destination"), accessor=destination),
+            Labelled(
                 "locale",
                 label=gettext_lazy("Language"),
                 accessor=lambda row: row.locale or _("All"),
             ),
-            Column("state", label=gettext_lazy("State"), accessor=state),
-            Column(
+            Labelled("state", label=gettext_lazy("State"), accessor=state),
+            Labelled(
                 "last_fetched_on", label=gettext_lazy("Last read on"), accessor="last_fetched_on"
             ),
         ]

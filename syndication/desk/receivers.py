@@ -100,7 +100,7 @@ def recheck_renamed(instance: Any, **_: Any) -> None:
 
 
 def _address_changes(page: Page) -> bool:
-    return Page.objects.filter(pk=page.pk).exclude(url_path=page.url_path).exists()
+    return bool(Page.objects.filter(pk=page.pk).exclude(url_path=page.url_path).exists())
 
 
 @receiver(post_save, sender=PageViewRestriction)

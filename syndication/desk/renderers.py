@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from blog.document import Document
 from blog.renditions import data, email, feed, html, text
 from blog.renditions.context import Context, language
-from syndication.editions import Rendered
 from syndication.newsletter import assemble
 from syndication.publisher import Publisher
+from syndication.renditions import Rendered
 
 # Raise it whenever a template or a renderer changes: stored renditions are then made anew.
 RENDERER = "1"

@@ -148,7 +148,9 @@ def _absent(request: HttpRequest, place: Place, file: str) -> HttpResponse:
         response["Cache-Control"] = "no-store"
         return response
     if moved := _moved(place):
-        return HttpResponseRedirect(moved.folder + file, status=301)
+        response = HttpResponseRedirect(moved.folder + file, status=301)
+        response["Cache-Control"] = http.REVALIDATED  # a name may be taken up again
+        return response
     return nothing(request, status=410 if _had_posts(place) else 404)
 
 

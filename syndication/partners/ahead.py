@@ -13,11 +13,20 @@ from django.utils import timezone
 
 from syndication import embargoes, heads, ledger
 from syndication.audience import Audience
-from syndication.editions import Release
+from syndication.editions import Release, told_again
 from syndication.embargoes import Schedule
 from syndication.models import Head
 from syndication.partners.models import Partner
 from syndication.unpublished import Embargo, EmbargoGrant
+
+
+def connected() -> None:
+    """Listen for posts that are told of again without being published anew."""
+    told_again.connect(_tell_again, dispatch_uid="embargoes")
+
+
+def _tell_again(post_id: UUID, at: datetime, **_: object) -> None:
+    tell_again(post_id, at=at)
 
 
 @transaction.atomic
@@ -51,10 +60,10 @@ def tell_again(post_id: UUID, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def tell_partner_again(partner: Partner, gained: Collection[UUID], *, at: datetime) -> None:
-    """The same where it gained what these posts are now: that row came between, too."""
+def tell_partner_again(partner: Partner, posts: Collection[UUID], *, at: datetime) -> None:
+    """The same where it gained or lost what these posts are now: that row came between, too."""
     ledger.lock()
-    known, grants = set(gained), EmbargoGrant.objects.filter(partner=partner.pk)
+    known, grants = set(posts), EmbargoGrant.objects.filter(partner=partner.pk)
     for grant in grants.select_related("embargo").order_by("embargo"):
         if grant.embargo_id in known:
             embargoes.grant(grant.embargo, partner.pk, at=at)

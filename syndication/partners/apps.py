@@ -9,7 +9,8 @@ class PartnersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from syndication.partners import entitlements, gate
+        from syndication.partners import ahead, entitlements, gate
 
+        ahead.connected()
         entitlements.connected()
         gate.connected()

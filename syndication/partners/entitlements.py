@@ -88,7 +88,7 @@ def _tell_difference(
         _tell(partner.pk, LedgerEntry.Event.LOST, post_id, at=at)
     for post_id in gained:
         _tell(partner.pk, LedgerEntry.Event.ENTITLED, post_id, at=at)
-    ahead.tell_partner_again(partner, gained, at=at)
+    ahead.tell_partner_again(partner, [*lost, *gained], at=at)
     return Amended(len(gained), len(lost))
 
 

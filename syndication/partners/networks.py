@@ -18,15 +18,18 @@ Network = IPv4Network | IPv6Network
 # What one IPv6 subscriber is given at least (RFC 6177): within it, addresses cost nothing.
 IPV6_PREFIX = 64
 UNKNOWN = "unknown"  # a socket without an address
+# Characters of X-Forwarded-For that are read, from its end: ten addresses of the longest kind.
+LONGEST = 512
 
 
 def of(request: HttpRequest) -> str:
     """The IPv4 address or IPv6 /64 network that a request comes from."""
-    return _network(
-        request.META.get("REMOTE_ADDR", ""),
-        request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        tuple(settings.TRUSTED_PROXIES),
-    )
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if len(forwarded) > LONGEST:
+        # What is remembered must not grow with what is sent. An address that was cut is none.
+        forwarded = forwarded[-LONGEST:].partition(",")[2]
+    remote = request.META.get("REMOTE_ADDR", "")
+    return _network(remote, forwarded, tuple(settings.TRUSTED_PROXIES))
 
 
 def address(request: HttpRequest) -> str | None:

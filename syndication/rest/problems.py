@@ -11,7 +11,10 @@ from rest_framework.exceptions import APIException, MethodNotAllowed
 from rest_framework.response import Response
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse
+
+from syndication.http import REVALIDATED
 
 logger = logging.getLogger("wellspring.api")
 
@@ -193,7 +196,8 @@ def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpRespon
 def answer(
     problem: Problem, *, path: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """``problem`` as an HTTP answer; nobody stores it, but a withdrawal may be kept a minute."""
+    """``problem`` as an HTTP answer. Nobody stores it; but a withdrawal may be kept as a post may:
+    it stands until the post returns."""
     kind = problem.kind
     members = {
         "type": kind.type,
@@ -209,7 +213,7 @@ def answer(
     )
     # Django would log each, and whoever asks wrongly fill the log. Our own faults are logged above.
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
-    response["Cache-Control"] = "public, max-age=60" if kind is WITHDRAWN else "no-store"
+    response["Cache-Control"] = REVALIDATED if kind is WITHDRAWN else "no-store"
     for name, value in (headers or {}).items():
         response[name] = value
     return response
@@ -222,6 +226,8 @@ def _problem(exc: Exception) -> Problem:
         return Problem(NOT_FOUND, "There is nothing at this address.")
     if isinstance(exc, MethodNotAllowed):
         return Problem(METHOD_NOT_ALLOWED, str(exc.detail))
+    if isinstance(exc, SuspiciousOperation):  # more parameters than Django reads, and the like
+        return Problem(REFUSED, "The request is not of a form that is read here.")
     if isinstance(exc, APIException) and exc.status_code < 500:
         return Problem(
             Kind(REFUSED.code, exc.status_code, REFUSED.title, REFUSED.meaning), str(exc.detail)

@@ -20,7 +20,6 @@ from syndication.web.paging import BadPlaceError, after
 from syndication.web.places import Place
 
 MEDIA = ("data", "html")
-LASTING = "public, max-age=3600"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -111,7 +110,12 @@ def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publishe
     if moved := views.moved_from(path):
         return _redirect(moved, status=301)
     if isinstance(found, Tombstone):
-        return pages.gone(found, facts)
+        response = pages.gone(found, facts)
+        # It ends when the post returns, or another one takes its address.
+        keys = (versions.post_key(found.post_id), versions.Selection().key)
+        for name, value in http.surrogate_keys(keys).items():
+            response[name] = value
+        return response
     if not path.endswith("/") and _lives(f"{path}/", facts):
         return _redirect(f"{path}/", status=301)
     return pages.not_found(path, facts)
@@ -143,5 +147,6 @@ def _to_front_end(found: EditionView) -> HttpResponse:
 
 def _redirect(url: str, *, status: int) -> HttpResponse:
     response = HttpResponseRedirect(url, status=status)
-    response["Cache-Control"] = LASTING if status == 301 else http.REVALIDATED
+    # Even a lasting one ends: who moved may move back, and a cache would lead round in a circle.
+    response["Cache-Control"] = http.REVALIDATED
     return response

@@ -20,10 +20,10 @@ SKIPPED = "given up by a person"
 @transaction.atomic
 def replay(told: EventDelivery, *, at: datetime) -> EventDelivery:
     """Tell an endpoint the same event again: a delivery of its own, with the same webhook-id."""
-    check_told(told.endpoint)
+    ledger.lock()  # rows of an endpoint are committed in the order of their ids
+    check_told(told.endpoint, at=at)
     if told.state in OPEN:
         raise EndpointError("This delivery is still on its way.")
-    ledger.lock()  # rows of an endpoint are committed in the order of their ids
     _check_room(told.endpoint, 1)
     return _queue(told.endpoint, [told.event_id], at=at)[0]
 
@@ -37,14 +37,15 @@ def replay_range(
     Those that the endpoint was told before, and those of posts within the contract that it missed
     while it was disabled. Refused, not cut, where they are more than ``MOST_REPLAYED``.
     """
-    check_told(endpoint)
+    ledger.lock()
+    check_told(endpoint, at=at)
     if until < since:
         raise EndpointError("lies before “since”.", member="until")
     if since < at - KEPT:
         raise EndpointError(f"lies further back than {KEPT.days} days.", member="since")
-    ledger.lock()
     events = _replayable(endpoint).filter(occurred_at__gte=since, occurred_at__lte=until)
-    ids = list(events.order_by("occurred_at", "sequence", "id").values_list("pk", flat=True))
+    # The ledger's order: a clock that was set back once does not turn events round.
+    ids = list(events.order_by("sequence", "occurred_at", "id").values_list("pk", flat=True))
     _check_room(endpoint, len(ids))
     return _queue(endpoint, ids, at=at)
 

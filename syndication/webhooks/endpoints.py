@@ -24,6 +24,8 @@ LONGEST_DESCRIPTION = 120
 OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=7)
 MOST_PINGS = 10  # waiting at a time
+REMOVED = "The endpoint has just been removed."
+UNWANTED = "the endpoint is not told of this type any more"
 
 # RFC 3986 2: whatever else is in an address is written with a percent sign and two digits.
 _URI = re.compile(r"([!$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})+")
@@ -79,14 +81,17 @@ def change(
     types: Sequence[str] | None = None,
     description: str | None = None,
 ) -> None:
-    """Change what is given. A new address must prove itself anew; what waits is told to it then."""
+    """Change what is given. A new address must prove itself anew; what waits is told to it then.
+
+    What waits of ``types`` that are wanted no more is not told.
+    """
     moved = url is not None and url != endpoint.url
     if url is not None and moved:
         _check_url(url)
     # Only what is given is written: how it proves itself and fails is written beside us.
     changed: dict[str, object] = {}
     with transaction.atomic():
-        _hold(endpoint.partner_id)
+        _keep(endpoint)
         if types is not None:
             changed["types"] = _types(types)
         if description is not None:
@@ -96,6 +101,8 @@ def change(
             changed |= {"url": url, "verified_at": None, "failing_since": None, "warned_at": None}
             # First, as where the answer to one ends: otherwise each could hold the other up.
             challenge(endpoint, at=at)
+        if types is not None:
+            _forgo(endpoint, types)
         for name, value in changed.items():
             setattr(endpoint, name, value)
         endpoint.save(update_fields=list(changed))
@@ -104,6 +111,7 @@ def change(
 @transaction.atomic
 def challenge(endpoint: Endpoint, *, at: datetime) -> Challenge:
     """Ask the endpoint, from a worker, whether it is the partner's own. The last asking counts."""
+    _keep(endpoint)
     values = {
         "token": secrets.token_urlsafe(32),
         "asked_at": at,
@@ -127,7 +135,7 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
         raise EndpointError(
             f"must be a whole number of hours from 0 to {most}.", member="overlap_hours"
         )
-    _hold(endpoint.partner_id)
+    _keep(endpoint)
     endpoint.refresh_from_db(fields=["secret"])  # another one may just have been made
     endpoint.previous_secret = endpoint.secret if overlap else ""
     endpoint.previous_until = at + overlap if overlap else None
@@ -139,6 +147,7 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
 @transaction.atomic
 def enable(endpoint: Endpoint, *, at: datetime) -> None:
     """Tell it again: first, in order and at once, what was still to be told."""
+    _keep(endpoint)
     endpoint.disabled_at, endpoint.disabled_why = None, ""
     endpoint.failing_since = endpoint.warned_at = None
     # What waits first, as where an attempt ends: the other way round, each could hold the other up.
@@ -149,7 +158,7 @@ def enable(endpoint: Endpoint, *, at: datetime) -> None:
 def resume(endpoint: Endpoint, *, at: datetime) -> None:
     """What waits, for whatever reason, is attempted now, as if for the first time."""
     waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
-    if waiting.update(due_at=at, attempts=0):
+    if waiting.update(due_at=at, attempts=0, paused_until=None):
         delivery.wake_on_commit()
 
 
@@ -162,33 +171,61 @@ def disable(
     return bool(enabled.update(disabled_at=at, disabled_why=why))
 
 
+@transaction.atomic
 def remove(endpoint: Endpoint) -> None:
     """Forget it, and all that it was told."""
+    ledger.lock()  # first of all locks; whoever publishes goes first
+    _hold(endpoint.partner_id)
     endpoint.delete()
 
 
 @transaction.atomic
 def ping(endpoint: Endpoint, *, at: datetime) -> EventDelivery:
     """Tell it a ``ping``, in its turn. What waits for its next attempt is attempted now."""
-    check_told(endpoint)
     ledger.lock()  # rows of an endpoint are committed in the order of their ids
+    check_told(endpoint, at=at)
     waiting = endpoint.deliveries.filter(state__in=OPEN, event__type=EventType.PING)
     if waiting.count() >= MOST_PINGS:
         raise EndpointError(f"{MOST_PINGS} pings are still on their way. Wait for them.")
     event = bodies.ping(at=at)
     event.save(force_insert=True)
-    endpoint.deliveries.filter(state=State.RETRYING, due_at__gt=at).update(due_at=at)
+    # What waits behind it too: a pause that was asked for holds all of them.
+    waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
+    waiting.filter(due_at__gt=at).update(due_at=at)
     made = EventDelivery.objects.create(endpoint=endpoint, event=event, due_at=at)
     delivery.wake_on_commit()
     return made
 
 
-def check_told(endpoint: Endpoint) -> None:
-    """Raises :class:`EndpointError` where the endpoint is told nothing now."""
-    if endpoint.verified_at is None:
+def check_told(endpoint: Endpoint, *, at: datetime) -> None:
+    """Raises :class:`EndpointError` where the endpoint is told nothing now. Under the ledger's
+    lock, nobody removes it."""
+    now = Endpoint.objects.filter(pk=endpoint.pk).first()
+    if now is None:
+        raise EndpointError(REMOVED)
+    if now.verified_at is None:
         raise EndpointError("The endpoint has not answered its challenge yet: verify it first.")
-    if endpoint.disabled_at is not None:
+    if now.disabled_at is not None:
         raise EndpointError("The endpoint is disabled: enable it first.")
+    if not Endpoint.objects.listening(at=at).filter(pk=now.pk).exists():
+        raise EndpointError("The partner's contract does not run now: it is told nothing.")
+
+
+def _forgo(endpoint: Endpoint, types: Sequence[str]) -> None:
+    """Of what waits, end what is not to be told any more: it would hold up what still is."""
+    if not types:
+        return
+    waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
+    unwanted = waiting.exclude(event__type__in=[*types, EventType.PING])
+    if unwanted.update(state=State.FAILED, problem=UNWANTED):
+        delivery.wake_on_commit()
+
+
+def _keep(endpoint: Endpoint) -> None:
+    """Until the transaction ends nobody else changes it, or removes it."""
+    _hold(endpoint.partner_id)
+    if not Endpoint.objects.filter(pk=endpoint.pk).exists():
+        raise EndpointError(REMOVED)
 
 
 def _hold(partner: int) -> None:

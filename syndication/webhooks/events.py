@@ -18,8 +18,8 @@ from syndication.editions import edition_recorded
 from syndication.models import Edition, Kind, Term
 from syndication.partners.entitlements import Amended, entitlement_changed
 from syndication.partners.models import Partner
-from syndication.webhooks import bodies, rows
-from syndication.webhooks.models import Endpoint, Event
+from syndication.webhooks import bodies, rows, urgent
+from syndication.webhooks.models import Endpoint, Event, EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,7 @@ def wait_for_publishers(**_: object) -> None:
 
 def listening(*, at: datetime, partner: int | None = None) -> Iterator[Listener]:
     """The endpoints that are told of events, of partners that may read at this moment."""
-    reading = Partner.objects.reading(on=timezone.localdate(at))
-    told = Endpoint.objects.told().filter(partner__in=reading).order_by("pk")
+    told = Endpoint.objects.listening(at=at).order_by("pk")
     if partner is not None:
         told = told.filter(partner=partner)
     for pk, types, partner_id, locales, topics in rows.read(told):
@@ -106,7 +105,10 @@ def queue(event: Event, listeners: Iterable[Listener]) -> int:
     """One row for each listener that wants this type of event; returns how many."""
     wanted = [each.endpoint for each in listeners if each.wants(event.type)]
     if wanted:
-        rows.insert(event, wanted, at=timezone.now())
+        now = timezone.now()
+        rows.insert(event, wanted, at=now)
+        if event.type == EventType.WITHDRAWN:
+            urgent.hurry(event, at=now)
         delivery.wake_on_commit()
     return len(wanted)
 

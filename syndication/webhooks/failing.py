@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from syndication.attempts import PAUSES, Outcome
 from syndication.delivery import OPEN
-from syndication.partners.models import Contact, Status
+from syndication.partners.models import Contact
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.models import Endpoint
 
@@ -40,6 +40,8 @@ def failed(endpoint: Endpoint, outcome: Outcome, *, attempts: int) -> None:
     # Read again: somebody may have enabled it while the request was on its way.
     found = list(here.values_list("failing_since", flat=True))
     if not found:
+        # Nor does the pause that it asked for, or earned, hold up the new one.
+        endpoints.resume(endpoint, at=outcome.at)
         return
     since = found[0] or outcome.at
     if outcome.status == GONE:
@@ -51,8 +53,7 @@ def failed(endpoint: Endpoint, outcome: Outcome, *, attempts: int) -> None:
 def review(*, at: datetime) -> int:
     """Warn of endpoints that have failed for a day, once each; returns how many. By the timer."""
     long = Endpoint.objects.filter(failing_since__lte=at - WARNED_AFTER, warned_at=None)
-    told = long.filter(disabled_at=None, partner__status=Status.ACTIVE)
-    found = list(told.select_related("partner"))
+    found = list(long.listening(at=at).select_related("partner"))
     warned = 0
     for endpoint in found:
         # Whoever writes this is the one that warns.

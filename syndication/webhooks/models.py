@@ -1,17 +1,19 @@
 """Where partners are told, what they are told, and how that went."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from syndication.attempts import FaultError, Outcome
+from syndication.attempts import LONGEST_PAUSE, FaultError, Outcome
 from syndication.delivery import OPEN, Delivery
 from syndication.models import Immutable
-from syndication.partners.models import Partner, Status
+from syndication.partners.models import Partner
 
+URGENT = timedelta(minutes=30)
 OUR_FAULT = "a fault of ours, which has been recorded; it is tried again"
 
 
@@ -28,6 +30,11 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def told(self) -> "EndpointQuerySet":
         """Those that have proved themselves, and that nobody and nothing disabled."""
         return self.filter(verified_at__isnull=False, disabled_at=None)
+
+    def listening(self, *, at: datetime) -> "EndpointQuerySet":
+        """Those of them whose partner may read at this moment: who may not is told nothing."""
+        reading = Partner.objects.reading(on=timezone.localdate(at))
+        return self.told().filter(partner__in=reading)
 
 
 class Endpoint(models.Model):
@@ -109,8 +116,8 @@ class Challenge(Attempted):
         return f"challenge to {self.endpoint_id}: {self.state}"
 
     @classmethod
-    def due(cls, *, at: datetime) -> models.QuerySet[Any]:
-        return super().due(at=at).select_related("endpoint")
+    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
+        return super().ready(at=at).select_related("endpoint")
 
 
 class Event(Immutable):
@@ -144,6 +151,7 @@ class EventDelivery(Attempted):
     )
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     replay = models.BooleanField(default=False)  # asked for again, by the partner or by us
+    paused_until = models.DateTimeField(null=True)  # as the last answer's Retry-After asked
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Delivery.Meta):
@@ -156,11 +164,27 @@ class EventDelivery(Attempted):
     def __str__(self) -> str:
         return f"{self.event_id} to {self.endpoint_id}: {self.state}"
 
+    def noted(self, outcome: Outcome) -> dict[str, object]:
+        asked = outcome.error.retry_after if outcome.error else None
+        until = outcome.at + min(asked, LONGEST_PAUSE) if asked else None
+        return {**super().noted(outcome), "paused_until": until}
+
+    def patience(self) -> timedelta | None:
+        """Whoever fails is asked again each half hour while a withdrawal waits for it."""
+        waiting = self.every().filter(endpoint=self.endpoint_id, state__in=OPEN)
+        return URGENT if waiting.filter(event__type=EventType.WITHDRAWN).exists() else None
+
+    @classmethod
+    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
+        """Those of endpoints that may be told."""
+        told = super().ready(at=at).filter(endpoint__in=Endpoint.objects.listening(at=at))
+        return told.select_related("endpoint", "event")
+
     @classmethod
     def due(cls, *, at: datetime) -> models.QuerySet[Any]:
         """The first open one of each endpoint that may be told: a later event waits for it."""
-        told = Endpoint.objects.told().filter(partner__status=Status.ACTIVE).order_by()
+        told = Endpoint.objects.listening(at=at).order_by()
         waiting = cls.every().filter(endpoint=models.OuterRef("pk"), state__in=OPEN)
         first = models.Subquery(waiting.order_by("id").values("id")[:1])
         firsts = told.annotate(first=first).values("first")
-        return super().due(at=at).filter(pk__in=firsts).select_related("endpoint", "event")
+        return super().due(at=at).filter(pk__in=firsts)

@@ -91,11 +91,10 @@ def overflow(tab: Page) -> list[str]:
 
 
 def cut_off(tab: Page, within: str) -> list[str]:
-    """Elements of a form that are not seen whole: the admin's pages cut off what is too wide, but
-    for tables of ours, which scroll."""
+    """Elements that are not seen whole: the admin's pages cut off what is too wide."""
     found: list[str] = tab.evaluate(
         """(within) => [...document.querySelectorAll(`${within} *`)]
-            .filter((part) => part.checkVisibility() && !part.closest(".ws-table"))
+            .filter((part) => part.checkVisibility())
             .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
             .map((part) => part.outerHTML.slice(0, 120))""",
         within,

@@ -11,7 +11,7 @@ import pytest
 
 from django.utils import timezone
 
-from syndication import net
+from syndication.net import calls
 from syndication.webhooks import endpoints
 from syndication.webhooks.models import Challenge, Endpoint
 from tests import partners_factory
@@ -68,7 +68,7 @@ def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ConnectionRefusedError("nothing leaves this machine")
 
     monkeypatch.setattr(socket, "getaddrinfo", pretend)
-    monkeypatch.setattr(net, "_connect", refuse)
+    monkeypatch.setattr(calls, "connect", refuse)
 
 
 def test_schemathesis_finds_nothing_as_anyone(house, tmp_path):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 import pytest
@@ -54,6 +54,20 @@ def changes(client, cursor=None, headers=None, **asked):
 def told(response) -> list[tuple[str, str]]:
     assert response.status_code == 200, response.content
     return [(change["kind"], change.get("id", "")) for change in response.json()["results"]]
+
+
+def renew(_edition, release) -> None:
+    assert editions.renew(release, at=made.AT)
+
+
+def rerender(edition, release) -> None:
+    editions.rerender(edition, release.rendered, at=made.AT)
+
+
+def following(answer) -> str:
+    """The address of the changes behind this answer."""
+    asked = {**answer.wsgi_request.GET.dict(), "cursor": answer.json()["cursor"]}
+    return f"{CHANGES}?{urlencode(asked)}"
 
 
 def mirror(client, headers=None) -> Mirror:
@@ -177,6 +191,43 @@ def test_a_post_that_can_not_be_shown_is_named_all_the_same(client, caplog):
     assert "could not be told of" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"medium": "data", "content": ""},
+        {"medium": "data", "content": '{"half'},
+        {"medium": "html"},
+        {"medium": "text"},
+    ],
+)
+@pytest.mark.parametrize("mend", [renew, rerender])
+def test_a_post_that_can_be_shown_again_is_told_again(client, damage, mend):
+    document = made.small(1)
+    edition = made.publish(document)
+    rows = Rendition.objects.filter(edition=edition, medium=damage["medium"])
+    if "content" in damage:
+        rows.update(content=damage["content"], renderer="older")
+    else:
+        rows.delete()
+    body = damage["medium"]
+    answer = changes(client, body=body, fields="id,body" if body == "data" else f"id,{body}")
+    assert told(answer) == [("unavailable", str(edition.post_id))]
+    mend(edition, made.release(document))
+    again = client.get(following(answer))
+    assert told(again) == [("upsert", str(edition.post_id))]
+    assert again.json()["results"][0]["edition"]["sequence"] == edition.sequence
+
+
+@pytest.mark.parametrize("mend", [renew, rerender])
+def test_other_bytes_of_the_same_words_are_no_news(client, mend):
+    document = made.small(1)
+    edition = made.publish(document)
+    cursor = changes(client).json()["cursor"]
+    Rendition.objects.filter(edition=edition).update(renderer="older")
+    mend(edition, made.release(document))
+    assert told(changes(client, cursor)) == []
+
+
 # -- partners -------------------------------------------------------------------------------------
 
 
@@ -284,6 +335,23 @@ def test_entries_that_tell_nothing_any_more_hide_none_behind_them(client, sleepe
     amend(partner, topics=["grief"])  # and the fourth is lost
     held.follow(limit=1)
     assert held.posts == readable(Partner.objects.get(pk=partner.pk))
+
+
+def test_what_is_followed_in_another_language_is_not_told_as_lost(client, sleeper):
+    """A copy that follows each language with a cursor of its own would drop what it holds."""
+    partner, key = sleeper
+    edition = made.publish(made.small(1, locale="fr-CA", topics=SLEEP))
+    cursors = {
+        locale: changes(client, headers=key, locale=locale).json()["cursor"]
+        for locale in ("en-CA", "fr-CA")
+    }
+    amend(partner, topics=["grief"])
+    amend(partner, topics=["sleep"])
+    answers = {
+        locale: told(changes(client, cursor, headers=key, locale=locale))
+        for locale, cursor in cursors.items()
+    }
+    assert answers == {"en-CA": [], "fr-CA": [("upsert", str(edition.post_id))]}
 
 
 def test_a_partner_that_was_suspended_goes_on_where_it_was(client, sleeper):

@@ -289,6 +289,55 @@ def test_a_withdrawn_post_that_only_an_old_edition_names_is_not_named_from_memor
     assert (again.status_code, again.json()["related"]) == (200, [])
 
 
+def test_the_difference_names_related_posts_as_the_post_does(client):
+    named = made.publish(made.small(2, title="To read next"))
+    old = made.publish(made.small(1))
+    new = made.publish(made.small(1, related=(str(named.post_id),)), at=LATER)
+    (field,) = related_fields(client, old)
+    assert (field["before"], field["after"]) == ([], client.get(address(new)).json()["related"])
+
+
+def test_the_difference_names_no_post_that_may_not_be_read_now(client):
+    gone, kept = made.publish(made.small(2)), made.publish(made.small(3, title="Kept"))
+    private = made.publish(made.small(4))
+    old = made.publish(made.small(1, related=(str(gone.post_id), str(private.post_id))))
+    made.publish(made.small(1, related=(str(gone.post_id), str(kept.post_id))), at=LATER)
+    editions.withdraw(gone.post_id, at=LATER, reason="incorrect")
+    editions.deny([private.post_id], at=LATER)
+    (field,) = related_fields(client, old)
+    assert field["before"] == []
+    assert [one["title"] for one in field["after"]] == ["Kept"]
+
+
+def test_the_difference_is_asked_for_again_when_a_post_that_it_names_goes(client):
+    named = made.publish(made.small(2))
+    old = made.publish(made.small(1, related=(str(named.post_id),)))
+    made.publish(made.small(1), at=LATER)
+    tag = diff(client, old, from_=1, to=2)["ETag"]
+    editions.withdraw(named.post_id, at=LATER, reason="incorrect")
+    again = f"/api/v1/posts/{old.post_id}/editions/diff/?from=1&to=2"
+    response = client.get(again, headers={"If-None-Match": tag})
+    assert (response.status_code, response.json()["fields"]) == (200, [])
+    assert client.get(again, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_the_difference_names_what_a_contract_lets_read_and_no_more(client):
+    within = made.publish(made.small(2, topics=SLEEP))
+    outside = made.publish(made.small(3, topics=GRIEF))
+    old = made.publish(made.small(1, topics=SLEEP))
+    ids = (str(outside.post_id), str(within.post_id))
+    made.publish(made.small(1, topics=SLEEP, related=ids), at=LATER)
+    secret = partners.key(partners.partner(topics=["sleep"]))[1]
+    (field,) = related_fields(client, old, **partners.bearer(secret))
+    assert [one["id"] for one in field["after"]] == [str(within.post_id)]
+
+
+def related_fields(client, edition, **headers):
+    url = f"/api/v1/posts/{edition.post_id}/editions/diff/?from=1&to=2"
+    found = client.get(url, headers=headers).json()
+    return [one for one in found["fields"] if one["name"] == "related"]
+
+
 def test_what_a_correction_said_before_the_post_was_taken_back_is_taken_back_with_it(client, post):
     edit(title="Mended")
     editions.withdraw(post.post_id, at=LATER, reason="incorrect", note="All wrong.")

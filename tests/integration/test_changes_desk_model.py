@@ -49,7 +49,7 @@ class AheadMirror(Mirror):
         super().apply(change)
         if change["kind"] == "embargoed":
             self.ahead[change["id"]] = change["post"]["title"]
-        elif change["kind"] in ("upsert", "withdrawn"):
+        elif change["kind"] in ("upsert", "withdrawn", "entitlement_lost"):
             self.ahead.pop(change["id"], None)
 
 

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndication import delivery
-from syndication.delivery import LEASE, PAUSES, Channel, DeliveryError, State
+from syndication.attempts import PAUSES, DeliveryError, Outcome
+from syndication.delivery import LEASE, Channel, State, leases, registry, rounds
 from syndication.feeds import websub
 from syndication.feeds.models import HubPing
 from tests.examples import examples
@@ -142,8 +143,8 @@ def test_two_workers_that_see_the_same_row_do_not_both_get_it():
     ask(1)
     made = channel(Wire())
     one, other = HubPing.objects.get(), HubPing.objects.get()
-    assert delivery._lease(made, one)
-    assert not delivery._lease(made, other)
+    assert leases._lease(made, one)
+    assert not leases._lease(made, other)
     assert delivery.claim(made) is None
 
 
@@ -225,7 +226,7 @@ def test_a_channel_that_fails_does_not_stop_the_others(monkeypatch, caplog):
 
     wire = Wire()
     broken = Channel(rows=Broken, send=wire.send)
-    monkeypatch.setattr(delivery, "_channels", {Broken: broken, HubPing: channel(wire)})
+    monkeypatch.setattr(registry, "_channels", {Broken: broken, HubPing: channel(wire)})
     ask(1)
     assert delivery.work_off_all() == 1
     assert "could not be worked off" in caplog.text
@@ -244,7 +245,7 @@ def test_whatever_a_problem_says_can_be_kept(permanent):
 
 
 def test_an_end_that_cannot_be_written_stops_its_own_destination_alone(caplog):
-    def concluded(row: HubPing, outcome: delivery.Outcome) -> None:
+    def concluded(row: HubPing, outcome: Outcome) -> None:
         if row.hub != HUB:
             raise ValueError
 
@@ -275,7 +276,7 @@ def test_a_queue_that_cannot_be_reached_undoes_nothing(
         def enqueue() -> None:
             raise ConnectionError
 
-    monkeypatch.setattr(delivery, "work_off_task", NoQueue)
+    monkeypatch.setattr(rounds, "work_off_task", NoQueue)
     with django_capture_on_commit_callbacks(execute=True):
         ask(1)
     assert HubPing.objects.get().state == State.QUEUED
@@ -285,7 +286,7 @@ def test_an_attempt_that_is_due_before_the_timer_comes_asks_for_a_worker(
     monkeypatch, django_capture_on_commit_callbacks
 ):
     woken: list[datetime] = []
-    monkeypatch.setattr(delivery, "_wake_at", woken.append)
+    monkeypatch.setattr(rounds, "wake_at", woken.append)
     ask(1)
     for _ in range(2):  # the first pause is of seconds, the second of minutes
         with django_capture_on_commit_callbacks(execute=True):

@@ -142,6 +142,16 @@ def test_a_live_post_that_is_gained_leaves_what_it_will_be_beside_it(early, part
     assert brief(told(early, cursor)[0]) == [("upsert", "Today"), ("embargoed", "Tomorrow")]
 
 
+def test_a_live_post_that_is_lost_leaves_what_it_will_be(early, partner):
+    """Losing a post ends all that is kept of it: what is still to come is told behind that."""
+    made.publish(made.small(1, title="Today", topics=(doc.Topic(slug="grief", name="Grief"),)))
+    plan("Tomorrow", topics=(doc.Topic(slug="sleep", name="Sleep"),))
+    _, cursor = told(early)
+    amend(partner, topics=["sleep"])
+    after = [("entitlement_lost", ""), ("embargoed", "Tomorrow")]
+    assert brief(told(early, cursor)[0]) == after
+
+
 def amend(partner: Partner, **values: Any) -> None:
     partner.refresh_from_db()
     for name, value in values.items():
@@ -180,3 +190,21 @@ def test_a_poll_is_cheap_until_something_is_told(early):
     assert brief(early.get(address, headers={"if-none-match": tag}).json()["results"]) == [
         ("embargoed", "Tomorrow")
     ]
+
+
+def test_a_copy_of_the_draft_outlives_the_end_of_a_refusal(early):
+    """The words of now are told again, which replaces what will be: that is told behind them."""
+    post_id = publish("Now")
+    plan("Tomorrow")
+    editions.deny([post_id], at=timezone.now())
+    _, cursor = told(early)
+    editions.renew(made.release(made.small(1, title="Now")), at=timezone.now())
+    assert brief(told(early, cursor)[0]) == [("upsert", "Now"), ("embargoed", "Tomorrow")]
+
+
+def test_a_schedule_that_ended_takes_no_post_of_another_language_away(early):
+    made.publish(made.small(1, locale="fr-CA"))
+    cursor = early.get(CHANGES, {"locale": "en-CA"}).json()["cursor"]
+    ahead.unschedule(plan("Demain", locale="fr-CA"), at=timezone.now())
+    answer = early.get(CHANGES, {"locale": "en-CA", "cursor": cursor}).json()
+    assert answer["results"] == []

@@ -41,6 +41,7 @@ def test_the_old_address_leads_to_the_new_one(
     answer = client.get(before)
     assert answer.status_code == 301
     assert answer["Location"] == after
+    assert answer["Cache-Control"] == "public, no-cache"  # a name may be taken up again
     assert client.get(after).status_code == 200
 
 

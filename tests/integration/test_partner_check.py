@@ -99,7 +99,7 @@ def wrong(said: str) -> set[str]:
 def test_a_good_receiver_is_told_that_it_is():
     code, said = check(good)
     assert code == 0, said
-    assert said.count("ok ") == 16
+    assert said.count("ok ") == 17
     assert said.endswith("No faults, no warnings.\n")
     assert SECRET not in said
 
@@ -127,9 +127,20 @@ def test_a_receiver_that_checks_nothing_is_told_what_anyone_could_do():
         "an id that was changed",
         "an old message",
         "one of the future",
+        "a timestamp that is no time",
         "an old message with a new timestamp",
     }
     assert "anyone could send you this" in said
+
+
+def broken_by_a_number(headers: Headers, body: str) -> int:
+    return 500 if len(headers["webhook-timestamp"]) > 300 else good(headers, body)
+
+
+def test_a_receiver_that_a_damaged_timestamp_breaks_is_told_so():
+    code, said = check(broken_by_a_number)
+    assert (code, wrong(said)) == (1, {"a timestamp that is no time"})
+    assert "refused it by failing" in said
 
 
 def unclocked(headers: Headers, body: str) -> int:
@@ -213,7 +224,7 @@ def test_a_slow_receiver_is_warned(monkeypatch):
     code, said = check(good)
     assert code == 0
     assert "Answer first and work afterwards" in said
-    assert said.endswith("No faults, 16 warnings.\n")
+    assert said.endswith("No faults, 17 warnings.\n")
 
 
 def test_a_wrong_secret_shows_at_once():

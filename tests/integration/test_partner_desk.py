@@ -15,6 +15,8 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from syndication import editions
+from syndication.desk.partners import contract
+from syndication.desk.partners.filters import STATES
 from syndication.feeds.models import FeedProfile
 from syndication.models import LedgerEntry
 from syndication.partners import keys
@@ -274,13 +276,77 @@ def test_the_list_is_searched_and_filtered(manager, partner):
     assert "Example Portal" not in shown(manager, url("index") + "?q=journal")
 
 
-def test_the_cost_of_the_list_does_not_grow(manager, partner, django_assert_max_num_queries):
+def listed(client: Client, **query: object) -> set[str]:
+    """The names of the partners that the list shows."""
+    html = client.get(url("index_results"), query).content.decode()
+    return {row.name for row in Partner.objects.all() if row.name in html}
+
+
+def test_the_list_is_filtered_by_what_is_to_be_looked_into(manager, partner):
     now = timezone.now()
-    for number in range(15):
-        Partner.objects.create(name=f"Example {number}", last_fetched_at=now, topics=["sleep"])
+    old = {"created_at": now - timedelta(days=30)}
+    edition = made.publish(made.small(1))
+    place = LedgerEntry.objects.latest("sequence").sequence
+    editions.withdraw(edition.post_id, at=now - timedelta(days=2), reason="harmful")
+    for name, fetched, position in [
+        ("Silent and unaware", now - timedelta(days=8), place),
+        ("Silent alone", now - timedelta(days=8), place + 1),
+        ("Unaware alone", now, place),
+        ("Well", now, place + 1),
+    ]:
+        row = Partner.objects.create(name=name)
+        Partner.objects.filter(pk=row.pk).update(
+            last_fetched_at=fetched, position=position, position_at=fetched, **old
+        )
+    assert listed(manager, flag="silent") == {"Silent and unaware", "Silent alone"}
+    assert listed(manager, flag="unaware") == {"Silent and unaware", "Unaware alone"}
+    both = {"Silent and unaware", "Silent alone", "Unaware alone"}
+    assert listed(manager, flag=["silent", "unaware"]) == both
+    assert listed(manager, flag="silent", q="alone") == {"Silent alone"}
+    assert len(listed(manager)) == 5
+    html = shown(manager, url("index"))
+    assert "Has not refreshed for 7 days" in html
+    assert "May still show a withdrawn post" in html
+
+
+def test_the_list_is_filtered_by_the_status_that_it_shows(manager, partner):
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    for name, values in {
+        "Last day": {"ends_on": today},
+        "Tomorrow": {"starts_on": today + day},
+        "Over": {"ends_on": today - day},
+        "Set to ended": {"status": Status.ENDED, "starts_on": today + day},
+        "Closed": {"status": Status.SUSPENDED, "ends_on": today - day},
+    }.items():
+        Partner.objects.create(name=name, **values)
+    assert listed(manager, status="active") == {"Example Portal", "Last day"}
+    assert listed(manager, status="not_begun") == {"Tomorrow"}
+    assert listed(manager, status="ended") == {"Over", "Set to ended"}
+    assert listed(manager, status="suspended") == {"Closed"}
+    for row in Partner.objects.all():
+        kinds = [kind for kind, _words in STATES if row.name in listed(manager, status=kind)]
+        assert [dict(STATES)[kind] for kind in kinds] == [contract.state(row)]
+
+
+def test_the_cost_of_the_list_does_not_grow(manager, partner, django_assert_max_num_queries):
+    """Filtered or not, with 200 partners who have not heard of a withdrawal."""
+    now = timezone.now()
+    edition = made.publish(made.small(1))
+    editions.withdraw(edition.post_id, at=now - timedelta(days=2), reason="harmful")
+    made_by = [
+        Partner(name=f"Example {number}", last_fetched_at=now, topics=["sleep"][: number % 2])
+        for number in range(199)
+    ]
+    Partner.objects.bulk_create(made_by)
+    Partner.objects.update(created_at=now - timedelta(days=30))
+    query = {"flag": ["silent", "unaware"], "status": "active", "q": "example"}
     manager.get(url("index"))
     with django_assert_max_num_queries(25):
         manager.get(url("index"))
+    with django_assert_max_num_queries(20):
+        html = manager.get(url("index"), query).content.decode()
+    assert "Example 0" in html
 
 
 def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(manager, partner):
@@ -296,9 +362,47 @@ def test_who_works_in_french_reads_the_list_in_french_whoever_read_it_first(mana
         assert words in shown(french, url("index")), words
     for words in ("Destination", "Langue", "État", "Dernière lecture"):
         assert words in shown(french, feeds), words
+    for address, words in ((url("index"), "Ajouter un partenaire"), (feeds, "Ajouter un fil")):
+        assert words in shown(french, address)
+    for address in (url("add"), reverse("partner_feeds:add")):
+        assert "(le)" not in shown(french, address)
     html = shown(french, url("add"))
     assert "personne-ressource" in html
     assert "Nous joindre" not in html
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": Status.SUSPENDED}, "It is suspended: its keys open nothing"),
+        ({"status": Status.ENDED}, "Its contract is ended: its keys open nothing"),
+        ({"starts_on": timezone.localdate() + timedelta(days=2)}, "until then its keys open"),
+        ({"ends_on": timezone.localdate() - timedelta(days=2)}, "its keys open nothing any more."),
+    ],
+    ids=["suspended", "ended", "later", "over"],
+)
+def test_the_page_of_a_partner_that_may_not_read_says_so(manager, partner, change, words):
+    key(partner)
+    html = shown(manager, url("inspect", partner.pk))
+    assert "Opens nothing now" not in html
+    Partner.objects.update(**change)
+    html = shown(manager, url("inspect", partner.pk))
+    assert words in html
+    assert "Opens nothing now" in html
+
+
+def test_what_is_wrong_is_said_in_plain_words_and_what_was_typed_is_kept(manager):
+    typed = {"website": "portal", "embargo_hours": "9999", "notes": "Kept"}
+    html = manager.post(url("add"), given(**typed)).content.decode()
+    for words in (
+        "The partner is not entered yet.",
+        "This is no web address.",
+        "At most 336 hours",
+        'value="9999"',
+        ">\nKept</textarea>",
+        "New partner",
+    ):
+        assert words in html
 
 
 # -- ending and deleting --------------------------------------------------------------------------

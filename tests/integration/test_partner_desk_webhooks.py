@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from syndication import editions
 from syndication.delivery import State
 from syndication.feeds.models import HubPing
-from syndication.partners.models import Partner
+from syndication.partners.models import Partner, Status
 from syndication.webhooks import bodies, endpoints
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
 from tests import editions_factory as made
@@ -102,8 +104,9 @@ def test_a_new_address_shows_its_secret_once_and_is_asked_to_prove_itself(manage
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://127.0.0.1/hook", "cannot be called"),
-        ("https://portal.example/#part", "must not have a fragment"),
+        ("http://127.0.0.1/hook", "The address must begin with https://."),
+        ("https://127.0.0.1/hook", "127.0.0.1 stands in a private network"),
+        ("https://portal.example/#part", "Take away the “#” and what follows it"),
         ("", "This field is required."),
     ],
 )
@@ -118,10 +121,11 @@ def test_the_answer_to_the_question_is_said_in_words(manager, partner):
     Challenge.objects.update(
         state=State.RETRYING, problem="the answer was 404", due_at=timezone.now()
     )
-    assert "the last time: the answer was 404" in shown(manager, url("endpoint", row.pk))
+    words = "The program at the address refused it (answer 404)."
+    assert f"{words} It is asked again on" in shown(manager, url("endpoint", row.pk))
     Challenge.objects.update(state=State.FAILED)
     html = shown(manager, url("endpoint", row.pk))
-    assert "Did not prove to be the partner’s own: the answer was 404" in html
+    assert f"Did not prove to be the partner’s own. {words}" in html
     assert "It is being asked." in said(manager, manager.post(url("ask", row.pk)))
     assert (Challenge.objects.get().state, Challenge.objects.get().attempts) == (State.QUEUED, 0)
 
@@ -139,8 +143,17 @@ def test_a_try_is_sent(manager, endpoint):
 def test_what_cannot_be_done_is_said(manager, endpoint):
     endpoints.disable(endpoint, at=timezone.now())
     html = said(manager, manager.post(url("ping", endpoint.pk)))
-    assert "This was not done: The endpoint is disabled" in html
+    assert "This address is stopped. Choose “Tell it again” first." in html
     assert not EventDelivery.objects.exists()
+
+
+def test_each_answer_with_a_secret_speaks_of_a_secret(manager, partner, endpoint):
+    UserProfile.objects.create(
+        user=get_user_model().objects.get(groups__name="Partner manager"), preferred_language="fr"
+    )
+    address = "https://93.184.216.34/other"
+    html = manager.post(url("add_endpoint", partner.pk), {"url": address}).content.decode()
+    assert "Je l’ai copié</a>" in html
 
 
 def test_stopping_and_telling_again(manager, endpoint):
@@ -203,6 +216,31 @@ def test_a_time_is_sent_again(manager, endpoint):
     assert EventDelivery.objects.filter(replay=True).count() == 1
 
 
+def test_a_time_that_cannot_be_sent_again_is_refused_with_what_was_typed(manager, endpoint):
+    now = timezone.localtime()
+    started, ended = now - timedelta(hours=3), now - timedelta(hours=5)
+    form = {"since": f"{started:%Y-%m-%d %H:%M}", "until": f"{ended:%Y-%m-%d %H:%M}"}
+    html = manager.post(url("send-again", endpoint.pk), form).content.decode()
+    assert "The end comes before the beginning." in html
+    assert f'value="{form["since"]}"' in html
+    form["until"] = f"{now:%Y-%m-%d %H:%M}"
+    html = manager.post(url("send-again", endpoint.pk), form).content.decode()
+    assert "Nothing is sent." in html
+    assert f'value="{form["since"]}"' in html
+    assert "Sent again" not in shown(manager, url("history", endpoint.partner_id))
+
+
+def test_who_works_in_french_reads_in_french_why_it_was_refused(manager, partner, endpoint):
+    UserProfile.objects.create(
+        user=get_user_model().objects.get(groups__name="Partner manager"), preferred_language="fr"
+    )
+    html = manager.post(url("add_endpoint", partner.pk), {"url": ADDRESS}).content.decode()
+    assert "Cette adresse est déjà inscrite." in html
+    told(endpoint, State.RETRYING, attempts=1, problem="the answer was 503")
+    html = shown(manager, reverse("deliveries:index"))
+    assert "Le programme à cette adresse a échoué (réponse 503)." in html
+
+
 # -- the log --------------------------------------------------------------------------------------
 
 
@@ -242,10 +280,23 @@ def test_the_cost_of_the_log_does_not_grow(manager, endpoint, django_assert_max_
         manager.get(reverse("deliveries:index"))
 
 
+def test_nothing_seems_on_its_way_to_a_partner_that_is_suspended(manager, endpoint):
+    told(endpoint, State.RETRYING, attempts=1, problem="the answer was 503")
+    Partner.objects.update(status=Status.SUSPENDED)
+    html = shown(manager, reverse("deliveries:index"))
+    assert "Waits until the partner is active again" in html
+    assert "next attempt" not in html
+    html = shown(manager, url("endpoint", endpoint.pk))
+    assert "Is told nothing while the partner is not active" in html
+    assert url("ping", endpoint.pk) not in html
+    assert url("send-again", endpoint.pk) not in html
+
+
 def test_one_message_is_sent_again(manager, endpoint):
     row = told(endpoint)
     html = said(manager, manager.post(reverse("deliveries:replay", args=[row.pk])))
     assert "It is sent again." in html
+    assert html.count(row.event_id) > 1, "the list of messages, with the new one"
     again = EventDelivery.objects.get(replay=True)
     assert again.event_id == row.event_id
 
@@ -295,7 +346,7 @@ def test_what_failed_is_listed_over_all_channels(site, partner, endpoint):
         hub="https://hub.example/", topic="/feeds/atom.xml", sequence=1, due_at=now
     )
     html = shown(roles.client("Administrator"), reverse("deliveries:failures"))
-    for words in ("the hub is closed", "/feeds/rss.xml", "the answer was 500", "A try"):
+    for words in ("the hub is closed", "/feeds/rss.xml", "failed (answer 500)", "A try"):
         assert words in html
     assert "atom.xml" not in html
 

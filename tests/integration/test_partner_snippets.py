@@ -129,6 +129,12 @@ def test_a_message_without_one_of_its_headers_is_refused(verify, name):
     assert verify(headers) == "refused: a webhook header is missing or damaged"
 
 
+@pytest.mark.parametrize("given", ["9" * 400, "1_795_400_000", "soon", "-5", "1.5", " "])
+def test_a_damaged_timestamp_is_refused_and_breaks_nothing(verify, given):
+    headers = {**signed(), "webhook-timestamp": given}
+    assert verify(headers) == "refused: a webhook header is missing or damaged"
+
+
 @pytest.mark.parametrize("given", ["v1", "v1,", "v1,%%%", "v2,AAAA", ",,", "v1,é"])
 def test_a_damaged_signature_is_refused_and_breaks_nothing(verify, given):
     assert verify(signed() | {"webhook-signature": given}) == "refused: no signature fits"

@@ -18,6 +18,7 @@ from syndication.audience import partner_key
 from syndication.delivery import Channel, State
 from syndication.edge import Purge
 from tests import editions_factory as made
+from tests import partners_factory
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,51 @@ def test_a_withdrawal_is_purged(client, cache, publish, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         editions.withdraw(post.post_id, at=made.AT, reason="harmful")
     assert shown & set(cache.keys)
+
+
+def test_a_withdrawal_stands_until_the_post_returns(
+    client, cache, publish, django_capture_on_commit_callbacks
+):
+    post = publish(made.small(1))
+    number, digest = post.number, post.digest[:12]
+    address = f"{LIST}{post.post_id}/"
+    urls = (
+        address,
+        f"{address}newsletter.html",
+        f"{address}editions/",
+        f"{address}editions/{number}-{digest}/",
+        f"{address}editions/diff/?from=1&to=1",
+        made.small(1).path,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        editions.withdraw(post.post_id, at=made.AT, reason="harmful")
+    gone = {url: client.get(url) for url in urls}
+    for url, response in gone.items():
+        assert (response.status_code, response["Cache-Control"]) == (410, "public, no-cache"), url
+    cache.calls.clear()
+    publish(made.small(1), at=made.AT + timedelta(hours=1))
+    assert all(keys_of(response) & set(cache.keys) for response in gone.values())
+
+
+def test_a_withdrawn_page_gives_way_to_another_post_at_its_address(
+    client, cache, publish, django_capture_on_commit_callbacks
+):
+    post = publish(made.small(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        editions.withdraw(post.post_id, at=made.AT, reason="harmful")
+    gone = keys_of(client.get(made.small(1).path))
+    cache.calls.clear()
+    publish(made.small(2, path=made.small(1).path))
+    assert gone & set(cache.keys)
+
+
+def test_a_withdrawal_told_to_a_key_is_for_nobody_else(client, cache):
+    post = made.publish(made.small(1))
+    editions.withdraw(post.post_id, at=made.AT, reason="harmful")
+    secret = partners_factory.key(partners_factory.partner())[1]
+    told = client.get(f"{LIST}{post.post_id}/", headers=partners_factory.bearer(secret))
+    assert (told.status_code, told["Cache-Control"]) == (410, "private, no-store")
+    assert "Surrogate-Key" not in told
 
 
 def test_facts_of_the_site_purge_everything(client, cache, django_capture_on_commit_callbacks):

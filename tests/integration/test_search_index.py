@@ -12,6 +12,7 @@ from django.utils import timezone
 from syndication import editions
 from syndication.desk import reconciling
 from syndication.models import Head, Rendition, SearchEntry
+from syndication.renditions import Rendered
 from syndication.search import index, words
 from tests.editions_factory import AT, publish, publisher
 from tests.search import ask, saying, tell, titles
@@ -71,9 +72,7 @@ def test_new_bytes_of_an_edition_bring_their_words():
     tell(saying(1, "Calm."))
     edition = Head.objects.get().edition
     data = Rendition.objects.get(edition=edition, medium="data").content
-    rendered = editions.Rendered(
-        renderer="2", origin="", contents={"data": data.replace("Calm.", "Quiet.")}
-    )
+    rendered = Rendered(renderer="2", origin="", contents={"data": data.replace("Calm.", "Quiet.")})
     editions.rerender(edition, rendered, at=AT)
     assert titles(q="quiet") == ["Post 1"]
     assert titles(q="calm") == []

@@ -60,6 +60,16 @@ def test_a_post_that_moved_is_found_from_its_old_address(client):
     assert (response.status_code, response["Location"]) == (301, "/blog/new/")
 
 
+def test_a_redirect_is_asked_about_before_each_use_since_a_post_may_move_back(client):
+    publish(samples.english())
+    publish(dataclasses.replace(samples.english(), path="/blog/new/", slug="new"))
+    forth = client.get(ENGLISH)
+    publish(samples.english())
+    back = client.get("/blog/new/")
+    assert (back.status_code, back["Location"]) == (301, ENGLISH)
+    assert forth["Cache-Control"] == back["Cache-Control"] == "public, no-cache"
+
+
 def test_where_a_withdrawn_post_was_the_address_of_a_moved_one_leads_to_it(client):
     moved = another(1)
     publish(moved, key=UUID(int=1))

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from syndication import delivery
-from syndication.delivery import Channel, State
+from syndication.delivery import Channel, State, registry
 from syndication.feeds import websub
 from syndication.feeds.models import HubPing
 from tests import editions_factory as made
@@ -26,7 +26,7 @@ def real_locks(transactional_db: None) -> None:
 @pytest.fixture(autouse=True)
 def no_other_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' own workers are the only ones: a commit wakes nobody."""
-    monkeypatch.setattr(delivery, "_channels", {})
+    monkeypatch.setattr(registry, "_channels", {})
 
 
 def test_many_workers_send_each_row_once():

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from syndication import delivery
 from syndication.attempts import DeliveryError
-from syndication.delivery import Channel, State
+from syndication.delivery import Channel, State, registry, rounds
 from syndication.partners.models import Partner
 from syndication.webhooks import channels, deliveries, endpoints, sending, signing
 from syndication.webhooks.models import Endpoint, EventDelivery
@@ -33,7 +33,7 @@ def real_locks(transactional_db: None) -> None:
 @pytest.fixture(autouse=True)
 def no_other_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' own workers are the only ones: a commit wakes nobody."""
-    monkeypatch.setattr(delivery, "_channels", {})
+    monkeypatch.setattr(registry, "_channels", {})
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_enabling_an_endpoint_that_just_asks_for_a_pause_is_no_deadlock(monkeypa
     def attempt() -> None:
         row = delivery.claim(channel)
         pause = DeliveryError("wait", permanent=False, retry_after=timedelta(minutes=5), status=429)
-        delivery._Work(channel).conclude(row, pause)
+        rounds.Work(channel).conclude(row, pause)
         assert EventDelivery.objects.get(pk=row.pk).state == State.RETRYING
 
     assert together(attempt, lambda: endpoints.enable(endpoint, at=timezone.now())) == []

@@ -213,6 +213,15 @@ def test_the_oldest_answers_go_first_and_small_ones_count_too(version):
     assert replays.answer(get("/99")) is None
 
 
+@pytest.mark.parametrize("path", ["/x?y={}", "/{}"])
+def test_an_address_longer_than_what_is_counted_for_it_is_not_kept(version, path):
+    replays = Replays()
+    for length, kept in ((900, True), (60_000, False)):
+        address = path.format("z" * length)
+        answered(replays, version, address)
+        assert (replays.answer(get(address)) is not None) is kept
+
+
 @pytest.mark.parametrize(
     ("accepted", "expected"),
     [

@@ -75,3 +75,21 @@ def test_a_socket_without_an_address_is_one_bucket(remote):
 )
 def test_a_network_is_told_as_one_address_where_only_that_is_understood(rf, remote, expected):
     assert networks.address(rf.get("/", REMOTE_ADDR=remote)) == expected
+
+
+@pytest.mark.usefixtures("proxies")
+@pytest.mark.parametrize("written", ["1.1.1.1, " * 5000, "x" * 40_000 + ", "])
+def test_of_a_long_chain_only_its_end_is_looked_at_and_remembered(monkeypatch, written):
+    asked = []
+    real = networks._network
+    monkeypatch.setattr(networks, "_network", lambda *args: asked.append(args) or real(*args))
+    assert network("10.0.0.1", f"{written}198.51.100.1, 10.9.9.9") == "198.51.100.1"
+    assert len(asked[0][1]) <= networks.LONGEST
+
+
+@pytest.mark.usefixtures("proxies")
+def test_an_address_that_is_cut_is_none():
+    """Cut anywhere within it, 198.51.100.1 must not become 8.51.100.1."""
+    own = ", 10.9.9.9" * 52
+    for pad in range(20):
+        assert network("10.0.0.1", f"198.51.100.1{' ' * pad}{own}") == "10.9.9.9"

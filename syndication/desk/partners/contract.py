@@ -107,5 +107,24 @@ def state(partner: Partner) -> str:
     return _("Active")
 
 
+def closed(partner: Partner) -> str:
+    """Why its keys open nothing today, and what can be done about it; "" where they do."""
+    if partner.status == Status.SUSPENDED:
+        return _(
+            "It is suspended: its keys open nothing, and nothing is sent to it. To let it in "
+            "again, choose “Edit” and set its status to “Active”."
+        )
+    today = localdate()
+    if partner.status == Status.ENDED:
+        return _("Its contract is ended: its keys open nothing, and nothing is sent to it.")
+    if partner.starts_on and today < partner.starts_on:
+        words = _("Its contract begins on %(day)s: until then its keys open nothing.")
+        return words % {"day": date_format(partner.starts_on)}
+    if partner.ends_on and today > partner.ends_on:
+        words = _("Its contract ended on %(day)s: its keys open nothing any more.")
+        return words % {"day": date_format(partner.ends_on)}
+    return ""
+
+
 def _named(slugs: Iterable[str], names: Mapping[str, Any]) -> str:
     return ", ".join(str(names.get(slug, slug)) for slug in slugs)

@@ -51,6 +51,7 @@ class SecretForm(forms.Form):
         min_value=0,
         max_value=endpoints.LONGEST_OVERLAP.days,
         initial=1,
+        error_messages={"max_value": gettext_lazy("At most %(limit_value)s days.")},
         help_text=gettext_lazy(
             "For so long messages are signed with both secrets. 0: with the new one alone, at once."
         ),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from syndication.delivery import OPEN
+from syndication.desk.partners import reasons
 from syndication.desk.partners.times import moment
+from syndication.partners.models import Status
 from syndication.webhooks.endpoints import EndpointError
 from syndication.webhooks.models import Challenge, Endpoint, EventType
 
@@ -57,20 +59,28 @@ def state(endpoint: Endpoint) -> str:
         }
     if endpoint.verified_at is None:
         return _proof(getattr(endpoint, "question", None))
+    if endpoint.partner.status != Status.ACTIVE:
+        return _("Is told nothing while the partner is not active")
     if endpoint.failing_since:
         return _("Fails since %(when)s") % {"when": moment(endpoint.failing_since)}
     return _("Is told")
+
+
+def is_told(endpoint: Endpoint) -> bool:
+    """Whether anything is sent there now."""
+    proved = endpoint.verified_at is not None and endpoint.disabled_at is None
+    return proved and endpoint.partner.status == Status.ACTIVE
 
 
 def _proof(asked: Challenge | None) -> str:
     """How far it has come with proving that it is the partner's own."""
     if asked is None:
         return _("Not asked yet whether it is the partner’s own")
-    problem = asked.problem
+    problem = reasons.words(asked.problem)
     if asked.state not in OPEN:
-        return _("Did not prove to be the partner’s own: %(problem)s") % {"problem": problem}
+        return _("Did not prove to be the partner’s own. %(problem)s") % {"problem": problem}
     if problem:
-        return _("Is asked again on %(when)s; the last time: %(problem)s") % {
+        return _("%(problem)s It is asked again on %(when)s") % {
             "when": moment(asked.due_at),
             "problem": problem,
         }
@@ -78,10 +88,8 @@ def _proof(asked: Challenge | None) -> str:
 
 
 def refusal(refused: EndpointError) -> str:
-    """Why it was not done. The reason itself is the API's own, in English."""
-    if refused.member == "url":
-        return _("This address %(why)s") % {"why": refused}
-    return _("This was not done: %(why)s") % {"why": refused}
+    """Why it was not done, and what to do about it."""
+    return reasons.words(str(refused))
 
 
 def rows(endpoints_: Iterable[Endpoint]) -> list[dict[str, Any]]:

@@ -4,12 +4,11 @@ The verbs are the webhooks' own; here are the questions before them and the word
 """
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,22 +24,29 @@ from syndication.desk.partners.endpoint_forms import (
     RangeForm,
     SecretForm,
 )
+from syndication.desk.partners.endpoint_questions import (
+    ADD,
+    CHANGE,
+    REMOVE,
+    REPLAY,
+    VIEW,
+    EndpointQuestion,
+    WithForm,
+    found,
+    say,
+)
 from syndication.desk.partners.endpoint_words import (
     endpoint_url,
+    is_told,
     log_url,
-    refusal,
     short,
     state,
     told,
 )
-from syndication.desk.partners.pages import PartnerPage, Question
+from syndication.desk.partners.pages import PartnerPage
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.endpoints import EndpointError
 from syndication.webhooks.models import Endpoint
-
-VIEW, ADD = "webhooks.view_endpoint", "webhooks.add_endpoint"
-CHANGE, REMOVE = "webhooks.change_endpoint", "webhooks.delete_endpoint"
-REPLAY = "webhooks.change_eventdelivery"
 
 
 class AddEndpoint(PartnerPage):
@@ -59,9 +65,8 @@ class AddEndpoint(PartnerPage):
                 made, secret = endpoints.create(
                     self.partner, at=timezone.now(), **self.form.cleaned_data
                 )
-            except EndpointError as refused:
-                member = refused.member if refused.member in self.form.fields else None
-                self.form.add_error(member, refusal(refused))
+            except EndpointError as why:
+                say(self.form, why)
             else:
                 journal.note(request, self.partner, journal.ENDPOINT_ADDED, short(made))
                 return shown(self, made, secret)
@@ -103,77 +108,12 @@ class EndpointPage(PartnerPage):
             told=told(row),
             log=log_url(row),
             verified=row.verified_at is not None,
+            may_be_told=is_told(row),
             may_change=user.has_perm(CHANGE),
             may_remove=user.has_perm(REMOVE),
             may_replay=user.has_perm(REPLAY),
             **kwargs,
         )
-
-
-class EndpointQuestion(Question):
-    """A question about one address; ``act`` does it and returns what to say."""
-
-    needs = CHANGE
-    header_icon = "link"
-    serious = False
-    action: ClassVar[str]
-
-    @cached_property
-    def endpoint(self) -> Endpoint:
-        return found(self.kwargs["pk"])
-
-    @cached_property
-    def partner(self) -> Any:
-        return self.endpoint.partner
-
-    @property
-    def home(self) -> str:
-        return endpoint_url(self.endpoint)
-
-    def get_page_subtitle(self) -> str:
-        return short(self.endpoint)
-
-    def act(self) -> str:
-        raise NotImplementedError
-
-    def after(self) -> str:
-        """Where to go on."""
-        return self.home
-
-    def done(self) -> HttpResponse:
-        name = short(self.endpoint)
-        try:
-            said = self.act()
-        except EndpointError as refused:
-            messages.error(self.request, refusal(refused))
-            return redirect(self.home)
-        journal.note(self.request, self.partner, self.action, name)
-        messages.success(self.request, said)
-        return redirect(self.after())
-
-
-class WithForm(EndpointQuestion):
-    """A question that needs more than yes."""
-
-    template_name = "admin/partners/ask.html"
-    form_class: ClassVar[type[forms.Form]]
-
-    def first(self) -> dict[str, Any]:
-        """What the form shows at first."""
-        return {}
-
-    @cached_property
-    def form(self) -> forms.Form:
-        sent = self.request.POST if self.request.method == "POST" else None
-        return self.form_class(sent, initial=self.first())
-
-    def done(self) -> HttpResponse:
-        if not self.form.is_valid():
-            return self.render_to_response(self.get_context_data())
-        return super().done()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"form": self.form, **kwargs})
 
 
 class ChangeEvents(WithForm):
@@ -328,6 +268,9 @@ class ReplayRange(WithForm):
 
     def act(self) -> str:
         made = deliveries.replay_range(self.endpoint, at=timezone.now(), **self.form.cleaned_data)
+        if not made:
+            words = _("Nothing of what it is told happened in this time. Nothing is sent.")
+            raise EndpointError(words, member="until")
         words = ngettext(
             "%(count)s message is sent again.", "%(count)s messages are sent again.", len(made)
         )
@@ -361,8 +304,3 @@ def shown(page: AddEndpoint | RotateSecret, endpoint: Endpoint, secret: str) -> 
     """The one answer that has the secret in it."""
     page.template_name = "admin/partners/secret_shown.html"
     return page.once(endpoint=endpoint, secret=secret, onwards=endpoint_url(endpoint))
-
-
-def found(pk: object) -> Endpoint:
-    rows = Endpoint.objects.select_related("partner", "question")
-    return get_object_or_404(rows, pk=pk)

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 
 from syndication import delivery
 from syndication.delivery import Delivery, State
+from syndication.desk.partners import reasons
 from syndication.desk.partners.endpoint_words import event, short
 from syndication.desk.partners.pages import Page
 from syndication.edge import Purge
@@ -67,7 +68,7 @@ def failures() -> Iterator[Failure]:
                 what=what(row),
                 state=str(STATES[State(row.state)]),
                 attempts=row.attempts,
-                problem=row.problem,
+                problem=reasons.words(row.problem),
                 at=when(row),
             )
 

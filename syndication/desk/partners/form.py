@@ -51,7 +51,11 @@ class PartnerForm(WagtailAdminModelForm):
         help_text=_("None chosen: posts in every language."),
     )
     embargo_hours = forms.IntegerField(
-        label=_("Hours ahead"), min_value=0, max_value=LONGEST_LEAD, initial=0
+        label=_("Hours ahead"),
+        min_value=0,
+        max_value=LONGEST_LEAD,
+        initial=0,
+        error_messages={"max_value": _("At most %(limit_value)s hours, which are two weeks.")},
     )
     requests_per_minute = forms.IntegerField(
         label=_("Requests a minute"), min_value=1, max_value=MOST_REQUESTS, initial=600
@@ -73,6 +77,9 @@ class PartnerForm(WagtailAdminModelForm):
         self.fields["locales"].choices = _choices(self.instance.locales, dict(contract.languages()))
         for wording in ("attribution", "attribution_fr"):
             self.fields[wording].validators.append(MaxLengthValidator(LONGEST_ATTRIBUTION))
+        self.fields["website"].error_messages["invalid"] = _(
+            "This is no web address. It looks like this: https://www.example.org"
+        )
         self.fields["notes"].validators.append(MaxLengthValidator(LONGEST_NOTES))
         if self.instance.pk is not None:
             self.fields["stamp"].initial = stamps.of_partner(self.instance)

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
 from syndication import publisher
-from syndication.desk.partners import journal
+from syndication.desk.partners import contract, journal
 from syndication.desk.partners.pages import PartnerPage, Question
 from syndication.desk.partners.times import day, moment
 from syndication.partners import keys
@@ -68,6 +68,7 @@ class RotateForm(forms.Form):
         min_value=0,
         max_value=LONGEST_OVERLAP,
         initial=7,
+        error_messages={"max_value": gettext_lazy("At most %(limit_value)s days.")},
         help_text=gettext_lazy(
             "For so long both keys work, so that the partner can put the new one in its place. "
             "0: the old one stops at once."
@@ -211,6 +212,8 @@ def state(key: Key, *, at: datetime) -> str:
         return _("Revoked on %(day)s") % {"day": day(key.revoked_at)}
     if key.expires_at and key.expires_at <= at:
         return _("Ended on %(day)s") % {"day": day(key.expires_at)}
+    if contract.closed(key.partner):
+        return _("Opens nothing now")
     if key.expires_at:
         return _("Works until %(day)s") % {"day": moment(key.expires_at)}
     return _("Works")

@@ -17,11 +17,19 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from syndication.delivery import OPEN, State
-from syndication.desk.partners import failures, journal
-from syndication.desk.partners.endpoint_words import EVENTS, endpoint_url, event, short
-from syndication.desk.partners.endpoints import REPLAY, EndpointQuestion
+from syndication.desk.partners import failures, journal, reasons
+from syndication.desk.partners.endpoint_questions import REPLAY, EndpointQuestion
+from syndication.desk.partners.endpoint_words import (
+    EVENTS,
+    endpoint_url,
+    event,
+    is_told,
+    log_url,
+    short,
+)
 from syndication.desk.partners.pages import Page
 from syndication.models import Head
+from syndication.partners.models import Status
 from syndication.webhooks import deliveries
 from syndication.webhooks.models import Endpoint, EventDelivery
 
@@ -37,6 +45,7 @@ STATES = {
 }
 # Instead of the state of what is still to be told: nothing goes to this address now.
 STOPPED = gettext_lazy("Waits until the address is told again")
+CLOSED = gettext_lazy("Waits until the partner is active again")
 
 
 def _addresses() -> list[tuple[str, Any]]:
@@ -119,9 +128,12 @@ class Replay(DeliveryQuestion):
             % {"address": short(self.endpoint)}
         ]
 
+    def after(self) -> str:
+        return log_url(self.endpoint)
+
     def act(self) -> str:
         deliveries.replay(self.row, at=timezone.now())
-        return _("It is sent again.")
+        return _("It is sent again. Load this page anew in a moment to see how it went.")
 
 
 class Skip(DeliveryQuestion):
@@ -132,9 +144,13 @@ class Skip(DeliveryQuestion):
 
     def sentences(self) -> list[str]:
         return [
-            _("It is not tried any more. What waits behind it goes out."),
+            _("“%(event)s” is not sent to %(address)s any more. What waits behind it goes out.")
+            % {"event": event(self.row.event.type), "address": short(self.endpoint)},
             _("The partner still finds the change when it fetches."),
         ]
+
+    def after(self) -> str:
+        return log_url(self.endpoint)
 
     def act(self) -> str:
         deliveries.skip(self.row)
@@ -152,7 +168,8 @@ def rows(found: list[EventDelivery]) -> list[dict[str, Any]]:
             "title": titles.get(row.event.post_id, "") if row.event.post_id else "",
             "address": short(row.endpoint),
             "endpoint_url": endpoint_url(row.endpoint),
-            "state": STOPPED if _is_open(row) and _is_stopped(row) else STATES[State(row.state)],
+            "state": state(row),
+            "problem": reasons.words(row.problem),
             "next": row.due_at if _comes(row) else None,
             "replay": reverse("deliveries:replay", args=[row.pk]) if _ended(row) else "",
             "skip": reverse("deliveries:skip", args=[row.pk]) if _waits(row) else "",
@@ -161,17 +178,21 @@ def rows(found: list[EventDelivery]) -> list[dict[str, Any]]:
     ]
 
 
+def state(row: EventDelivery) -> Any:
+    """How it stands with a message, in words."""
+    if _is_open(row) and row.endpoint.partner.status != Status.ACTIVE:
+        return CLOSED
+    if _is_open(row) and not is_told(row.endpoint):
+        return STOPPED
+    return STATES[State(row.state)]
+
+
 def _is_open(row: EventDelivery) -> bool:
     return row.state in (State.QUEUED, State.RETRYING)
 
 
-def _is_stopped(row: EventDelivery) -> bool:
-    """Whether nothing goes to its address: not yet proved, or stopped."""
-    return row.endpoint.disabled_at is not None or row.endpoint.verified_at is None
-
-
 def _comes(row: EventDelivery) -> bool:
-    return _is_open(row) and not _is_stopped(row)
+    return _is_open(row) and is_told(row.endpoint)
 
 
 def _ended(row: EventDelivery) -> bool:

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from syndication.desk.partners import (
     contract,
+    endpoint_questions,
     endpoint_words,
-    endpoints,
     keys,
     log,
     recall,
@@ -63,6 +63,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "partner": partner,
         "state": contract.state(partner),
+        "closed": contract.closed(partner),
         "warnings": warnings(found),
         "unaware": [
             {"post": post, "reason": recall.reason(post), "url": recall.url(post)}
@@ -74,7 +75,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
         "keys": keys.rows(partner, at=at),
         "endpoints": endpoint_words.rows(partner.endpoints.select_related("question")),
         "add_endpoint": reverse("partners:add_endpoint", args=[partner.pk]),
-        "may_add_endpoint": user.has_perm(endpoints.ADD),
+        "may_add_endpoint": user.has_perm(endpoint_questions.ADD),
         "deliveries": log.rows(last_deliveries(partner)) if user.has_perm(log.VIEW) else [],
         "add_key": reverse("partners:add_key", args=[partner.pk]),
         "may_add_key": user.has_perm("partners.add_key"),
@@ -84,7 +85,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
 
 def last_deliveries(partner: Partner) -> list[EventDelivery]:
     found = EventDelivery.objects.filter(endpoint__partner=partner.pk)
-    return list(found.select_related("event", "endpoint").order_by("-pk")[:LAST])
+    return list(found.select_related("event", "endpoint__partner").order_by("-pk")[:LAST])
 
 
 def usage(partner: Partner) -> list[tuple[str, str]]:

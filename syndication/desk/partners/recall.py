@@ -37,6 +37,7 @@ class Recalled:
 
     post: Withdrawn
     reason: str
+    language: Any
     heard: int
     concerned: int
     url: str
@@ -115,6 +116,7 @@ def recalled(posts: list[Withdrawn]) -> list[Recalled]:
     partners = list(Partner.objects.all())
     accepted = receipts.withdrawals(posts=[post.post_id for post in posts])
     every = standing.told(posts, partners, accepted)
+    languages = dict(contract.languages())
     found = []
     for post in posts:
         told = [each for each in every[post.post_id] if each.has_read]
@@ -122,6 +124,7 @@ def recalled(posts: list[Withdrawn]) -> list[Recalled]:
             Recalled(
                 post=post,
                 reason=reason(post),
+                language=languages.get(post.locale, post.locale),
                 heard=sum(each.heard for each in told),
                 concerned=len(told),
                 url=url(post),

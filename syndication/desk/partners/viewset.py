@@ -16,20 +16,25 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin import messages
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from syndication.desk.partners import contract, endpoints, form, keys, overview
+from syndication.desk.partners.filters import PartnerFilterSet
 from syndication.desk.partners.form import PartnerForm
 from syndication.desk.partners.pages import partner_url
+from syndication.desk.tables import Labelled, StackedTable, Titles
 from syndication.partners.entitlements import Amended
 from syndication.partners.models import Partner
 
 
 class PartnerIndexView(generic.IndexView):
     """The list. Flags and topics are looked up for the whole page at once."""
+
+    table_class = StackedTable
+    filterset_class = PartnerFilterSet
+    add_item_label = gettext_lazy("Add partner")
 
     def get_table(self, object_list: Any) -> Any:
         rows = list(object_list)
@@ -41,6 +46,18 @@ class PartnerIndexView(generic.IndexView):
 
 
 class PartnerCreateView(generic.CreateView):
+    page_title = gettext_lazy("New partner")
+    error_message = gettext_lazy(
+        "The partner is not entered yet. Correct what is marked below; the rest is kept."
+    )
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *way, _here = super().get_breadcrumbs_items()
+        return [*way, {"url": "", "label": self.page_title}]
+
     def get_success_url(self) -> str:
         return partner_url(self.object)
 
@@ -53,6 +70,10 @@ class PartnerCreateView(generic.CreateView):
 
 class PartnerEditView(generic.EditView):
     """Asks before a partner loses posts; then says what was gained and lost."""
+
+    error_message = gettext_lazy(
+        "Nothing is saved yet. Correct what is marked below; the rest is kept."
+    )
 
     @property
     def can_delete(self) -> bool:
@@ -171,7 +192,6 @@ class PartnerViewSet(ModelViewSet):
     menu_label = gettext_lazy("All partners")
     copy_view_enabled = False  # a copy would be another contract, that nobody has agreed to
     inspect_view_enabled = True
-    list_filter = ["status"]
     search_fields = ["name"]
     search_backend_name = None
     index_view_class = PartnerIndexView
@@ -186,15 +206,13 @@ class PartnerViewSet(ModelViewSet):
     @property
     def list_display(self) -> list[Any]:
         return [
-            TitleColumn("name", label=gettext_lazy("Name"), get_url=partner_url, sort_key="name"),
-            Column("state", label=gettext_lazy("Status"), accessor=contract.state),
-            Column(
-                "summary", label=gettext_lazy("Contract"), accessor="summary", classname="ws-wide"
-            ),
-            Column(
+            Titles("name", label=gettext_lazy("Name"), get_url=partner_url, sort_key="name"),
+            Labelled("state", label=gettext_lazy("Status"), accessor=contract.state),
+            Labelled("summary", label=gettext_lazy("Contract"), accessor="summary"),
+            Labelled(
                 "last_fetched_at", label=gettext_lazy("Last fetch"), accessor=overview.last_fetch
             ),
-            Column("flagged", label=gettext_lazy("To look into"), accessor="flagged"),
+            Labelled("flagged", label=gettext_lazy("To look into"), accessor="flagged"),
         ]
 
     def get_edit_handler(self) -> ObjectList:

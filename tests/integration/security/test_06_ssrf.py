@@ -1,6 +1,6 @@
 """Class 6: an address that somebody else chose leads into our own network.
 
-The client's own rules are held in ``tests/unit/test_net``; here they are met by the way that a
+The client's own rules are held in ``tests/unit/test_net_*``; here they are met by the way that a
 partner has: its endpoints, made by API, and what workers then send there.
 """
 
@@ -14,8 +14,9 @@ import time_machine
 
 from django.utils import timezone
 
-from syndication import delivery, net
+from syndication import delivery
 from syndication.delivery import State
+from syndication.net import calls
 from syndication.webhooks import bodies, channels, endpoints, signing
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
 from tests import editions_factory as made
@@ -46,11 +47,11 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Where anything was connected to. None of these tests gets through."""
     seen: list[str] = []
 
-    def connect(target: net.Target, deadline: float) -> socket.socket:
+    def connect(target: calls.Target, deadline: calls.Deadline) -> socket.socket:
         seen.append(target.addresses[0][-1][0])
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(net, "_connect", connect)
+    monkeypatch.setattr(calls, "connect", connect)
     return seen
 
 

@@ -147,6 +147,15 @@ def test_asking_for_challenges_again_and_again_keeps_one(client, partner, header
 # -- what is long by nature ------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "path", [LIST, "/api/v1/changes/", "/api/v1/export.ndjson", "/api/v1/openapi.json", HOOKS]
+)
+def test_more_parameters_than_are_read_are_refused_and_fill_no_log(client, headers, path, caplog):
+    answer = client.get(f"{path}?{'a&' * 20_000}", headers=headers)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert not [line for line in caplog.records if line.exc_info]
+
+
 def test_an_export_that_is_broken_off_reads_no_further(client, monkeypatch):
     monkeypatch.setattr(export, "CHUNK", 2)
     made.publish_many(20)

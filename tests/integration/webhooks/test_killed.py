@@ -17,7 +17,7 @@ from tests.receiver import Receiver, serving
 # Each starts Python several times: `make slow`, which CI runs.
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LAPSED = int(LEASE.total_seconds()) + 1
 MOMENTS = ("claimed", "answered", "concluding", "concluded")
 

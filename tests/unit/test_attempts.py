@@ -6,49 +6,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication import attempts as delivery
+from syndication import attempts
 from syndication.attempts import JITTER, PAUSES, DeliveryError
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 
-attempts = st.integers(min_value=1, max_value=len(PAUSES))
+counts = st.integers(min_value=1, max_value=len(PAUSES))
 
 
-@given(attempts, st.text())
+@given(counts, st.text())
 def test_a_pause_is_its_step_in_the_table_and_a_little_more(attempt, key):
-    pause = delivery.pause(attempt, key=key)
+    pause = attempts.pause(attempt, key=key)
     assert PAUSES[attempt - 1] <= pause <= PAUSES[attempt - 1] * (1 + JITTER)
 
 
-@given(attempts, st.text())
+@given(counts, st.text())
 def test_the_same_row_waits_the_same_time_again(attempt, key):
-    assert delivery.pause(attempt, key=key) == delivery.pause(attempt, key=key)
+    assert attempts.pause(attempt, key=key) == attempts.pause(attempt, key=key)
 
 
 def test_rows_that_failed_together_do_not_return_together():
-    pauses = {delivery.pause(3, key=f"HubPing:{pk}") for pk in range(100)}
+    pauses = {attempts.pause(3, key=f"HubPing:{pk}") for pk in range(100)}
     assert len(pauses) > 90
 
 
 def test_each_pause_is_longer_than_the_one_before():
-    pauses = [delivery.pause(attempt, key="HubPing:1") for attempt in range(1, len(PAUSES) + 1)]
+    pauses = [attempts.pause(attempt, key="HubPing:1") for attempt in range(1, len(PAUSES) + 1)]
     assert pauses == sorted(pauses)
 
 
 @given(st.integers(min_value=len(PAUSES) + 1), st.text())
 def test_there_is_an_end_to_trying(attempt, key):
-    assert delivery.pause(attempt, key=key) is None
+    assert attempts.pause(attempt, key=key) is None
 
 
 @given(st.integers(200, 299))
 def test_any_answer_of_success_is_an_arrival(status):
-    delivery.accept(status, "", at=AT)
+    attempts.accept(status, "", at=AT)
 
 
 @given(st.integers(100, 999).filter(lambda status: not 200 <= status < 300))
 def test_any_other_answer_is_none_and_only_some_pass_with_time(status):
     with pytest.raises(DeliveryError, match=str(status)) as failed:
-        delivery.accept(status, "", at=AT)
+        attempts.accept(status, "", at=AT)
     assert failed.value.permanent == (status not in {408, 425, 429} and not 500 <= status < 600)
 
 
@@ -70,10 +70,10 @@ def test_any_other_answer_is_none_and_only_some_pass_with_time(status):
 )
 def test_retry_after_is_seconds_or_a_date_and_else_nothing(header, seconds):
     wanted = None if seconds is None else timedelta(seconds=seconds)
-    assert delivery.wait_asked(header, at=AT) == wanted
+    assert attempts.wait_asked(header, at=AT) == wanted
 
 
 @given(st.text())
 def test_no_retry_after_header_can_do_harm(header):
-    asked = delivery.wait_asked(header, at=AT)
+    asked = attempts.wait_asked(header, at=AT)
     assert asked is None or asked >= timedelta()
