@@ -32,6 +32,12 @@ def of(request: HttpRequest) -> str:
     return _network(remote, forwarded, tuple(settings.TRUSTED_PROXIES))
 
 
+def address(request: HttpRequest) -> str | None:
+    """The same as a single address, where only that is understood: a network's first one."""
+    found = of(request)
+    return None if found == UNKNOWN else found.partition("/")[0]
+
+
 @lru_cache(maxsize=16)
 def trusted(texts: tuple[str, ...]) -> tuple[Network, ...]:
     """The networks that are written so; raises ``ValueError`` for what is none."""

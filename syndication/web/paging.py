@@ -1,6 +1,6 @@
 """A place in a listing, as an address carries it: ``2026-11-02T14:00:00+00:00~<uuid>``."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from syndication.views import EditionView
@@ -17,11 +17,12 @@ def after(value: str | None) -> tuple[datetime, UUID] | None:
     moment, _, post_id = value.replace(" ", "+").partition("~")
     try:
         published_at, identity = datetime.fromisoformat(moment), UUID(post_id)
-    except ValueError as exc:
+        if published_at.tzinfo is None:
+            raise BadPlaceError(value)
+        # At either end of the calendar there are moments that UTC has no name for.
+        return published_at.astimezone(UTC), identity
+    except (ValueError, OverflowError) as exc:
         raise BadPlaceError(value) from exc
-    if published_at.tzinfo is None:
-        raise BadPlaceError(value)
-    return published_at, identity
 
 
 def place(view: EditionView) -> str:

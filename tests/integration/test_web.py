@@ -114,7 +114,17 @@ def test_the_index_pages_through_all_posts_once_newest_first(client):
     )
 
 
-@pytest.mark.parametrize("after", ["x", "2026-11-02~x", "2026-11-02T10:00:00~" + str(KEY), ""])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "2026-11-02~x",
+        f"2026-11-02T10:00:00~{KEY}",
+        f"0001-01-01T00:00:00+23:59~{KEY}",
+        f"9999-12-31T23:59:59-23:59~{KEY}",
+        "",
+    ],
+)
 def test_a_place_that_is_none_is_not_found(client, after):
     publish(samples.english())
     assert client.get("/blog/", {"after": after}).status_code == 404

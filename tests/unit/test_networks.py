@@ -69,6 +69,14 @@ def test_a_socket_without_an_address_is_one_bucket(remote):
     assert network(remote) == networks.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:db8:0:1:2::3", "2001:db8:0:1::"), ("unix:", None)],
+)
+def test_a_network_is_told_as_one_address_where_only_that_is_understood(rf, remote, expected):
+    assert networks.address(rf.get("/", REMOTE_ADDR=remote)) == expected
+
+
 @pytest.mark.usefixtures("proxies")
 @pytest.mark.parametrize("written", ["1.1.1.1, " * 5000, "x" * 40_000 + ", "])
 def test_of_a_long_chain_only_its_end_is_looked_at_and_remembered(monkeypatch, written):

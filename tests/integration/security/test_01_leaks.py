@@ -20,7 +20,7 @@ from syndication.partners.models import Partner, Status
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import partners_factory
 from tests.integration import test_promises_leaks as leaks
-from tests.integration.security import test_07_side_endpoints as side
+from tests.integration.security.addresses import PARTS, addresses
 from tests.integration.test_promises_leaks import (  # noqa: F401  # fixtures
     both,
     clock,
@@ -73,8 +73,8 @@ def test_no_address_that_the_resolver_knows_opens_a_hidden_post(hide, shown, hid
     own = {"post_id": post_id, "topic": "zephyr-topic", "author": "zephyr-author"}
     paths = [f"/api/v1/posts/{post_id}/editions/diff/?from=1&to={len(known)}"]
     for edition in known or [(1, "0" * 12)]:
-        parts = {**side.PARTS, **own, "edition": edition, "rest": "blog/zephyr-days/"}
-        paths += [path for path in side.addresses(parts).values() if "/webhooks/" not in path]
+        parts = {**PARTS, **own, "edition": edition, "rest": "blog/zephyr-days/"}
+        paths += [path for path in addresses(parts).values() if "/webhooks/" not in path]
     for client in (Client(), reader("Reads")):
         for path in paths:
             leaks.answered(client, path)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import RequestFactory, override_settings
@@ -73,8 +74,9 @@ def test_a_304_and_a_refusal_count_too(client):
 
 @pytest.mark.parametrize(
     "name",
-    ["X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "CF-Connecting-IP", "Client-IP"],
-)
+    ["X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "CF-Connecting-IP", "Client-IP",
+     "True-Client-IP", "Via", "User-Agent", "Cookie", "Origin", "Referer", "Accept-Language"],
+)  # fmt: skip
 def test_no_header_moves_a_client_to_another_bucket(client, name):
     found = [
         client.get(LIST, headers={name: f"198.51.100.{number}"}).status_code
@@ -97,6 +99,20 @@ def test_behind_a_proxy_of_ours_what_a_client_forges_is_not_read(forged):
         assert networks.of(request) == "198.51.100.1"
 
 
+def test_behind_what_is_no_address_nothing_is_read(client, settings):
+    """It was not written by a proxy of ours: what stands before it may be anybody's words."""
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    found = [
+        client.get(
+            LIST,
+            REMOTE_ADDR="10.0.0.1",
+            headers={"X-Forwarded-For": f"198.51.100.{number}, unknown"},
+        ).status_code
+        for number in range(LIMIT + 1)
+    ]
+    assert found[-1] == 429
+
+
 def test_a_networks_many_ipv6_addresses_are_one(client):
     found = [
         client.get(LIST, REMOTE_ADDR=f"2001:db8::{number:x}").status_code
@@ -108,6 +124,48 @@ def test_a_networks_many_ipv6_addresses_are_one(client):
 def test_another_spelling_of_an_address_is_the_same_bucket(client):
     exhausted(client, REMOTE_ADDR="203.0.113.9")
     assert client.get(LIST, REMOTE_ADDR="::ffff:203.0.113.9").status_code == 429
+
+
+# -- passwords ------------------------------------------------------------------------------------
+
+
+def tried(client, password: str, **asked) -> int:
+    attempt = {"username": "editor", "password": password}
+    return int(client.post("/admin/login/", attempt, **asked).status_code)
+
+
+@pytest.fixture
+def editor(site, settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    return get_user_model().objects.create_superuser("editor", password="right")
+
+
+def test_whoever_tries_passwords_locks_nobody_out_elsewhere(client, editor):
+    """Behind a proxy, too, whose address all requests have."""
+    there, here = (
+        {"REMOTE_ADDR": "10.0.0.1", "headers": {"X-Forwarded-For": f"198.51.100.{number}"}}
+        for number in (1, 2)
+    )
+    assert [tried(client, "wrong", **there) for _ in range(10)][-1] == 429
+    assert tried(client, "right", **there) == 429
+    assert tried(client, "right", **here) == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("203.0.113.9", "X-Forwarded-For"),
+        ("203.0.113.9", "X-Real-IP"),
+        ("203.0.113.9", "User-Agent"),
+        ("2001:db8::{}", "Via"),  # one subscriber's
+    ],
+)
+def test_no_header_and_no_address_of_ones_own_gives_more_tries(client, editor, address, name):
+    for number in range(1, 11):
+        headers = {name: f"198.51.100.{number}"}
+        found = tried(client, "wrong", REMOTE_ADDR=address.format(number), headers=headers)
+    assert found == 429
+    assert tried(client, "right", REMOTE_ADDR=address.format(99)) == 429
 
 
 # -- keys -----------------------------------------------------------------------------------------

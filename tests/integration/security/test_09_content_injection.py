@@ -5,6 +5,7 @@ What the renditions do with words is tried in ``test_hostile``; here is what is 
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from syndication.delivery import State
 from syndication.models import Kind
 from syndication.partners.models import Contact
 from syndication.webhooks import bodies, endpoints
-from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
+from syndication.webhooks.models import Challenge, Endpoint, EventDelivery, EventType
 from tests import editions_factory as made
 from tests import partners_factory, roles, samples
 
@@ -36,6 +37,13 @@ BREAKS = {
     "entity": "&lt;script&gt;alert(1)&lt;/script&gt;",
     "header": "x\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>",
 }
+# What no page may be without, word for word: one word more would open it.
+STRICT = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'",
+    "frame-ancestors 'none'", "form-action 'self'",
+}  # fmt: skip
+# RSS takes a description for HTML; that of Media RSS is plain here, and says so.
+MARKUP = re.compile(r"(.*\}(encoded|content|summary)|description)")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 pytestmark = pytest.mark.django_db
@@ -52,17 +60,45 @@ def hostile(request) -> str:
     return str(request.param)
 
 
+def hostile_words(hostile: str) -> dict[str, Any]:
+    """What a post says round its body, all of it hostile."""
+    people = {"name": hostile, "credentials": (hostile,)}
+    author = doc.Author(kind="person", slug="avery", bio=hostile, **people)
+    words = doc.RichText(html="<p>x</p>", text=hostile)
+    service = doc.CrisisResource(
+        key="x", name=hostile, region="CA", languages=("en",), audience=hostile, hours=hostile,
+        channels=(doc.CrisisChannel(kind="call", label=hostile, url="tel:+15555550100"),),
+        source_url=None, verified_at=None, verify_by=None,
+    )  # fmt: skip
+    return {
+        "title": hostile,
+        "search_description": hostile,
+        "lead": words,
+        "topics": (doc.Topic(slug="sleep", name=hostile),),
+        "byline": doc.Byline(authors=(author,)),
+        "image": doc.Image(
+            url=f"{samples.ORIGIN}/media/x.jpg", width=9, height=9, alt=hostile, credit=hostile
+        ),
+        "rights": doc.Rights(licence=hostile, licence_url=None, holder=hostile, attribution=words),
+        "review": doc.Review(
+            status="reviewed",
+            reviewed_by=doc.Reviewer(scope="clinical", **people),
+            reviewed_at="2026-01-02",
+        ),
+        "corrections": (doc.Correction(date="2026-01-02", kind="correction", text=hostile),),
+        "crisis_support": doc.CrisisSupport(
+            heading=hostile, heading_level=2, anchor="help", intro=None, region=None,
+            audience=None, resources=(service,),
+        ),
+        "content_warnings": (hostile,),
+    }  # fmt: skip
+
+
 @pytest.fixture
 def published(hostile) -> list[str]:
     """A corrected post and a withdrawn one with these words, and every address that tells them."""
-    author = doc.Author(kind="person", name=hostile, slug="avery", bio=hostile)
-    topic = doc.Topic(slug="sleep", name=hostile)
-    words = {
-        "title": hostile,
-        "lead": doc.RichText(html="<p>x</p>", text=hostile),
-        "topics": (topic,),
-        "byline": doc.Byline(authors=(author,)),
-    }
+    words = hostile_words(hostile) | {"related": (made.small(3).id,)}
+    made.publish(made.small(3, title=hostile, path="/blog/rest-&-sleep/"))
     post = made.publish(made.small(1, **words))
     made.publish(made.small(1, **words, slug="moved"), kind=Kind.CORRECTION, note=hostile)
     gone = made.publish(made.small(2, **words))
@@ -74,6 +110,8 @@ def published(hostile) -> list[str]:
         "/blog/",
         "/blog/small-1/",
         "/blog/small-2/",
+        "/blog/authors/avery/",
+        "/blog/topics/sleep/",
         "/feeds/",
         "/feeds/feeds.opml",
         *(
@@ -127,28 +165,48 @@ def test_every_channel_keeps_words_words_and_says_what_it_is(client, published):
         text, kind = body_of(response), response["Content-Type"].partition(";")[0]
         assert not CONTROLS.search(text), path
         if kind == "text/html":
-            assert "script-src 'self'" in response["Content-Security-Policy"]
+            assert policy_of(response) >= STRICT, path
             page = html.fromstring(text)
             harmless(page)
             for data in page.xpath("//script[@type='application/ld+json']/text()"):
                 json.loads(data)
         elif kind.endswith(("/xml", "+xml", "opml")):
             etree.fromstring(text.encode())
-        elif kind.endswith("ndjson"):
-            assert all(json.loads(line) for line in text.splitlines())
         else:
             assert kind.endswith("json"), (path, kind)
-            json.loads(text)
+            lines = text.splitlines() if kind.endswith("ndjson") else [text]
+            for markup in markup_in([json.loads(line) for line in lines]):
+                harmless(html.fragment_fromstring(markup, create_parent="div"))
+
+
+def policy_of(response: Any) -> set[str]:
+    """The directives of its Content-Security-Policy."""
+    return {each.strip() for each in response["Content-Security-Policy"].split(";")}
+
+
+def test_a_mail_runs_nothing_and_stands_apart_from_our_pages(client):
+    post = made.publish(made.small(1))
+    response = client.get(f"/api/v1/posts/{post.post_id}/newsletter.html")
+    assert policy_of(response) >= {"default-src 'none'", "sandbox"}
+
+
+def markup_in(data: Any) -> Iterator[str]:
+    """What somebody who reads this will put into a page."""
+    if isinstance(data, list):
+        for part in data:
+            yield from markup_in(part)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name in ("html", "content_html") and isinstance(value, str):
+                yield value
+            else:
+                yield from markup_in(value)
 
 
 def test_what_feeds_give_as_markup_runs_nothing(client, published):
     for path in ("/feeds/rss.xml", "/feeds/changes/rss.xml", "/feeds/atom.xml"):
         for node in etree.fromstring(client.get(path).content).iter():
-            if (
-                isinstance(node.tag, str)
-                and node.tag.endswith(("encoded", "content"))
-                and node.text
-            ):
+            if isinstance(node.tag, str) and MARKUP.fullmatch(node.tag) and node.text:
                 harmless(html.fragment_fromstring(node.text, create_parent="div"))
             for name in ("href", "url", "src"):
                 assert not node.get(name, "").startswith(("javascript:", "data:"))
@@ -161,6 +219,28 @@ def test_a_replacement_that_would_run_is_no_link(client, address):
     for path in ("/blog/small-1/", "/feeds/changes/rss.xml", "/feeds/changes/atom.xml"):
         text = client.get(path).content.decode()
         assert f'"{address}"' not in text, path
+
+
+def test_the_publishers_own_words_are_words_everywhere(client, hostile):
+    names = {"en": hostile, "fr": hostile}
+    made.publisher(
+        title=names,
+        organization=names,
+        description=names,
+        licence=hostile,
+        licence_url="javascript:alert(1)",
+    )
+    post = made.publish(made.small(1, rights=None))  # so that the publisher's own are given
+    for path in ("/blog/", "/blog/small-1/", "/feeds/"):
+        harmless(html.fromstring(client.get(path).content))
+    for path in ("/feeds/feeds.opml", "/feeds/rss.xml", "/feeds/atom.xml"):
+        etree.fromstring(client.get(path).content)
+    for path in (
+        f"/api/v1/posts/{post.post_id}/",
+        f"/api/oembed?url={samples.ORIGIN}/blog/small-1/",
+    ):
+        for markup in markup_in(client.get(path).json()):
+            harmless(html.fragment_fromstring(markup, create_parent="div"))
 
 
 def test_a_partners_wording_is_escaped_and_its_name_is_told_to_nobody(client, hostile):
@@ -181,7 +261,8 @@ def test_no_page_of_the_admin_runs_what_a_partner_wrote_or_answered(site, hostil
     Contact.objects.create(partner=partner, name=hostile, email="a@example.org")
     found, _ = endpoints.create(partner, url=ADDRESS, at=timezone.now(), description=hostile[:120])
     Challenge.objects.filter(endpoint=found).update(state=State.FAILED, problem=hostile)
-    event = bodies.ping(at=timezone.now())
+    post = made.publish(made.small(1, title=hostile))
+    event = bodies.event(EventType.PUBLISHED, {}, at=timezone.now(), edition=post)
     event.save(force_insert=True)
     EventDelivery.objects.create(
         endpoint=found, event=event, state=State.FAILED, due_at=timezone.now(), problem=hostile

@@ -15,8 +15,11 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from django.utils import timezone
 
 from syndication import delivery
-from syndication.webhooks import channels, endpoints
-from syndication.webhooks.models import Endpoint
+from syndication.attempts import Outcome
+from syndication.partners.models import Partner, Status
+from syndication.webhooks import channels, endpoints, sending
+from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks.models import Challenge, Endpoint
 from tests import editions_factory as made
 from tests import partners_factory
 from tests.receiver import Receiver, serving
@@ -154,6 +157,87 @@ def test_two_rotations_in_a_row_leave_no_third_secret(endpoint, receiver, clock)
     endpoints.rotate(endpoint, at=NOW)
     endpoints.rotate(endpoint, at=NOW)
     assert not accepts(leaked, told(receiver))
+
+
+def test_without_an_overlap_the_old_secret_is_out_at_once(endpoint, receiver, clock):
+    leaked = endpoint.secret
+    endpoints.rotate(endpoint, at=NOW, overlap=timedelta())
+    assert not accepts(leaked, told(receiver))
+
+
+def test_no_old_secret_signs_for_longer_than_a_week(endpoint):
+    for overlap in (timedelta(days=7, seconds=1), timedelta(days=365), timedelta(seconds=-1)):
+        with pytest.raises(EndpointError):
+            endpoints.rotate(endpoint, at=NOW, overlap=overlap)
+
+
+def test_two_who_rotate_at_once_leave_no_third_secret(endpoint, receiver, clock):
+    """The one that was read before the other's rotation is not put back."""
+    leaked, stale = endpoint.secret, Endpoint.objects.get(pk=endpoint.pk)
+    between = endpoints.rotate(endpoint, at=NOW)
+    last = endpoints.rotate(stale, at=NOW)
+    request = told(receiver)
+    assert accepts(between, request)
+    assert accepts(last, request)
+    assert not accepts(leaked, request)
+
+
+# -- who is told ----------------------------------------------------------------------------------
+
+
+def unproved(endpoint: Endpoint, receiver: Receiver) -> None:
+    """Its address is another one now, and nobody there has answered."""
+    receiver.proves = False
+    endpoints.change(endpoint, at=NOW, url=f"{receiver.url}other")
+
+
+def disabled(endpoint: Endpoint, _receiver: Receiver) -> None:
+    endpoints.disable(endpoint, at=NOW)
+
+
+def suspended(endpoint: Endpoint, _receiver: Receiver) -> None:
+    Partner.objects.filter(pk=endpoint.partner_id).update(status=Status.SUSPENDED)
+
+
+@pytest.mark.parametrize("state", [unproved, disabled, suspended], ids=lambda s: s.__name__)
+def test_who_may_not_be_told_is_told_nothing(state, endpoint, receiver, clock):
+    state(endpoint, receiver)
+    made.publish(made.small(1), at=timezone.now())
+    delivery.work_off(*channels.ALL)
+    assert receiver.types == []
+
+
+@pytest.mark.parametrize("state", [unproved, disabled, suspended], ids=lambda s: s.__name__)
+def test_who_may_no_longer_be_told_is_told_nothing_that_waits(state, endpoint, receiver, clock):
+    made.publish(made.small(1), at=timezone.now())
+    state(endpoint, receiver)
+    delivery.work_off(*channels.ALL)
+    assert receiver.types == []
+
+
+@pytest.mark.parametrize("answer", [b"", b"OK", b'{"challenge": ""}', b"null", b"[]"])
+def test_an_address_that_does_not_repeat_the_challenge_is_nobodys(answer, receiver, clock):
+    """Else whoever has a key could have us call any server in the world."""
+    receiver.proves, receiver.status, receiver.answer = False, 200, answer
+    endpoint, _ = endpoints.create(partners_factory.partner(), url=receiver.url, at=NOW)
+    delivery.work_off(*channels.ALL)
+    endpoint.refresh_from_db()
+    assert endpoint.verified_at is None
+
+
+def test_a_challenge_is_never_the_same_and_its_answer_proves_no_later_one(receiver, clock):
+    endpoint, _ = endpoints.create(partners_factory.partner(), url=receiver.url, at=NOW)
+    asked = Challenge.objects.get(endpoint=endpoint)
+    first = asked.token
+    endpoints.challenge(endpoint, at=NOW)
+    assert Challenge.objects.get(endpoint=endpoint).token != first
+    assert len(first) >= 43  # 32 bytes
+    sending.challenged(asked, Outcome(at=NOW, status=200))
+    endpoint.refresh_from_db()
+    assert endpoint.verified_at is None
+
+
+# -- where a secret is seen -----------------------------------------------------------------------
 
 
 def test_a_secret_is_never_shown_again(client, receiver, clock, caplog):

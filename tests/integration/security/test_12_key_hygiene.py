@@ -1,4 +1,4 @@
-"""Class 12: where keys may be, what is kept of them, what they open, and who keeps the answers."""
+"""Class 12: where keys may be, and what is kept of them."""
 
 import io
 import logging
@@ -16,14 +16,12 @@ from django.utils import timezone
 
 from cms.logs import Discreet
 from cms.middleware import replays
-from syndication import editions
 from syndication.api import cursor
-from syndication.partners import gate, keys, usage
-from syndication.partners.models import SCOPES, Key, Partner
-from syndication.rest.problems import Problem
+from syndication.partners import gate, keys
+from syndication.partners.models import Key
 from syndication.versions import Selection
 from tests import editions_factory as made
-from tests import partners_factory, samples
+from tests import partners_factory
 from tests.partners_factory import bearer
 
 LIST = "/api/v1/posts/"
@@ -272,176 +270,3 @@ def test_a_key_that_can_not_be_looked_up_is_our_fault_and_tells_nothing(
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "BeArEr"])
 def test_the_scheme_is_written_as_one_likes(client, secret, scheme):
     assert client.get(LIST, headers={"Authorization": f"{scheme} {secret}"}).status_code == 200
-
-
-# -- what it opens --------------------------------------------------------------------------------
-
-
-def reads() -> list[str]:
-    post = made.publish(samples.english())
-    return [
-        "/api/v1/",
-        LIST,
-        f"{LIST}{post.post_id}/",
-        f"{LIST}{post.post_id}/newsletter.html",
-        "/api/v1/topics/",
-        "/api/v1/authors/",
-        "/api/v1/feeds/",
-    ]
-
-
-def test_a_key_opens_its_own_scopes_only(client, partner):
-    secret = partners_factory.key(partner, scopes=["webhooks"])[1]
-    for url in reads():
-        response = client.get(url, headers=bearer(secret))
-        assert response.status_code == 403, url
-        assert response.json()["scope"] == "read"
-        assert response["WWW-Authenticate"] == 'Bearer error="insufficient_scope", scope="read"'
-
-
-def test_a_kept_answer_of_one_key_is_not_given_to_another_without_the_scope(client, partner):
-    reader = partners_factory.key(partner, scopes=["read"])[1]
-    other = partners_factory.key(partner, scopes=["preview"])[1]
-    for url in reads():
-        tag = client.get(url, headers=bearer(reader))["ETag"]
-        assert client.get(url, headers=bearer(reader)).status_code == 200
-        held = bearer(other) | {"If-None-Match": tag}
-        assert client.get(url, headers=held).status_code == 403, url
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-def test_anyone_may_read_and_follow_changes_and_nothing_else(rf, scope):
-    request = rf.get("/api/v1/")
-    gate.admit(request)
-    if scope in {"read", "changes"}:
-        assert gate.require(request, scope).partner is None
-    else:
-        with pytest.raises(Problem) as refused:
-            gate.require(request, scope)
-        assert refused.value.kind.status == 401
-
-
-def test_without_public_reading_everything_but_the_description_needs_a_key(
-    client, secret, settings
-):
-    settings.PUBLIC_READING = False
-    for url in (*reads(), "/api/v1/nothing/"):
-        for headers in ({}, {"If-None-Match": "*"}):
-            response = client.get(url, headers=headers)
-            assert response.status_code == 401, url
-            assert response["WWW-Authenticate"] == "Bearer"
-        assert client.get(url, headers=bearer(secret)).status_code in {200, 404}
-    assert client.get("/api/v1/openapi.json").status_code == 200
-    assert client.get("/feeds/rss.xml").status_code == 200
-
-
-def test_turning_public_reading_off_ends_the_replays_of_public_answers(client, settings):
-    urls = reads()
-    for url in urls:
-        client.get(url)
-    settings.PUBLIC_READING = False
-    assert {client.get(url).status_code for url in urls} == {401}
-
-
-# -- who keeps the answers ------------------------------------------------------------------------
-
-
-def test_answers_to_a_key_are_kept_by_nobody(client, secret):
-    for url in (*reads(), "/api/v1/nothing/", f"{LIST}?limit=0", "/api/v1/openapi.json"):
-        for _ in range(2):
-            response = client.get(url, headers=bearer(secret))
-            assert response["Cache-Control"] == "private, no-store", url
-            assert "Authorization" in response["Vary"]
-        if "ETag" in response:
-            held = bearer(secret) | {"If-None-Match": response["ETag"]}
-            again = client.get(url, headers=held)
-            assert again.status_code == 304
-            assert again["Cache-Control"] == "private, no-store"
-
-
-def test_public_answers_say_that_they_vary_by_the_key(client):
-    for url in (*reads(), "/api/v1/nothing/", f"{LIST}?limit=0"):
-        response = client.get(url)
-        assert "Authorization" in response["Vary"]
-        assert "private" not in response["Cache-Control"]
-
-
-def test_no_browser_is_told_that_it_may_send_a_key(client):
-    response = client.options(LIST, headers={"Access-Control-Request-Headers": "authorization"})
-    assert "authorization" not in response["Access-Control-Allow-Headers"].lower()
-    assert "Access-Control-Allow-Credentials" not in response
-
-
-# -- its use --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(usage.usage, "_clock", lambda: now[0])
-    return now
-
-
-def test_the_first_use_is_seen_at_once_and_later_ones_every_ten_seconds(
-    client, partner, secret, clock
-):
-    urls = reads()
-    client.get(urls[0], headers=bearer(secret))
-    partner.refresh_from_db()
-    assert (partner.requests, partner.errors) == (1, 0)
-    first = partner.last_fetched_at
-    assert first == Key.objects.get().last_used_at
-    for _ in range(3):
-        client.get(urls[0], headers=bearer(secret))
-    client.get(f"{LIST}?limit=0", headers=bearer(secret))
-    partner.refresh_from_db()
-    assert partner.requests == 1
-    clock[0] += usage.EVERY
-    client.get(urls[0], headers=bearer(secret))
-    partner.refresh_from_db()
-    assert (partner.requests, partner.errors) == (6, 1)
-    assert partner.last_fetched_at > first
-
-
-def test_a_withdrawal_that_is_told_is_no_error(client, partner, secret, clock):
-    post = made.publish(samples.english())
-    editions.withdraw(post.post_id, at=made.AT, reason="error")
-    assert client.get(f"{LIST}{post.post_id}/", headers=bearer(secret)).status_code == 410
-    partner.refresh_from_db()
-    assert (partner.requests, partner.errors) == (1, 0)
-
-
-def test_what_a_partner_holds_only_moves_forward(partner, clock):
-    now = timezone.now()
-    for place, expected in ((5, 5), (9, 9), (7, 9)):
-        usage.held(partner.pk, place, at=now + timedelta(seconds=place))
-        usage.usage.write(everything=True)
-        partner.refresh_from_db()
-        assert partner.position == expected
-        assert partner.position_at == now + timedelta(seconds=expected)
-
-
-def test_a_place_that_is_shown_again_is_as_new_as_the_last_time(partner, clock):
-    now = timezone.now()
-    for day in range(3):
-        usage.held(partner.pk, 4, at=now + timedelta(days=day))
-        usage.usage.write(everything=True)
-    partner.refresh_from_db()
-    assert (partner.position, partner.position_at) == (4, now + timedelta(days=2))
-
-
-def test_usage_that_can_not_be_written_fails_no_request(client, secret, monkeypatch, caplog):
-    def fail(*_: object, **__: object) -> None:
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(Partner.objects.all().__class__, "update", fail)
-    assert client.get("/api/v1/", headers=bearer(secret)).status_code == 200
-    assert "usage was not written" in caplog.text
-
-
-def test_a_refused_key_is_not_used(client, partner):
-    key, secret = partners_factory.key(partner)
-    keys.revoke(key, at=timezone.now())
-    client.get("/api/v1/", headers=bearer(secret))
-    partner.refresh_from_db()
-    assert partner.requests == 0

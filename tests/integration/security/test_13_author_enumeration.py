@@ -77,6 +77,12 @@ def denied(slug: str) -> None:
     editions.deny([post.post_id], at=made.AT)
 
 
+def restricted(slug: str) -> None:
+    """It became private: of that nobody is told, other than of a withdrawal."""
+    post = made.publish(signed(2, slug))
+    editions.withdraw(post.post_id, at=made.AT, reason="private")
+
+
 def embargoed(slug: str) -> None:
     partners_factory.partner("Early", embargo_hours=48)
     when = timezone.now() + timezone.timedelta(hours=5)
@@ -93,7 +99,7 @@ def signed_before(slug: str) -> None:
     made.publish(signed(2, "someone-else"))
 
 
-UNKNOWN = (drafted, denied, embargoed, signed_before)
+UNKNOWN = (drafted, denied, restricted, embargoed, signed_before)
 
 
 @pytest.mark.parametrize("hide", UNKNOWN, ids=lambda state: state.__name__)
@@ -124,6 +130,8 @@ def test_a_contract_shows_the_authors_of_its_own_posts(client):
         for slug in ("griever", "nobody-yet")
     )
     assert listed == unknown == []
+    french = partners_factory.partner("In French", locales=["fr-CA"])
+    assert slugs(client, **partners_factory.bearer(partners_factory.key(french)[1])) == set()
 
 
 @pytest.mark.parametrize("name", ["1", "2", "0", "-1", "admin", "me", "self", "%2e", "*", "avery"])

@@ -8,8 +8,13 @@ import itertools
 
 import pytest
 
+from django.http import HttpResponse
+
 from cms.middleware import replays
+from syndication import editions, http, versions
 from syndication.api import forms
+from syndication.http import Bound
+from syndication.replays import Replays
 from tests import editions_factory as made
 from tests import partners_factory, samples
 from tests.partners_factory import bearer
@@ -191,3 +196,92 @@ def test_a_body_of_a_get_is_not_read(client, post):
         "GET", url, b"limit=2", content_type="application/x-www-form-urlencoded"
     )
     assert poisoned.content == clean.content
+
+
+# -- pages and feeds ------------------------------------------------------------------------------
+
+PAGES = ("/", "/blog/", "/blog/small-1/", "/nothing/", "/feeds/", "/feeds/feeds.opml",
+         "/feeds/rss.xml", "/feeds/feed.json", "/feeds/changes/atom.xml", "/sitemap.xml",
+         "/robots.txt")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*POISON, "Authorization"])
+def test_no_header_of_a_client_gets_into_a_page_or_a_feed(client, post, name):
+    poison = POISON.get(name, "Bearer evil")
+    for url in PAGES:
+        clean = client.get(url)
+        replays.clear()
+        poisoned = client.get(url, headers={name: poison})
+        after = client.get(url)
+        assert poisoned.content == clean.content == after.content, url
+        assert dict(poisoned.items()) == dict(clean.items()) == dict(after.items()), url
+        assert poisoned.status_code == clean.status_code
+
+
+CODED = ("", "gzip", "br")
+
+
+def test_each_coding_and_window_has_an_answer_of_its_own(client, post):
+    """In every order, from the replays, too: who takes no gzip is never given it."""
+    asked = [(coding, window) for coding in CODED for window in ("", "document")]
+    for url in (LIST, "/blog/", "/feeds/rss.xml"):
+        tags = {}
+        for first in asked:
+            replays.clear()
+            for coding, window in (first, *asked, *asked):
+                headers = {"Accept-Encoding": coding, "Sec-Fetch-Dest": window}
+                response = client.get(url, headers=headers)
+                assert response.get("Content-Encoding", "") == coding, url
+                assert "Accept-Encoding" in response["Vary"]
+                tags[coding] = response["ETag"]
+                if url.startswith("/feeds/"):
+                    assert "Sec-Fetch-Dest" in response["Vary"]
+                    shown = response["Content-Type"].startswith("application/rss+xml")
+                    assert shown == (not window)
+        assert len(set(tags.values())) == len(CODED)
+
+
+def test_what_changed_is_not_replayed(client, post):
+    for url in (LIST, f"{LIST}{post.post_id}/", "/blog/", "/blog/small-1/", "/feeds/rss.xml"):
+        for _ in range(2):
+            client.get(url)
+    made.publish(made.small(1, title="Another title"))
+    for url in (LIST, f"{LIST}{post.post_id}/", "/blog/", "/blog/small-1/", "/feeds/rss.xml"):
+        assert b"Another title" in client.get(url).content, url
+    editions.withdraw(post.post_id, at=made.AT, reason="error")
+    for url in (LIST, f"{LIST}{post.post_id}/", "/blog/", "/blog/small-1/", "/feeds/rss.xml"):
+        assert b"Another title" not in client.get(url).content, url
+
+
+def test_no_cookie_of_one_reader_is_given_to_another(rf):
+    """Nothing public sets one; if something did, it would not be kept."""
+    kept = Replays()
+    for change in (lambda answer: answer.set_cookie("a", "b"), lambda answer: None):
+        request, answer = rf.get(LIST), HttpResponse(b"{}", headers={"ETag": '"x"'})
+        http.bind(answer, Bound((), versions.current(())))
+        change(answer)
+        kept.keep(request, answer)
+        assert (kept.answer(request) is not None) == (not answer.cookies)
+
+
+def test_head_leaves_no_empty_answer_for_get(client, post):
+    for url in (LIST, "/blog/", "/feeds/rss.xml"):
+        replays.clear()
+        client.head(url)
+        assert client.get(url).content, url
+
+
+def test_a_shared_cache_is_told_of_what_anyone_may_read_alone(client, post, headers):
+    assert "Surrogate-Key" in client.get(LIST)
+    assert "Surrogate-Key" not in client.get(LIST, headers=headers)
+
+
+def test_whoever_keeps_an_answer_asks_before_each_use(client, post):
+    """A post that is taken back must be gone at once."""
+    for url in (LIST, f"{LIST}{post.post_id}/", "/blog/", "/blog/small-1/", CARD):
+        assert client.get(url)["Cache-Control"] == "public, no-cache", url
+    editions.withdraw(post.post_id, at=made.AT, reason="error")
+    for url in (f"{LIST}{post.post_id}/", "/blog/small-1/"):
+        gone = client.get(url)
+        assert gone.status_code == 410
+        assert gone["Cache-Control"] in ("public, no-cache", "public, max-age=60"), url

@@ -12,8 +12,7 @@ from cms.middleware import replays
 from syndication.partners import gate
 from tests import editions_factory as made
 from tests import partners_factory, samples
-from tests.integration.security import test_07_side_endpoints as side
-from tests.integration.security.test_07_side_endpoints import hidden, partner  # noqa: F401
+from tests.integration.security.addresses import addresses, parts_of
 from tests.partners_factory import bearer
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +41,7 @@ class Failing:
 
 
 @pytest.fixture
-def keyed(hidden) -> Client:  # noqa: F811
+def keyed(hidden) -> Client:
     """A program that may do everything, and whose failures are answered as in the real world."""
     secret = partners_factory.key(hidden)[1]
     return Client(headers=bearer(secret), raise_request_exception=False)
@@ -66,8 +65,8 @@ def failures(client: Client, method: str, url: str, kind: type[Exception]) -> It
 # Another database's error, and a fault of our own.
 @pytest.mark.parametrize("kind", [ProgrammingError, RuntimeError])
 def test_whatever_fails_wherever_it_does_tells_nothing(keyed, kind):
-    parts = side.parts_of(made.publish(samples.english()))
-    for name, url in side.addresses(parts).items():
+    parts = parts_of(made.publish(samples.english()))
+    for name, url in addresses(parts).items():
         if name == "api-export":  # it has begun to answer when it fails: see below
             continue
         methods = METHODS if "webhook" in name else METHODS[:1]
