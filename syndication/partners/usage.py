@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import BigIntegerField, Case, F, Value, When
 from django.db.models.functions import Greatest
 
@@ -87,7 +87,7 @@ class Usage:
         for partner, gathered in due.items():
             try:
                 _write(partner, gathered)
-            except DatabaseError:
+            except Error:
                 # Lost, and not tried again: a database in distress shall not get more to do.
                 logger.warning("usage was not written", exc_info=True, extra={"partner": partner})
 

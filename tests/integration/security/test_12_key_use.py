@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from cms.middleware import replays
@@ -90,9 +90,12 @@ def test_a_place_that_is_shown_again_is_as_new_as_the_last_time(partner, clock):
     assert (partner.position, partner.position_at) == (4, now + timedelta(days=2))
 
 
-def test_usage_that_can_not_be_written_fails_no_request(client, secret, monkeypatch, caplog):
+@pytest.mark.parametrize(
+    "error", [OperationalError("database is locked"), InterfaceError("the connection is closed")]
+)
+def test_usage_that_can_not_be_written_fails_no_request(client, secret, monkeypatch, caplog, error):
     def fail(*_: object, **__: object) -> None:
-        raise OperationalError("database is locked")
+        raise error
 
     monkeypatch.setattr(Partner.objects.all().__class__, "update", fail)
     assert client.get(INDEX, headers=bearer(secret)).status_code == 200
