@@ -136,7 +136,11 @@ TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}
 def send_on_from_old_slug(sender: type[Author | Topic], instance: Any, **_: Any) -> None:
     """Pages and feeds of a renamed topic or author keep being found under their old address."""
     before = sender.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
-    if before and before != instance.slug:
+    if before == instance.slug:
+        return
+    if sender is Topic:
+        entitlements.retire_topic(instance.slug, by=before, at=timezone.now())
+    if before:
         editions.move_term(TERMS[sender], before=before, now=instance.slug)
         if sender is Topic:
             profiles.rename_topic(before, instance.slug)

@@ -15,7 +15,7 @@ from django.dispatch import Signal
 from syndication import ledger, versions
 from syndication.audience import Audience, partner_key
 from syndication.editions import edition_recorded
-from syndication.models import Edition, Head, LedgerEntry, Term
+from syndication.models import Edition, Head, LedgerEntry, MovedTerm, Term
 from syndication.partners import ahead
 from syndication.partners.models import Partner
 
@@ -100,6 +100,20 @@ def rename_topic(before: str, now: str, *, at: datetime) -> None:
     for partner in Partner.objects.exclude(topics=[]):
         if before in partner.topics and now not in partner.topics:
             partner.topics = [*partner.topics, now]
+            amend(partner, at=at)
+
+
+@transaction.atomic
+def retire_topic(slug: str, *, by: str | None, at: datetime) -> None:
+    """A topic, whose slug is ``by`` until now, takes up one that another had before: contracts that
+    kept it beside that one's new slug are not about this topic, and let it go."""
+    moved = MovedTerm.objects.filter(of=Term.Of.TOPIC, slug=slug).exclude(now=by or "")
+    if (now := moved.values_list("now", flat=True).first()) is None:
+        return
+    ledger.lock()  # before the contracts are read, as above
+    for partner in Partner.objects.exclude(topics=[]):
+        if {slug, now} <= set(partner.topics):
+            partner.topics = [each for each in partner.topics if each != slug]
             amend(partner, at=at)
 
 

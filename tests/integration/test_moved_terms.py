@@ -5,7 +5,7 @@ import pytest
 from blog.models import Topic
 from syndication.feeds.models import FeedProfile
 from syndication.models import MovedTerm
-from tests import factories
+from tests import factories, partners_factory
 
 
 @pytest.fixture
@@ -78,3 +78,38 @@ def test_a_partner_goes_on_getting_a_renamed_topic(topic, django_capture_on_comm
     rename(topic, "rest", django_capture_on_commit_callbacks)
     profile.refresh_from_db()
     assert profile.topics == ["rest", "stress"]
+
+
+@pytest.mark.parametrize("other", ["a new one", "one that is renamed"])
+def test_a_contract_does_not_open_another_topic_that_takes_up_a_former_slug(
+    topic, client, other, django_capture_on_commit_callbacks
+):
+    partner = partners_factory.partner(topics=["sleep"])
+    _, secret = partners_factory.key(partner)
+    rename(topic, "rest", django_capture_on_commit_callbacks)
+    if other == "a new one":
+        taken_up = factories.topic("sleep")
+    else:
+        taken_up = factories.topic("grief")
+        rename(taken_up, "sleep", django_capture_on_commit_callbacks)
+    draft = factories.draft("Not in the contract")
+    draft.topics = [taken_up]
+    draft.save_revision()
+    factories.publish(draft)
+    partner.refresh_from_db()
+    assert partner.topics == ["rest"]
+    answer = client.get("/api/v1/posts/", headers=partners_factory.bearer(secret))
+    assert [post["title"] for post in answer.json()["results"]] == ["Calm evenings"]
+
+
+def test_a_topic_that_takes_back_its_own_former_slug_stays_in_the_contract(
+    topic, client, django_capture_on_commit_callbacks
+):
+    partner = partners_factory.partner(topics=["sleep"])
+    _, secret = partners_factory.key(partner)
+    for slug in ("rest", "sleep"):
+        rename(topic, slug, django_capture_on_commit_callbacks)
+    partner.refresh_from_db()
+    assert set(partner.topics) == {"sleep", "rest"}
+    answer = client.get("/api/v1/posts/", headers=partners_factory.bearer(secret))
+    assert [post["title"] for post in answer.json()["results"]] == ["Calm evenings"]
