@@ -54,7 +54,8 @@ test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspr
 test-postgres: .venv/ready
 	THOROUGH=yes $(BIN)/pytest -m 'not e2e and not slow and not postgres'
 	$(BIN)/pytest -m postgres
-	$(BIN)/pytest -m slow tests/integration/test_demo.py
+	$(BIN)/pytest -m slow tests/integration/test_demo.py tests/integration/test_changes_model.py \
+		tests/integration/test_changes_desk_model.py
 
 # The long ones: each property with all of its examples, and the demonstration; a block is added by
 # CONTRIBUTING.md's own steps, on a copy of the repository.
