@@ -49,6 +49,19 @@ class Reader:
             self.said.append(text)
 
 
+def open_form(tab: Page, address: str) -> None:
+    """Open a form of the admin, and wait until what changes in it is noticed.
+
+    Wagtail begins to look for changes two seconds after the form is drawn, and says so: what was
+    typed before is no change to it, until something else is.
+    """
+    tab.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true; })"
+    )
+    tab.goto(address)
+    tab.wait_for_function("window.watched")
+
+
 def arrive(tab: Page, sign: Locator) -> None:
     """Wait for the page that shows ``sign``, whole, with its scripts.
 

@@ -14,7 +14,7 @@ from cms.demo import seed
 from syndication.desk import previews
 from tests import factories
 from tests.e2e import sites
-from tests.e2e.browsing import Reader, arrive, violations
+from tests.e2e.browsing import Reader, arrive, open_form, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -201,12 +201,7 @@ def shows(answer: Response, mode: str) -> bool:
 
 def test_what_has_only_begun_saves_itself(desk: str, editor: Page, reader: Reader) -> None:
     index = BlogIndexPage.objects.get(locale__language_code="en")
-    # Wagtail looks for changes only some moments after the form is drawn, and says so.
-    editor.add_init_script(
-        "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true; })"
-    )
-    editor.goto(f"{desk}/admin/pages/add/blog/postpage/{index.pk}/")
-    editor.wait_for_function("window.watched")
+    open_form(editor, f"{desk}/admin/pages/add/blog/postpage/{index.pk}/")
     with editor.expect_response(lambda answer: saved(answer, "/add/")):
         editor.locator("#id_title").fill("Only a title")
         editor.keyboard.press("Tab")

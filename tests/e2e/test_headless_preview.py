@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from blog.models import PostPage
 from tests import factories, partners_factory
 from tests.e2e import sites
-from tests.e2e.browsing import Reader
+from tests.e2e.browsing import Reader, open_form
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -80,7 +80,7 @@ def editor(front_end: type[FrontEnd], house: str, reader: Reader) -> Iterator[Pa
 
 
 def edit(tab: Page, house: str, page: PostPage) -> None:
-    tab.goto(f"{house}/admin/pages/{page.pk}/edit/")
+    open_form(tab, f"{house}/admin/pages/{page.pk}/edit/")
     expect(tab.locator("[data-contentpath=lead] [contenteditable=true]")).to_be_visible()
     tab.get_by_role("button", name="Toggle preview").click()
     expect(tab.locator("#id_preview_mode")).to_have_value("front_end")
@@ -95,9 +95,8 @@ def test_the_side_panel_shows_the_draft_as_the_front_end_does(
     expect(shown.get_by_role("heading")).to_have_text("Calm evenings")
     expect(shown.get_by_role("paragraph")).to_have_text(str(page.latest_revision_id))
 
-    # Typed as a person does: what changes before the panel looks for the first time is no change.
     editor.locator("#id_title").press("End")
-    editor.locator("#id_title").press_sequentially(", unsaved", delay=150)
+    editor.locator("#id_title").press_sequentially(", unsaved")
     expect(shown.get_by_role("heading")).to_have_text("Calm evenings, unsaved", timeout=20_000)
     assert {each["referrer"] for each in front_end.asked} == {None}, "nobody is told of the editor"
     assert reader.said == []
