@@ -16,7 +16,6 @@ channel says that it can't (``repeatable``) and what is in doubt waits for a per
 of them, ``rounds`` works off all that is due.
 """
 
-from syndication.delivery.leases import claim, put_off, settle
 from syndication.delivery.registry import LEASE, Call, Channel, channels, register
 from syndication.delivery.rounds import wake_on_commit, work_off, work_off_all, work_off_task
 from syndication.delivery.rows import OPEN, Delivery, State
@@ -29,10 +28,7 @@ __all__ = [
     "Delivery",
     "State",
     "channels",
-    "claim",
-    "put_off",
     "register",
-    "settle",
     "wake_on_commit",
     "work_off",
     "work_off_all",

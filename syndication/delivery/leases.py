@@ -17,15 +17,6 @@ from syndication.delivery.rows import Delivery, State
 AT_A_LOOK = 500  # rows
 
 
-def claim(channel: Channel, *, but: Collection[Any] = frozenset()) -> Delivery | None:
-    """The longest due row outside the lanes ``but``, which is then ours while its lease lasts."""
-    while found := due(channel, but=but):
-        for pk, _ in found:
-            if row := take(channel, pk):
-                return row
-    return None
-
-
 def due(channel: Channel, *, but: Collection[Any] = frozenset()) -> list[tuple[Any, Any]]:
     """What may be sent now outside the lanes ``but``, longest due first: each row's key and lane.
 

@@ -18,6 +18,7 @@ from syndication.attempts import PAUSES, DeliveryError, Outcome
 from syndication.delivery import LEASE, Channel, State, leases, registry, rounds
 from syndication.feeds import websub
 from syndication.feeds.models import HubPing
+from tests.claims import claim
 from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
@@ -145,32 +146,32 @@ def test_two_workers_that_see_the_same_row_do_not_both_get_it():
     one, other = HubPing.objects.get(), HubPing.objects.get()
     assert leases._lease(made, one)
     assert not leases._lease(made, other)
-    assert delivery.claim(made) is None
+    assert claim(made) is None
 
 
 def test_a_row_is_left_alone_while_its_lease_lasts_and_no_longer():
     made = channel(Wire())
     with time_machine.travel(NOW, tick=False) as clock:
         ask(1)
-        assert delivery.claim(made) is not None
+        assert claim(made) is not None
         clock.shift(LEASE - timedelta(seconds=1))
-        assert delivery.claim(made) is None
+        assert claim(made) is None
         clock.shift(1)
-        assert delivery.claim(made) is not None
+        assert claim(made) is not None
 
 
 def test_a_worker_that_was_asleep_does_not_end_what_is_another_ones_now():
     made = channel(Wire())
     with time_machine.travel(NOW, tick=False) as clock:
         ask(1)
-        sleeper = delivery.claim(made)
+        sleeper = claim(made)
         clock.shift(LEASE)
-        owner = delivery.claim(made)
-        delivery.settle(sleeper, State.FAILED, problem="I think")
-        delivery.put_off(sleeper, DeliveryError("I think", permanent=False))
+        owner = claim(made)
+        leases.settle(sleeper, State.FAILED, problem="I think")
+        leases.put_off(sleeper, DeliveryError("I think", permanent=False))
         row = HubPing.objects.get()
         assert (row.state, row.due_at, row.problem) == (State.SENDING, owner.due_at, "")
-        delivery.settle(owner, State.DELIVERED)
+        leases.settle(owner, State.DELIVERED)
     assert HubPing.objects.get().state == State.DELIVERED
 
 

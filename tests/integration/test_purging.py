@@ -15,10 +15,11 @@ from cms.checks import purges_can_be_called
 from cms.middleware import replays
 from syndication import delivery, edge, editions, net, versions
 from syndication.audience import partner_key
-from syndication.delivery import Channel, State
+from syndication.delivery import Channel, State, leases
 from syndication.edge import Purge
 from tests import editions_factory as made
 from tests import partners_factory
+from tests.claims import claim
 
 pytestmark = pytest.mark.django_db
 
@@ -280,9 +281,9 @@ def test_rows_are_used_again(cache):
 def test_a_change_while_a_purge_is_on_its_way_is_purged_after_it(cache):
     """What the cache fetched between the purge and the commit may be the old words."""
     edge.ask(cache.url, {"a"})
-    row = delivery.claim(CHANNEL)
+    row = claim(CHANNEL)
     edge.ask(cache.url, {"a"})
-    delivery.settle(row, State.DELIVERED)
+    leases.settle(row, State.DELIVERED)
     row.refresh_from_db()
     assert (row.state, row.tags) == (State.QUEUED, ["a"])
     assert delivery.work_off(CHANNEL) == 1

@@ -16,7 +16,7 @@ from django.db import transaction
 from blog import document as doc
 from cms.checks import hub_can_be_called
 from syndication import delivery, editions
-from syndication.delivery import Channel, State
+from syndication.delivery import Channel, State, leases
 from syndication.desk import schedule
 from syndication.feeds import websub
 from syndication.feeds.formats import FORMATS
@@ -24,6 +24,7 @@ from syndication.feeds.models import HubPing
 from syndication.models import Kind
 from tests import editions_factory as made
 from tests import samples
+from tests.claims import claim
 from tests.hub import Hub
 
 pytestmark = pytest.mark.django_db
@@ -207,9 +208,9 @@ def test_many_changes_before_a_worker_comes_are_one_ping_for_each_feed(hub):
 
 def test_a_change_while_the_hub_is_told_is_told_afterwards(hub):
     made.publish(about(1))
-    row = delivery.claim(CHANNEL)
+    row = claim(CHANNEL)
     made.publish(about(2))
-    delivery.settle(row, State.DELIVERED)
+    leases.settle(row, State.DELIVERED)
     row.refresh_from_db()
     assert (row.state, row.attempts) == (State.QUEUED, 0)
 

@@ -19,6 +19,7 @@ from syndication.partners.models import Partner
 from syndication.webhooks import channels, deliveries, endpoints, sending, signing
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import editions_factory as made
+from tests.claims import claim
 from tests.postgres.threads import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -191,7 +192,7 @@ def test_enabling_an_endpoint_that_just_asks_for_a_pause_is_no_deadlock(monkeypa
     channel = replace(channels.EVENTS, concluded=ended)
 
     def attempt() -> None:
-        row = delivery.claim(channel)
+        row = claim(channel)
         pause = DeliveryError("wait", permanent=False, retry_after=timedelta(minutes=5), status=429)
         rounds.Work(channel).conclude(row, pause)
         assert EventDelivery.objects.get(pk=row.pk).state == State.RETRYING

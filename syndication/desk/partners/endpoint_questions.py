@@ -20,13 +20,10 @@ CHANGE, REMOVE = "webhooks.change_endpoint", "webhooks.delete_endpoint"
 REPLAY = "webhooks.change_eventdelivery"
 
 
-class EndpointQuestion(Question):
-    """A question about one address; ``act`` does it and returns what to say."""
+class OfEndpoint:
+    """A page about the address that its own address names."""
 
-    needs = CHANGE
-    header_icon = "link"
-    serious = False
-    action: ClassVar[str]
+    kwargs: dict[str, Any]
 
     @cached_property
     def endpoint(self) -> Endpoint:
@@ -35,6 +32,15 @@ class EndpointQuestion(Question):
     @cached_property
     def partner(self) -> Any:
         return self.endpoint.partner
+
+
+class EndpointQuestion(OfEndpoint, Question):
+    """A question about one address; ``act`` does it and returns what to say."""
+
+    needs = CHANGE
+    header_icon = "link"
+    serious = False
+    action: ClassVar[str]
 
     @property
     def home(self) -> str:

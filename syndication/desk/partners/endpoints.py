@@ -31,8 +31,8 @@ from syndication.desk.partners.endpoint_questions import (
     REPLAY,
     VIEW,
     EndpointQuestion,
+    OfEndpoint,
     WithForm,
-    found,
     say,
 )
 from syndication.desk.partners.endpoint_words import (
@@ -84,21 +84,13 @@ class AddEndpoint(PartnerPage):
         )
 
 
-class EndpointPage(PartnerPage):
+class EndpointPage(OfEndpoint, PartnerPage):
     """One address: how it is, and what can be done with it."""
 
     needs = VIEW
     page_title = gettext_lazy("Address that is told of changes")
     header_icon = "link"
     template_name = "admin/partners/endpoint.html"
-
-    @cached_property
-    def endpoint(self) -> Endpoint:
-        return found(self.kwargs["pk"])
-
-    @cached_property
-    def partner(self) -> Any:
-        return self.endpoint.partner
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, row = self.request.user, self.endpoint

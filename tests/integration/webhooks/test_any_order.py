@@ -20,6 +20,7 @@ from syndication.webhooks import bodies, channels, deliveries, endpoints, events
 from syndication.webhooks.endpoints import EndpointError
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
+from tests.claims import claim
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ class World:
     def killed(self, when: str) -> None:
         """A worker that claims, sends perhaps, and is never heard of again."""
         self.wire.status = 204
-        row = delivery.claim(channels.EVENTS)
+        row = claim(channels.EVENTS)
         if row is not None and when == "after it sent":
             sending.event(row)()
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndication import attempts, delivery
+from syndication import attempts
 from syndication.delivery import State
 from syndication.webhooks import channels, endpoints
 from syndication.webhooks.models import Challenge
+from tests.claims import claim
 from tests.integration.webhooks.telling import HOUR, NOW, numbers, tell, verified, work
 from tests.receiver import serving
 
@@ -76,7 +77,7 @@ def test_a_new_address_proves_itself_anew_and_is_then_told_what_waits(partner, r
 
 def test_the_answer_to_an_older_question_proves_nothing(partner, receiver):
     endpoint, _ = endpoints.create(partner, url=receiver.url, at=NOW)
-    asked = delivery.claim(channels.CHALLENGES)
+    asked = claim(channels.CHALLENGES)
     endpoints.challenge(endpoint, at=NOW)
     channels.CHALLENGES.concluded(asked, attempts.Outcome(at=NOW, status=200))
     endpoint.refresh_from_db()
