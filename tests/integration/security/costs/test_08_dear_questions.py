@@ -13,13 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.middleware import replays
 from syndication.search import finding, question
 from syndication.webhooks import endpoints
 from tests import editions_factory as made
-from tests import partners_factory
 from tests.integration.security.costs import asked
-from tests.partners_factory import bearer
 
 LIST = "/api/v1/posts/"
 HOOKS = "/api/v1/webhooks/"
@@ -40,22 +37,6 @@ FILTERS = {
 }
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _facts() -> None:
-    made.publisher()
-    replays.clear()
-
-
-@pytest.fixture
-def partner():
-    return partners_factory.partner()
-
-
-@pytest.fixture
-def headers(partner) -> dict[str, str]:
-    return bearer(partners_factory.key(partner)[1])
 
 
 WORDS = [f"w{number}" for number in range(question.MAX_WORDS + 1)]

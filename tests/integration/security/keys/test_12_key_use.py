@@ -7,7 +7,6 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from cms.middleware import replays
 from syndication import editions
 from syndication.partners import keys, usage
 from syndication.partners.models import Key, Partner
@@ -18,22 +17,6 @@ from tests.partners_factory import bearer
 INDEX, LIST = "/api/v1/", "/api/v1/posts/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _facts():
-    made.publisher()
-    replays.clear()
-
-
-@pytest.fixture
-def partner():
-    return partners_factory.partner()
-
-
-@pytest.fixture
-def secret(partner):
-    return partners_factory.key(partner)[1]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from cms.middleware import replays
 from syndication.partners import gate
 from syndication.partners.models import SCOPES
 from syndication.rest.problems import Problem
@@ -13,22 +12,6 @@ from tests.partners_factory import bearer
 LIST = "/api/v1/posts/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _facts():
-    made.publisher()
-    replays.clear()
-
-
-@pytest.fixture
-def partner():
-    return partners_factory.partner()
-
-
-@pytest.fixture
-def secret(partner):
-    return partners_factory.key(partner)[1]
 
 
 # -- what it opens --------------------------------------------------------------------------------

@@ -9,20 +9,7 @@ import pytest
 
 from syndication import net
 from syndication.net import CallError
-from tests.unit.calling import Answers, Server, resolving, serving, url
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Answers:
-    return resolving(monkeypatch)
-
-
-@pytest.fixture
-def server(names: Answers, settings: object) -> Iterator[Server]:
-    settings.OUTGOING_ALLOWED_HOSTS = ["hub.internal"]
-    names["hub.internal"] = ["127.0.0.1"]
-    with serving() as httpd:
-        yield httpd
+from tests.unit.net.calling import Server, serving, url
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.logs import Discreet
-from cms.middleware import replays
 from syndication.api import cursor
 from syndication.partners import gate, keys
 from syndication.partners.models import Key
@@ -27,22 +26,6 @@ from tests.partners_factory import bearer
 LIST = "/api/v1/posts/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _facts():
-    made.publisher()
-    replays.clear()
-
-
-@pytest.fixture
-def partner():
-    return partners_factory.partner()
-
-
-@pytest.fixture
-def secret(partner):
-    return partners_factory.key(partner)[1]
 
 
 # -- what is kept ---------------------------------------------------------------------------------

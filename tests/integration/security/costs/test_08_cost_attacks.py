@@ -8,38 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.middleware import replays
 from syndication import http
 from syndication.api import addresses, export, parameters
 from syndication.search import question
 from syndication.webhooks import endpoints
 from syndication.webhooks.models import Challenge, Endpoint
 from tests import editions_factory as made
-from tests import partners_factory, samples
+from tests import samples
 from tests.integration.security.costs import asked
-from tests.partners_factory import bearer
 
 LIST = "/api/v1/posts/"
 HOOKS = "/api/v1/webhooks/"
 ADDRESS = "https://93.184.216.34/hook"  # public, and resolves without a name server
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _facts() -> None:
-    made.publisher()
-    replays.clear()
-
-
-@pytest.fixture
-def partner():
-    return partners_factory.partner()
-
-
-@pytest.fixture
-def headers(partner) -> dict[str, str]:
-    return bearer(partners_factory.key(partner)[1])
 
 
 # -- headers ---------------------------------------------------------------------------------------

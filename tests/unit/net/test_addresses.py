@@ -8,12 +8,6 @@ from hypothesis import strategies as st
 
 from syndication import net
 from syndication.net import CallError, addresses, calls
-from tests.unit.calling import Answers, resolving
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Answers:
-    return resolving(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

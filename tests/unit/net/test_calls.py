@@ -4,7 +4,6 @@ import errno
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from time import monotonic
 from typing import Any
@@ -13,20 +12,7 @@ import pytest
 
 from syndication import net
 from syndication.net import CallError, connecting
-from tests.unit.calling import Answers, Server, fine, resolving, serving, url
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Answers:
-    return resolving(monkeypatch)
-
-
-@pytest.fixture
-def server(names: Answers, settings: object) -> Iterator[Server]:
-    settings.OUTGOING_ALLOWED_HOSTS = ["hub.internal"]
-    names["hub.internal"] = ["127.0.0.1"]
-    with serving() as httpd:
-        yield httpd
+from tests.unit.net.calling import fine, url
 
 
 def test_the_call_goes_to_the_checked_address_under_the_name(server, names):
