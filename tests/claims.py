@@ -4,6 +4,9 @@ from syndication.delivery import Channel, Delivery, leases
 
 
 def claim(channel: Channel) -> Delivery | None:
-    """The longest due row, leased as a round leases it."""
-    taken = (leases.take(channel, pk) for pk, _ in leases.due(channel))
-    return next((row for row in taken if row), None)
+    """The longest due row, leased as a round leases it; where another was faster, the next."""
+    while found := leases.due(channel):
+        for pk, _ in found:
+            if row := leases.take(channel, pk):
+                return row
+    return None
