@@ -1,11 +1,14 @@
-# `make` shows the demonstration, `make test` runs the tests. Both need python3 (3.11), make and git.
-# PORT and ORIGIN say where it is served; VAR_DIR keeps its data; DATABASE_URL moves it elsewhere.
+# `make` runs the demonstration, `make test` the tests. Both need python3 (3.11), make and git.
+# PORT and ORIGIN set its address, VAR_DIR its data directory, DATABASE_URL another database.
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run login administrator test security check fix messages slow test-postgres e2e bench lock clean
+.PHONY: run login administrator test security check fix messages slow test-postgres e2e clients bench \
+	lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
+CLIENTS := .venv-clients/bin
+NPM = cd tests/clients && PATH="$(CURDIR)/$(CLIENTS):$$PATH" npm
 MANAGE := $(BIN)/python manage.py
 UV := 0.13.9
 TEMPLATES = $(shell find templates -name static -prune -o -type f -print)
@@ -25,11 +28,11 @@ login: $(VAR_DIR)/.static
 administrator: $(VAR_DIR)/.static
 	@$(MANAGE) login --administrator
 
-# Two processes: each builds its own database, and still it is a third faster.
+# Two processes: although each creates a database of its own, this is a third faster.
 test: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -n 2
 
-# The fourteen classes of attacks, each in every state and with every key.
+# Fourteen classes of attacks, each in every state of a post and with every kind of key.
 security: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -n 2 -m 'security and not slow'
 
@@ -52,27 +55,33 @@ fix: .venv/ready
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspring
 test-postgres: .venv/ready
-	THOROUGH=yes $(BIN)/pytest -m 'not e2e and not slow and not postgres'
+	THOROUGH=yes $(BIN)/pytest -m 'not e2e and not slow and not postgres and not clients'
 	$(BIN)/pytest -m postgres
-	$(BIN)/pytest -m slow tests/integration/test_demo.py tests/integration/test_changes_model.py \
-		tests/integration/test_changes_desk_model.py
+	$(BIN)/pytest -m slow tests/integration/cms/test_demo.py tests/integration/api/test_changes_model.py \
+		tests/integration/api/test_changes_desk_model.py tests/integration/desk/test_deleting.py \
+		tests/integration/desk/test_lost_in_drafts.py
 
-# The long ones: each property with all of its examples, and the demonstration; a block is added by
-# CONTRIBUTING.md's own steps, on a copy of the repository.
+# The long tests: each property test with all of its examples, the demonstration, and the steps of
+# "Add a block" in CONTRIBUTING.md, carried out on a copy of the repository.
 slow: .venv/ready
 	DATABASE_URL= THOROUGH=yes $(BIN)/pytest -m 'slow or hypothesis'
 
 e2e: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -m e2e
 
+# Typed clients of the API, made by five generators, compiled and run. The tools have an environment
+# of their own; its Node.js is newer than Debian's. Nothing but installing them needs the network.
+clients: .venv/ready tests/clients/node_modules/.ready
+	$(BIN)/pytest -m clients
+
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.run
 
-# Extraction needs GNU gettext; compiling does not. What a bare machine runs is the committed .mo.
+# Extraction needs GNU gettext; compiling does not. Without either, the committed .mo is used.
 messages: .venv/ready $(VAR_DIR)/secret_key
 	if command -v xgettext >/dev/null; then $(MANAGE) makemessages -l fr --no-location \
-		--no-obsolete --no-wrap --ignore .venv --ignore var --ignore tests --ignore .git \
-		-e html,txt,mjml,py; fi
+		--no-obsolete --no-wrap --ignore .venv --ignore .venv-clients --ignore var \
+		--ignore tests --ignore .git -e html,txt,mjml,py; fi
 	$(BIN)/pybabel compile -i cms/locale/fr/LC_MESSAGES/django.po \
 		-o cms/locale/fr/LC_MESSAGES/django.mo
 
@@ -81,24 +90,40 @@ lock: .venv/ready
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --extra postgres --extra redis --group dev \
 		-o requirements/dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 -o requirements/clients.lock requirements/clients.in
+	$(MAKE) .venv-clients/ready
+	$(NPM) install --package-lock-only
 
-# What was built goes; the data in VAR_DIR stays.
+# Removes build results, not the data in VAR_DIR.
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv-clients tests/clients/node_modules
 	rm -rf $(VAR_DIR)/static $(VAR_DIR)/.static
 
-# The lock names everything, so pip need resolve nothing: asked to, older ones look for the newest
-# release of what another package names with extras (coverage[toml]), and stop, for it has no hash.
+# --no-deps: the lock lists every package, so pip need not resolve any. Older versions of pip that do
+# resolve look for the newest release of a package required with extras (coverage[toml]), and fail
+# because that release has no hash in the lock.
 .venv/ready: requirements/dev.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	touch $@
+
+.venv-clients/ready: requirements/clients.lock
+	$(PYTHON) -m venv .venv-clients
+	$(CLIENTS)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		-r requirements/clients.lock
+	touch $@
+
+tests/clients/node_modules/.ready: tests/clients/package-lock.json .venv-clients/ready
+	$(NPM) ci
 	touch $@
 
 $(VAR_DIR)/secret_key: | .venv/ready
 	mkdir -p $(VAR_DIR)
 	umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
-# Collecting takes a while, so only when a file of ours or a package has changed.
+# Collecting static files is slow, so it runs only when one of them or a package has changed.
 $(VAR_DIR)/.static: .venv/ready $(VAR_DIR)/secret_key $(shell find templates/static -type f)
 	LOG_LEVEL=WARNING $(MANAGE) collectstatic --no-input --clear -v 0
 	touch $@

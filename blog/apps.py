@@ -2,7 +2,20 @@ from django.apps import AppConfig
 
 
 class BlogConfig(AppConfig):
-    """What editors write."""
+    """Posts: their models, editing, checks, documents and renditions."""
 
     name = "blog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from blog.admin import choosers, local_times, seen_names, shown_workflows
+        from blog.builder.page import form_errors
+        from blog.models.post_form import register_check
+        from blog.pictures import storing
+
+        storing.install()
+        register_check(form_errors)
+        choosers.install()
+        local_times.install()
+        seen_names.install()
+        shown_workflows.install()

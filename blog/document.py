@@ -1,20 +1,44 @@
-"""The document: the neutral, frozen form of a post, and the source of every rendition.
+"""The document: the immutable, channel-independent form of a post, from which every rendition is
+made.
 
-No Wagtail object, query, request or clock is met here. Addresses of our own are relative to
-the origin (``/media/…``, ``/blog/…``), so that a change of host changes no document; renditions
-make them absolute. Dates are ISO 8601 strings. Rich text is sanitised before it gets here and
-comes as ``html`` and as ``text``.
+Contains no Wagtail objects, queries, requests or clock. Our own addresses are relative to the
+origin (``/media/…``, ``/blog/…``), so that a change of host changes no document; renditions make
+them absolute. Dates are ISO 8601 strings. Rich text is sanitised already, as ``html`` and as
+``text``.
 
 The JSON form (``blog.codec``) is the API's ``body=data``, the importer's input and output and the
 golden file. A field marked ``omit`` is left out of the JSON while it is empty.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 SCHEMA_VERSION = "1.0"
 MEDIA = ("web", "feed", "email", "text", "api")
+# The regions of crisis resources, with their names: Canada, its provinces and territories
+# (ISO 3166-2). Exactly these: an unknown code such as "BC" would select no service unnoticed.
+REGIONS: dict[str, str | Promise] = {
+    "CA": _("Canada"),
+    "CA-AB": _("Alberta"),
+    "CA-BC": _("British Columbia"),
+    "CA-MB": _("Manitoba"),
+    "CA-NB": _("New Brunswick"),
+    "CA-NL": _("Newfoundland and Labrador"),
+    "CA-NS": _("Nova Scotia"),
+    "CA-NT": _("Northwest Territories"),
+    "CA-NU": _("Nunavut"),
+    "CA-ON": _("Ontario"),
+    "CA-PE": _("Prince Edward Island"),
+    "CA-QC": _("Québec"),
+    "CA-SK": _("Saskatchewan"),
+    "CA-YT": _("Yukon"),
+}
 
+# Annotations are keywords of the JSON Schema that blog.codec.schema makes of these types.
+Uuid = Annotated[str, ("format", "uuid")]
 Medium = Literal["web", "feed", "email", "text", "api"]
 Tone = Literal["positive", "warning", "neutral"]
 CalloutTone = Literal["info", "tip", "note", "warning"]
@@ -22,16 +46,18 @@ CareLevel = Literal["non_urgent", "urgent", "emergency"]
 AuthorKind = Literal["person", "team", "organization"]
 ReviewStatus = Literal["not_reviewed", "in_review", "reviewed", "expired"]
 CorrectionKind = Literal["correction", "clarification", "update"]
+ReviewScope = Literal["clinical", "lived_experience", "legal", "language"]
+ChannelKind = Literal["call", "text", "chat", "web", "tty"]
 
 
 def omitted(default: Any = None) -> Any:
-    """A field that the JSON form leaves out while it is empty."""
+    """A dataclass field that the JSON form leaves out while it is empty."""
     return field(default=default, metadata={"omit": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RichText:
-    """Sanitised HTML and the same words as plain text."""
+    """Sanitised HTML, and the same words as plain text."""
 
     html: str
     text: str
@@ -39,7 +65,7 @@ class RichText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageSize:
-    """One image rendition; the address is relative to the origin, the size in pixels."""
+    """One rendition of an image; its size is in pixels."""
 
     url: str
     width: int
@@ -49,7 +75,10 @@ class ImageSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture with its words and rights; ``sizes`` go from narrow to wide, by type."""
+    """An image with its description and rights; ``sizes`` are sorted by type, then by width.
+
+    ``social`` is for cards on other sites; only a post's main image has it.
+    """
 
     url: str
     width: int
@@ -59,11 +88,14 @@ class Image:
     credit: str | None = None
     rights: str | None = None
     focal: tuple[float, ...] | None = omitted()  # x, y as shares of width and height
+    social: ImageSize | None = omitted()  # 1200 by 630, cut round the focal point
     sizes: tuple[ImageSize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
+    """Who wrote a post: a person, a team or an organization."""
+
     kind: AuthorKind
     name: str
     slug: str
@@ -71,11 +103,12 @@ class Author:
     bio: str | None = None
     url: str | None = None
     photo: Image | None = omitted()
+    job_title: str | None = omitted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListItem:
-    """One item of a tips list, a signs checklist, key takeaways or a do/don't column."""
+    """One item of a tips list, a signs checklist, key takeaways, or a do or don't column."""
 
     id: str
     anchor: str
@@ -86,6 +119,8 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
+    """A heading of the body, with its level (2 to 4) and its anchor in the HTML."""
+
     text: str
     level: int
     anchor: str
@@ -93,6 +128,8 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
+    """Running text: paragraphs and plain lists. The role ``closing`` marks the closing words."""
+
     html: str
     text: str
     role: str | None = omitted()
@@ -100,6 +137,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TipsList:
+    """A list of tips, numbered where ``ordered`` says that their order matters."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -110,6 +149,8 @@ class TipsList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignsChecklist:
+    """A list of signs to look for; ``tone`` says whether they are good signs or warnings."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -120,7 +161,7 @@ class SignsChecklist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step; ``minutes`` says how long it takes, where that is known."""
+    """One step of an exercise; ``minutes`` says how long it takes, where that is known."""
 
     id: str
     anchor: str
@@ -132,6 +173,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
+    """Steps of an exercise, to be followed in order."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -141,7 +184,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoDont:
-    """What to do and what not to do; empty labels mean the translated defaults."""
+    """What to do beside what not to do; a label that is null has a translated default."""
 
     heading: str | None
     heading_level: int
@@ -154,6 +197,8 @@ class DoDont:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyTakeaways:
+    """What readers should remember of the post."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -162,6 +207,8 @@ class KeyTakeaways:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
+    """A quotation, and where it was published. Testimonials are shown with consent only."""
+
     html: str
     text: str
     attribution: str | None
@@ -172,12 +219,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
+    """An image in the body, with its caption."""
+
     image: Image | None
     caption: RichText | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout:
+    """A passage set apart from the running text: information, a tip, a note or a warning."""
+
     tone: CalloutTone
     title: str | None
     html: str
@@ -186,7 +237,7 @@ class Callout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A labelled address: https, mailto, tel or sms; ``None`` until it is known."""
+    """A labelled address: https, mailto, tel or sms."""
 
     label: str
     url: str | None
@@ -194,6 +245,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareCard:
+    """When to look for help, how urgently, and what to do: never to be left out or shortened."""
+
     level: CareLevel
     title: str
     html: str
@@ -203,9 +256,9 @@ class CareCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisChannel:
-    """One way to reach a service. ``label`` is what people read ("1 866 APPELLE")."""
+    """One way to reach a crisis service; ``label`` is what people read (1 866 APPELLE)."""
 
-    kind: Literal["call", "text", "chat", "web", "tty"]
+    kind: ChannelKind
     label: str
     url: str
     note: str | None = None
@@ -213,9 +266,11 @@ class CrisisChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisResource:
+    """A crisis service: who it is for, how it is reached, and until when that is verified."""
+
     key: str
     name: str
-    region: str  # CA, or ISO 3166-2 ("CA-QC")
+    region: str  # one of REGIONS
     languages: tuple[str, ...]
     audience: str | None
     channels: tuple[CrisisChannel, ...]
@@ -228,6 +283,8 @@ class CrisisResource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisSupport:
+    """Crisis services for the readers of a post: never to be left out or shortened."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -239,6 +296,8 @@ class CrisisSupport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentWarning:
+    """A warning about the subjects that follow it: show it before them."""
+
     topics: tuple[str, ...]
     html: str
     text: str
@@ -246,6 +305,8 @@ class ContentWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallToAction:
+    """A button that leads to a page, a mail address or a number."""
+
     label: str
     url: str | None
     style: Literal["primary", "secondary"] = "primary"
@@ -254,6 +315,8 @@ class CallToAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationBoilerplate:
+    """What an organization says of itself, with its own button."""
+
     organization: str
     html: str
     text: str
@@ -263,12 +326,16 @@ class OrganizationBoilerplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorByline:
+    """The authors of the post, or some of them, at this place in the body."""
+
     heading: str | None
     authors: tuple[Author, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareLink:
+    """A link that shares the post on one network, without trackers."""
+
     network: str
     label: str
     url: str
@@ -276,7 +343,7 @@ class ShareLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareLinks:
-    """``networks`` is the editor's choice (``None``: the site's); links come with rendering."""
+    """Links that share the post; ``networks`` is the editors' choice, null for the site's own."""
 
     heading: str | None
     networks: tuple[str, ...] | None
@@ -285,6 +352,8 @@ class ShareLinks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
+    """A source that the post names."""
+
     id: str
     title: str
     url: str | None
@@ -294,6 +363,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class References:
+    """The list of sources in the body."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -302,6 +373,8 @@ class References:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
+    """One question and its answer."""
+
     id: str
     anchor: str
     question: str
@@ -311,6 +384,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faq:
+    """Frequent questions and their answers."""
+
     heading: str | None
     heading_level: int
     anchor: str
@@ -319,7 +394,7 @@ class Faq:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divider:
-    """A pause in the text; it says nothing."""
+    """A divider between two parts of the text, without content."""
 
 
 BLOCKS: dict[str, type] = {
@@ -348,9 +423,12 @@ BLOCKS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One typed part of a body. ``visibility`` names the media that show it; ``None``: all."""
+    """One part of a body. ``type`` says which; ``visibility`` names the media that show it.
 
-    id: str
+    Without ``visibility`` all media show it.
+    """
+
+    id: Uuid
     type: str
     value: Any
     lang: str | None = omitted()
@@ -362,24 +440,32 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Byline:
+    """The authors of a post, in order."""
+
     authors: tuple[Author, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
+    """Whether readers are invited to share the post."""
+
     enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewer:
+    """Who reviewed the post, and in which respect."""
+
     name: str
     credentials: tuple[str, ...] | None
-    scope: Literal["clinical", "lived_experience", "legal", "language"]
+    scope: ReviewScope
     url: str | None = omitted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
+    """Whether an expert has reviewed the post, who did and when, and when the next is due."""
+
     status: ReviewStatus = "not_reviewed"
     reviewed_by: Reviewer | None = None
     reviewed_at: str | None = None
@@ -389,6 +475,8 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclaimer:
+    """A notice that must be shown with the post."""
+
     key: str
     html: str
     text: str
@@ -396,12 +484,16 @@ class Disclaimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
+    """A topic of the post, in the post's language."""
+
     slug: str
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
+    """A correction that readers are shown, with its date."""
+
     date: str
     kind: CorrectionKind
     text: str
@@ -409,7 +501,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
-    """What the inbox shows before the mail is opened."""
+    """The subject of a mail with this post, and the line that inboxes show below it."""
 
     subject: str
     preheader: str
@@ -417,7 +509,7 @@ class Email:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """Licence and the attribution that partners paste, as text and as HTML."""
+    """The licence of the post, and the attribution that copies show."""
 
     licence: str | None
     licence_url: str | None
@@ -427,6 +519,8 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
+    """Counts of the post's words and of some of its parts."""
+
     words: int = 0
     tips: int = 0
     signs: int = 0
@@ -435,7 +529,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """All that a post says, and nothing of when or under which number it said it."""
+    """The content of a post, without its edition number and publication dates."""
 
     schema_version: str = SCHEMA_VERSION
     type: str = "wellness_post"

@@ -1,33 +1,53 @@
-"""What the editors' admin has beside Wagtail's own: shared facts, and the recording of reviews."""
+"""Registers our additions to Wagtail's admin: snippets, the findings panel, recording reviews."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.dispatch import receiver
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Site
+from wagtail.models import Page, Site
 from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 
-from blog import reviewing
-from blog.checks.panel import FindingsCreateView, FindingsEditView
-from blog.models import PostPage, SiteSettings
-from blog.snippets import SharedFacts
+from blog.admin import home, importing, keep_words, reviews, translating
+from blog.admin.checks_panel import FindingsCreateView, FindingsEditView
+from blog.admin.history import FoldedHistoryView
+from blog.admin.pictures import AvatarForm
+from blog.admin.snippets import SharedFacts
+from blog.models import BlogIndexPage, PostPage, SiteSettings
 
 register_snippet(SharedFacts)
+AvatarSettingsPanel.form_class = AvatarForm
+hooks.register("insert_global_admin_js", keep_words.script)
+hooks.register("register_admin_urls", keep_words.urls)
+hooks.register("construct_homepage_panels", home.panels)
+hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  # after Wagtail's
+
+
+@hooks.register("insert_global_admin_css")
+def stylesheets() -> SafeString:
+    sheets = ((static(f"admin/{name}.css"),) for name in ("narrow", "home"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 class PostViewSet(PageViewSet):
-    """Wagtail's own views of a post, with what was found in it beside the form."""
+    """Wagtail's views of a post, with the findings beside the form."""
 
     model = PostPage
     add_view_class = FindingsCreateView
     edit_view_class = FindingsEditView
+    history_view_class = FoldedHistoryView
     add_to_admin_menu = False
 
 
@@ -38,11 +58,49 @@ def post_viewset() -> PostViewSet:
 
 @hooks.register("register_admin_urls")
 def reviewing_urls() -> list[URLPattern]:
-    return [path("posts/<int:page_id>/review/", reviewing.record, name="record_review")]
+    return [path("posts/<int:page_id>/review/", reviews.record, name="record_review")]
+
+
+@hooks.register("register_admin_urls")
+def importing_urls() -> list[URLPattern]:
+    return [path("posts/paste/", importing.ImportView.as_view(), name="paste_post")]
+
+
+class PasteMenuItem(MenuItem):
+    """Shown to whoever may write posts."""
+
+    def is_shown(self, request: Any) -> bool:
+        return importing.indexes(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def paste_menu_item() -> MenuItem:
+    label = _("Paste a text")
+    return PasteMenuItem(label, reverse("paste_post"), icon_name="clipboard-list", order=150)
 
 
 @hooks.register("register_page_header_buttons")
-def review_button(page: Any, user: Any, next_url: str = "", **_kwargs: Any) -> Iterator[Button]:
+def paste_button(
+    page: Page, user: AbstractUser, next_url: str = "", **_kwargs: Any
+) -> Iterator[Button]:
+    if not isinstance(page.specific_deferred, BlogIndexPage):
+        return
+    if page.permissions_for_user(user).can_add_subpage():
+        url = importing.address(page)
+        yield Button(_("Paste a text"), url=url, icon_name="clipboard-list", priority=15)
+
+
+@hooks.register("register_admin_urls")
+def translating_urls() -> list[URLPattern]:
+    """At Wagtail's address and before it: this app is installed first."""
+    where = "translation/submit/page/<int:page_id>/"
+    return [path(where, translating.TranslateView.as_view())]
+
+
+@hooks.register("register_page_header_buttons")
+def review_button(
+    page: Page, user: AbstractUser, next_url: str = "", **_kwargs: Any
+) -> Iterator[Button]:
     if isinstance(page, PostPage) and page.pk and user.has_perm("blog.add_review"):
         yield Button(
             _("Record a review"),
@@ -53,8 +111,8 @@ def review_button(page: Any, user: Any, next_url: str = "", **_kwargs: Any) -> I
 
 
 @receiver(init_new_page)
-def begin_with_site_defaults(page: Any, **_kwargs: Any) -> None:
-    """A new post carries the site's disclaimer until its editor says otherwise."""
+def begin_with_site_defaults(page: Page, **_kwargs: Any) -> None:
+    """A new post starts with the site's default disclaimer."""
     site = Site.objects.filter(is_default_site=True).first()
     if isinstance(page, PostPage) and site:
         page.disclaimer = SiteSettings.for_site(site).default_disclaimer

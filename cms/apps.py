@@ -1,13 +1,16 @@
-"""The wiring as an app: its commands, and the checks that run with every start."""
+"""The app that provides the project's commands and system checks."""
 
 from django.apps import AppConfig
 
 
 class CmsConfig(AppConfig):
-    """Commands that set an installation up: it has no model of its own."""
+    """Commands and system checks; the app has no models."""
 
     name = "cms"
 
     def ready(self) -> None:
-        # Registered by being imported; nothing else imports them.
+        # Importing the module registers its checks.
         from cms import checks  # noqa: F401
+        from cms.accounts import own
+
+        own.install()

@@ -1,25 +1,90 @@
-"""Settings that start, but cannot work: said at start, with an id and a cure."""
+"""System checks of settings that would start but not work; each has an id and a remedy."""
 
 import importlib.util
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks.security.base import (
+    SECRET_KEY_INSECURE_PREFIX,
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.models import Model
 
-from syndication import edge, net, publisher
-from syndication.desk import front_end
-from syndication.partners import networks
+from blog.admin import moderation
+from cms import sqlite
+from syndication import net
+from syndication.delivery import pause
+from syndication.delivery.models import SendingPause
+from syndication.desk import front_end, ledger_mark
+from syndication.editions import publisher
+from syndication.http import cdn
+from syndication.partners import client_ip
 
-LOCAL_HOSTS = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 PUBLIC_READS = "cms.middleware.PublicReads"
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 
 
+@register
+def secrets_cannot_be_guessed(**_: Any) -> list[CheckMessage]:
+    """Django only warns, and only with ``--deploy``: whoever guesses the key forges sessions."""
+    values = [("SECRET_KEY", settings.SECRET_KEY)]
+    values += [("SECRET_KEY_FALLBACKS", key) for key in settings.SECRET_KEY_FALLBACKS]
+    return [
+        Error(
+            f"{name} can be guessed: it is shorter than {SECRET_KEY_MIN_LENGTH} characters, or "
+            "repeats a few.",
+            hint="Set it to the output of `openssl rand -base64 60`, or remove it and the file in "
+            "VAR_DIR: `make` writes a new one.",
+            id="wellspring.E011",
+        )
+        for name, value in values
+        if _weak(value)
+    ]
+
+
+def _weak(key: str) -> bool:
+    """Django's own measures. On this machine alone, a key may be dull, but not short."""
+    dull = len(set(key)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS
+    dull |= key.startswith(SECRET_KEY_INSECURE_PREFIX)
+    return len(key) < SECRET_KEY_MIN_LENGTH or (dull and not _is_local())
+
+
+@register
+def debug_is_for_this_machine(**_: Any) -> list[CheckMessage]:
+    if not settings.DEBUG or _is_local():
+        return []
+    return [
+        Error(
+            f"DEBUG is on at {settings.ORIGIN}: an error would show settings and code to anybody.",
+            hint="Remove DEBUG, or set ORIGIN to http://localhost:8000.",
+            id="wellspring.E012",
+        )
+    ]
+
+
+def _is_local() -> bool:
+    return urlsplit(settings.ORIGIN).hostname in LOCAL_HOSTS and not settings.SECURE
+
+
+def refuse_unsafe_start() -> None:
+    """Raise :class:`ImproperlyConfigured` for the errors above: servers run no checks."""
+    found = [*secrets_cannot_be_guessed(), *debug_is_for_this_machine()]
+    if found:
+        raise ImproperlyConfigured(" ".join(f"{e.id}: {e.msg} {e.hint}" for e in found))
+
+
 @register(Tags.urls)
 def origin_is_safe(**_: Any) -> list[CheckMessage]:
-    if settings.SECURE or settings.ORIGIN.startswith(LOCAL_HOSTS):
+    if settings.SECURE or _is_local():
         return []
     return [
         checks.Warning(
@@ -34,16 +99,73 @@ def origin_is_safe(**_: Any) -> list[CheckMessage]:
 def headless_has_a_front_end(
     databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
-    """Asked with ``check --database default``, and by ``bootstrap``: the pattern is a row."""
+    """Run by ``check --database default`` and ``bootstrap``, as the pattern is in the database."""
     if not settings.HEADLESS or not databases or publisher.current().front_end:
         return []
     return [
         checks.Warning(
-            "The site shows no posts, and no other front end is named: readers find nothing.",
+            "The site shows no posts, and no other front end is configured.",
             hint="Fill in the canonical address pattern under Settings, Publisher.",
             id="wellspring.W004",
         )
     ]
+
+
+@register(Tags.database)
+def workflows_can_be_finished(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Run by ``check --database default`` and ``bootstrap``; silent where only superusers work."""
+    if not databases or not _has_people() or not moderation.somebody_submits():
+        return []
+    return [
+        checks.Warning(
+            f"In the workflow “{end.workflow}”, nobody can finish the step “{end.task}”: no active "
+            f"person with access to the admin is in {_named(end.groups)}. Posts that are "
+            "submitted to it stay locked.",
+            hint="Add somebody to one of the groups under Settings, Users; or choose other groups "
+            "for the step, or disable the workflow, under Settings, Workflows.",
+            id="wellspring.W011",
+        )
+        for end in moderation.dead_ends()
+    ]
+
+
+@register(Tags.database)
+def restores_are_announced(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Run by ``check --database default`` and ``bootstrap``."""
+    if not databases or not _has_table(SendingPause):
+        return []
+    if ledger_mark.is_older():
+        return [
+            checks.Warning(
+                "The database is older than it was when the timer ran last.",
+                hint="Stop all processes, and run manage.py restored (docs/running.md, Backups).",
+                id="wellspring.W012",
+            )
+        ]
+    if pause.current() is None:
+        return []
+    return [
+        checks.Warning(
+            "Sending is off: partners and hubs are sent nothing.",
+            hint="Run manage.py sending on, or use the notice on the first page of the admin.",
+            id="wellspring.W013",
+        )
+    ]
+
+
+def _has_people() -> bool:
+    """Whether the table of users is there: ``migrate`` runs the checks before it makes it."""
+    return _has_table(User)
+
+
+def _has_table(model: type[Model]) -> bool:
+    return model._meta.db_table in connection.introspection.table_names()  # noqa: SLF001  # Django's public name
+
+
+def _named(groups: Sequence[str]) -> str:
+    return " or ".join(f"“{name}”" for name in groups) or "its groups, which were deleted"
 
 
 @register(Tags.security)
@@ -59,9 +181,28 @@ def hosts_are_named(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.compatibility)
+def sqlite_is_corrected(**_: Any) -> list[CheckMessage]:
+    """An affected library is used with a rollback journal: safe, but writers block readers."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return []
+    if not sqlite.affected(sqlite.version()):
+        return []
+    found = ".".join(map(str, sqlite.version()))
+    return [
+        checks.Warning(
+            f"SQLite {found} can lose writes of several processes (the WAL-Reset Bug), so the "
+            "slower rollback journal is used.",
+            hint="Install pysqlite3 0.6.1 or later, use a Python with SQLite 3.51.3 or later, "
+            "or use PostgreSQL.",
+            id="wellspring.W005",
+        )
+    ]
+
+
 @register(Tags.caches)
 def cache_is_shared(**_: Any) -> list[CheckMessage]:
-    """One process needs no shared cache; PostgreSQL is where several begin."""
+    """One process needs no shared cache; with PostgreSQL several processes are likely."""
     postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     if not postgres or settings.REDIS_URL:
         return []
@@ -117,11 +258,11 @@ def public_reads_come_first(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.urls)
 def hub_can_be_called(**_: Any) -> list[CheckMessage]:
-    """Only the address is read: a name that is not found now may be found later."""
+    """Checks only the form of the address: a host name may resolve later."""
     if not settings.WEBSUB_HUB:
         return []
     try:
-        net.read(settings.WEBSUB_HUB, plain=True)
+        net.parse(settings.WEBSUB_HUB, allow_http=True)
     except net.CallError as refused:
         return [
             Error(
@@ -136,7 +277,7 @@ def hub_can_be_called(**_: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def proxies_are_networks(**_: Any) -> list[CheckMessage]:
     try:
-        networks.trusted(tuple(settings.TRUSTED_PROXIES))
+        client_ip.trusted(tuple(settings.TRUSTED_PROXIES))
     except ValueError as wrong:
         return [
             Error(
@@ -150,17 +291,17 @@ def proxies_are_networks(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.urls)
 def purges_can_be_called(**_: Any) -> list[CheckMessage]:
-    """Only the settings are read, as for the hub."""
+    """Checks only the form of the address and the method; nothing is called."""
     if not settings.PURGE_URL:
         return []
     try:
-        net.read(settings.PURGE_URL, trusted=edge.own_hosts(settings.PURGE_URL))
+        net.parse(settings.PURGE_URL, trusted=cdn.own_hosts(settings.PURGE_URL))
     except net.CallError as refused:
         problem = f"PURGE_URL cannot be called: {refused}."
     else:
-        if settings.PURGE_METHOD in edge.METHODS:
+        if settings.PURGE_METHOD in cdn.METHODS:
             return []
-        problem = f"PURGE_METHOD is {settings.PURGE_METHOD!r}, not {' or '.join(edge.METHODS)}."
+        problem = f"PURGE_METHOD is {settings.PURGE_METHOD!r}, not {' or '.join(cdn.METHODS)}."
     return [
         Error(
             problem,
@@ -176,7 +317,7 @@ def previews_have_an_address(**_: Any) -> list[CheckMessage]:
     if not pattern:
         return []
     try:
-        front_end.address(pattern, **dict.fromkeys(front_end.PLACES, "x"))
+        front_end.address(pattern, **dict.fromkeys(front_end.PLACEHOLDERS, "x"))
     except front_end.PatternError as wrong:
         return [
             Error(

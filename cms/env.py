@@ -1,4 +1,4 @@
-"""Readers of the environment that refuse odd values instead of guessing."""
+"""Functions that read environment variables and raise ``ImproperlyConfigured`` for invalid ones."""
 
 import os
 from pathlib import Path
@@ -11,10 +11,12 @@ FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
 def text(name: str, default: str = "") -> str:
+    """The stripped value, or ``default`` if the variable is not set."""
     return os.environ.get(name, default).strip()
 
 
 def flag(name: str, *, default: bool) -> bool:
+    """A boolean: yes or no, true or false, on or off, 1 or 0, in any case."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -26,6 +28,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(name: str, default: int) -> int:
+    """A whole number, not negative."""
     value = text(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
@@ -38,7 +41,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def origin(name: str, default: str) -> str:
-    """Scheme, host and port, without a path: ``https://posts.example.org``."""
+    """An origin: scheme, host and optional port, such as ``https://posts.example.org``."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
@@ -49,7 +52,7 @@ def origin(name: str, default: str) -> str:
 
 
 def secret(name: str, default_file: Path) -> str:
-    """A secret from the environment, from the file that NAME_FILE points to, or from ours."""
+    """A secret from the variable, from the file that NAME_FILE names, or from ``default_file``."""
     if value := text(name):
         return value
     path = Path(text(f"{name}_FILE") or default_file)

@@ -7,28 +7,51 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from syndication.models import Beat
+from syndication.delivery import pause
+from syndication.desk import integrity, ledger_mark
+from syndication.desk.models import Beat
 
 TIMER_SILENT_AFTER = timedelta(minutes=10)
 
 
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers. Nothing else is asked, so a database failure does not restart it."""
+    """The process responds. The database is not queried, so that its failure causes no restart."""
     return _uncached({"status": "ok"})
 
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers; the timer's last run is reported, and its silence is a warning."""
+    """The database responds (503 if not), whether the timer has run in the last ten minutes,
+    whether its last daily check found the database file damaged, whether the database is older than
+    the timer knew it, and whether messages are sent."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        ran_at = Beat.objects.filter(name="tick").values_list("ran_at", flat=True).first()
+        sending = "off" if pause.current() else "on"
+        older = ledger_mark.is_older()
+        beats = {beat.name: beat for beat in Beat.objects.filter(name__in=("tick", integrity.NAME))}
     except DatabaseError:
         return _uncached({"status": "unavailable", "database": "unavailable"}, status=503)
-    silent = ran_at is None or timezone.now() - ran_at > TIMER_SILENT_AFTER
-    return _uncached({"status": "ok", "database": "ok", "timer": "silent" if silent else "ok"})
+    return _uncached(
+        {
+            "status": "ok",
+            "database": _database(beats.get(integrity.NAME), older=older),
+            "sending": sending,
+            "timer": "silent" if _is_silent(beats.get("tick")) else "ok",
+        }
+    )
+
+
+def _database(check: Beat | None, *, older: bool) -> str:
+    if not integrity.is_whole(check):
+        return "damaged"
+    return "older" if older else "ok"
+
+
+def _is_silent(tick: Beat | None) -> bool:
+    ran_at = tick.ran_at if tick else None
+    return ran_at is None or timezone.now() - ran_at > TIMER_SILENT_AFTER
 
 
 def _uncached(content: dict[str, str], status: int = 200) -> JsonResponse:

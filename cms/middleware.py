@@ -1,51 +1,52 @@
-"""Public reads are answered before the admin's middleware: no session, no cookie, no user."""
+"""Answers public requests before the admin's middleware: without session, cookie or user."""
 
 import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.handlers.exception import response_for_exception
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
 
-from syndication.http import empty, precondition_failed
-from syndication.partners import gate, usage
-from syndication.replays import Replays
-from syndication.rest import problems
-from syndication.rest.endpoint import CORS, PRIVATE
+from syndication.http import content_policy
+from syndication.http.conditional import date, empty, precondition_failed
+from syndication.http.response_cache import ResponseCache
+from syndication.partners import authentication, usage
+from syndication.rest import endpoint, problems
+from syndication.rest.endpoint import CORS
 
 logger = logging.getLogger("wellspring.public")
 
-# What needs a session or a form token. All else is public, and readable by anyone.
-ADMIN_PREFIXES = ("/admin/", "/static/", "/media/")
-# Its errors are problems, whoever finds them.
+# Paths that need a session or a CSRF token. All others are public.
+ADMIN_PREFIXES = ("/admin/", "/static/")
+# Errors below it are answered as problem details (RFC 9457), also those found here.
 API_PREFIX = "/api/"
 
 PUBLIC_HEADERS = {
-    # No third party, no inline style, no inline script: docs/decisions/0009.
-    "Content-Security-Policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "img-src 'self'; style-src 'self'; script-src 'self'; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'"
-    ),
+    "Content-Security-Policy": content_policy.header(),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 
-# RFC 9110 8.6: a length would be one of a body that there is none of.
+# RFC 9110 8.6: these have no body and no Content-Length.
 BODYLESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
-# RFC 9110 13.1.1 and 13.1.4; the other conditions are the views' and the replays' own.
+# RFC 9110 13.1.1 and 13.1.4; the other conditions are the views' and the response cache's.
 PRECONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
 
-replays = Replays()
+response_cache = ResponseCache()
 
 
 class PublicReads:
-    """Answers public paths from ``cms.public_urls``; lets the admin's requests through."""
+    """Answers public paths by ``cms.public_urls``; passes the admin's requests on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -53,19 +54,21 @@ class PublicReads:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _is_for_the_admin(request):
             return self.get_response(request)
-        return self._guarded(request) if gate.guards(request) else self._conditional(request)
+        return (
+            self._guarded(request) if authentication.guards(request) else self._conditional(request)
+        )
 
     def _guarded(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            gate.admit(request)
+            authentication.admit(request)
             response = self._conditional(request)
-        except Exception as failed:  # noqa: BLE001  # the handler logs it, and tells nothing of it
-            response = _told(failed, request)
+        except Exception as failed:  # noqa: BLE001  # the handler logs it and answers 500
+            response = _error_response(failed, request)
         if "Authorization" not in response.headers.get("Vary", ""):
             patch_vary_headers(response, ["Authorization"])
-        for name, value in gate.headers(request).items():
+        for name, value in authentication.headers(request).items():
             response.headers[name] = value
-        reader = gate.of(request)
+        reader = authentication.of(request)
         if reader.partner is not None and reader.key is not None:
             usage.count(reader.partner, reader.key, response.status_code, at=timezone.now())
         return response
@@ -79,28 +82,81 @@ class PublicReads:
         if not request.path_info.startswith(API_PREFIX):
             return empty(HTTPStatus.PRECONDITION_FAILED)
         failed = problems.Problem(
-            problems.PRECONDITION_FAILED, "Your copy is not what is here now."
+            problems.PRECONDITION_FAILED,
+            "The request's condition is not met: the current version is another.",
         )
-        return _told(failed, request)
+        return _error_response(failed, request)
 
     def _public(self, request: HttpRequest) -> HttpResponseBase:
-        keyed = gate.of(request).key is not None
-        # Elsewhere a key is nothing that we know: what it is sent to is not kept.
-        kept = keyed or "HTTP_AUTHORIZATION" not in request.META
-        replayable = kept and request.method in {"GET", "HEAD"}
-        if replayable and (stored := replays.answer(request)) is not None:
-            return stored
+        keyed = authentication.of(request).key is not None
+        # Do not store responses to credentials that are not a partner's key.
+        known = keyed or "HTTP_AUTHORIZATION" not in request.META
+        cacheable = known and request.method in {"GET", "HEAD"}
+        if cacheable and (stored := response_cache.answer(request)) is not None:
+            return date(request, stored)
         if keyed:
-            # What is made anew is made under the contract as it is now, not as it was remembered.
-            gate.renewed(request)
+            # A new response follows the current contract, not the cached one.
+            authentication.renewed(request)
         response = _with_headers(_answer(request), private=keyed)
-        if replayable and isinstance(response, HttpResponse):
-            replays.keep(request, response)
+        if cacheable and isinstance(response, HttpResponse):
+            response_cache.store(request, response)
+        return date(request, response) if isinstance(response, HttpResponse) else response
+
+
+class AdminPolicy:
+    """Sets the Content-Security-Policy of the admin's pages, previews included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        directives = {**content_policy.ADMIN_DIRECTIVES, "frame-src": _frames()}
+        response.headers.setdefault("Content-Security-Policy", content_policy.header(directives))
         return response
 
 
-def _told(refused: Exception, request: HttpRequest) -> HttpResponseBase:
-    """An error of the API that no view of it answers."""
+def _frames() -> str:
+    front_end = urlsplit(settings.FRONT_END_PREVIEW_URL)
+    if not front_end.netloc or "{" in front_end.netloc:
+        return "'self'"
+    return f"'self' {front_end.scheme}://{front_end.netloc}"
+
+
+_ID = re.compile("all|[0-9]{1,18}", re.ASCII)
+
+
+class IncompleteForms:
+    """Answers to requests of the admin on which Django or Wagtail raises.
+
+    400 to a form that lacks a hidden field, 404 to a bulk action on ids that are none.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """Raises ``Http404``. Wagtail 8.0.1 hands the ids to the database as they are."""
+        match = request.resolver_match
+        if match is None or match.url_name != "wagtail_bulk_action":
+            return
+        if not all(_ID.fullmatch(each) for each in request.GET.getlist("id")):
+            raise Http404
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if request.method != "POST" or not isinstance(exception, MultiValueDictKeyError):
+            return None
+        answer: HttpResponseBase = response_for_exception(request, BadRequest(str(exception)))
+        return answer
+
+
+def _error_response(refused: Exception, request: HttpRequest) -> HttpResponseBase:
+    """The problem response to an error that no API view handled."""
     answer = problems.handler(refused, {"request": request})
     for name, value in CORS.items():
         answer.headers[name] = value
@@ -114,19 +170,19 @@ def _with_headers(response: HttpResponseBase, *, private: bool) -> HttpResponseB
     if isinstance(response, HttpResponse) and response.status_code not in BODYLESS:
         response.headers.setdefault("Content-Length", str(len(response.content)))
     if private:
-        # RFC 9111 3.5: no cache keeps what one partner may read, or how it was told.
-        response.headers["Cache-Control"] = PRIVATE
+        # RFC 9111 3.5: no shared cache may store a response to a partner.
+        response.headers["Cache-Control"] = endpoint.private(response)
     return response
 
 
 def _is_for_the_admin(request: HttpRequest) -> bool:
-    """A preview is a request of Wagtail's own making, for an address that readers may have too."""
+    """Whether the admin answers. Wagtail makes dummy requests for previews of public paths."""
     path = request.path_info
     return path == "/admin" or path.startswith(ADMIN_PREFIXES) or hasattr(request, "is_dummy")
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
-    """What Django's handler does for a view, without the admin's layers around it."""
+    """Resolve and call a public view as Django's handler does, without other middleware."""
     try:
         request.urlconf = settings.PUBLIC_URLCONF
         match = resolve(request.path_info, settings.PUBLIC_URLCONF)
@@ -135,7 +191,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         render = getattr(response, "render", None)
         if callable(render) and not getattr(response, "is_rendered", True):
             response = render()
-    except Exception as exc:  # Django's own handler turns each into an answer
+    except Exception as exc:  # turned into a response, as by Django's handler
         if not isinstance(exc, Resolver404):
             logger.debug("public read failed", exc_info=True)
         return response_for_exception(request, exc)

@@ -1,35 +1,39 @@
-"""The description's schemas: the document's own types beside the API's, which knows no blog."""
+"""Completes the OpenAPI description with what neither the views nor their types define."""
 
 from typing import Any
 
-from blog import codec
-from blog.document import Document
-from syndication.api import changes_schema, embargoed, oembed, previews, schema
-from syndication.partners import gate
+from drf_spectacular.plumbing import ComponentRegistry, process_webhooks
+
+from django.conf import settings
+
+from cms import openapi_examples
+from syndication.api import schema
+from syndication.partners import authentication
 from syndication.rest import problems
 from syndication.rest import schema as shared
-from syndication.webhooks import schema as webhooks
+from syndication.webhooks import event_schema
 
 ABOUT = (
-    "Wellness posts as data: read, refreshed and taken back, from any site; by anyone, or by a "
-    "partner with a key, under its contract. "
-    "New fields, block types and problems may appear: ignore what you do not know."
+    "Wellness posts as data, with their corrections and withdrawals. Anyone may read the public "
+    "posts, unless the site requires a key; a partner's key gives what its contract covers. "
+    "Members, block types, kinds of changes, events, problems and, where a description lists "
+    "known values, values may be added: ignore what you do not know."
 )
 KEY = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A partner's key, in the header `Authorization`. Never in an address.",
+    "description": "A partner's key, in the header `Authorization`. Never put it in a URL.",
 }
 
 _TEXT = {"type": "string"}
-# What an answer says beside its body.
+# Headers of answers, referred to by name.
 HEADERS: dict[str, Any] = {
     "ETag": {
-        "description": "A strong tag of the answer, for `If-None-Match`.",
+        "description": "A strong validator of the answer, for `If-None-Match`.",
         "schema": _TEXT,
     },
     "Last-Modified": {
-        "description": "When it last changed, for `If-Modified-Since`.",
+        "description": "When the answer last changed, for `If-Modified-Since`.",
         "schema": _TEXT,
     },
     "Link": {
@@ -37,7 +41,7 @@ HEADERS: dict[str, Any] = {
         "schema": _TEXT,
     },
     "RateLimit": {
-        "description": "What is left of the quota, and for how many seconds: `r` and `t`.",
+        "description": "`r` requests are left for the next `t` seconds.",
         "schema": _TEXT,
     },
     "RateLimit-Policy": {
@@ -45,11 +49,11 @@ HEADERS: dict[str, Any] = {
         "schema": _TEXT,
     },
     "Retry-After": {
-        "description": "In how many seconds there is more.",
+        "description": "How many seconds to wait before the next request.",
         "schema": {"type": "integer", "minimum": 1},
     },
     "WWW-Authenticate": {
-        "description": "How a key is shown, and why this one opens nothing (RFC 6750).",
+        "description": "How to send a key, and why this one was refused (RFC 6750).",
         "schema": _TEXT,
     },
 }
@@ -57,72 +61,98 @@ VALIDATORS = ("ETag", "Last-Modified")
 QUOTA = ("RateLimit", "RateLimit-Policy")
 OF_STATUS = {"401": ("WWW-Authenticate",), "429": ("Retry-After", *QUOTA)}
 
-# Each part of the API names its own.
-COMPONENTS = (
-    shared.COMPONENTS,
-    schema.COMPONENTS,
-    changes_schema.COMPONENTS,
-    embargoed.COMPONENTS,
-    oembed.COMPONENTS,
-    previews.COMPONENTS,
-    webhooks.COMPONENTS,
-)
+TAGS = {
+    "posts": "Current editions of posts: lists, search, one post, its newsletter and its card.",
+    "changes": "Keeping an exact copy: what changed since a cursor, and everything at once.",
+    "editions": "Earlier editions of a post, and what changed between two of them.",
+    "previews": "Drafts, for the front end that shows the editors' previews.",
+    "catalogue": "Authors, topics, feeds, the index of addresses and this description.",
+    "webhooks": "The endpoints that are sent events, and the log of what was sent to them.",
+    "events": "The messages that your endpoint is sent.",
+}
 
 
-def add_schemas(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """A hook of drf-spectacular: puts every named schema that the paths refer to in its place."""
-    result["info"]["description"] = ABOUT
-    result["security"] = [{}, {"key": []}]  # with a key or, where the site allows it, without
-    _guard(result["paths"])
-    refs: dict[str, Any] = {}
-    codec.schema(Document, refs)
-    document = refs.pop("Document")
-    # On the wire an address is absolute, so the path is said by canonical_url too.
-    refs["Post"] = {
-        "type": "object",
-        "description": "A post: its document, and what its edition says of it.",
-        "properties": schema.COLUMNS | document["properties"] | schema.RESOLVED,
-        "required": [
-            name
-            for name in (*schema.COLUMNS, *document["required"])
-            if name not in schema.ON_REQUEST
-        ],
+def add_schemas(result: dict[str, Any], generator: Any, **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: completes the description that it makes of the views.
+
+    Adds the named schemas that the paths refer to, headers, examples, the messages of webhooks and
+    the description of the API as a whole. Raises :class:`ValueError` if two schemas have one name.
+    """
+    messages = _messages(generator.registry)
+    parts = generator.registry.build({})  # with what follows from the views' serializers
+    refs = schema.components()
+    if clash := refs.keys() & parts["schemas"].keys():
+        raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
+    refs |= parts["schemas"]
+    paths = result["paths"]
+    _add_refusals(paths)
+    _require_bodies(paths, refs)
+    _add_headers(paths, refs)
+    _add_examples(paths)
+    return result | {
+        "info": result["info"] | _info(),
+        "servers": [{"url": settings.ORIGIN, "description": "This site."}],
+        "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
+        "security": [{}, {"key": []}],  # with a key or, where the site allows it, without
+        "webhooks": messages,
+        "components": {
+            "schemas": dict(sorted(refs.items())),
+            "headers": HEADERS,
+            "securitySchemes": {"key": KEY},
+        },
     }
-    refs["PostPart"] = {
-        **refs["Post"],
-        "description": "The members of a post that `fields` asked for, and its id.",
-        "required": ["id"],
-    }
-    refs["PostAsAsked"] = {
-        "anyOf": [shared.ref("Post"), shared.ref("PostPart")],
-        "description": "A whole post or, with `fields`, a part of one.",
-    }
-    for components in COMPONENTS:
-        if clash := refs.keys() & components.keys():
-            raise ValueError(f"Two schemas have one name: {', '.join(sorted(clash))}")
-        refs |= components
-    _require_bodies(result["paths"], refs)
-    _say_headers(result["paths"], refs)
-    parts = result.setdefault("components", {})
-    parts.setdefault("schemas", {}).update(sorted(refs.items()))
-    parts["headers"] = HEADERS
-    parts["securitySchemes"] = {"key": KEY}
-    return result
 
 
-def _guard(paths: dict[str, Any]) -> None:
-    """What the gate before everything under ``/api/v1/`` may answer, without asking the view."""
+def _info() -> dict[str, Any]:
+    guides = f"{settings.ORIGIN}/api/docs/"
+    return {
+        "description": ABOUT,
+        "contact": {"name": "The publisher's partner desk", "url": guides},
+        "license": {"name": "Each post names its own, in `rights` and `terms`", "url": guides},
+    }
+
+
+def _messages(registry: ComponentRegistry) -> dict[str, Any]:
+    """The section ``webhooks``: one message for each type of event, and one for types to come."""
+    messages: dict[str, Any] = process_webhooks(event_schema.MESSAGES, registry)
+    headers = [
+        {"name": name, "in": "header", "required": True, "description": about, "schema": _TEXT}
+        for name, about in event_schema.HEADERS.items()
+    ]
+    for name, methods in messages.items():
+        body = methods["post"]["requestBody"]
+        body["required"] = True
+        body["content"]["application/json"]["example"] = openapi_examples.event(name)
+        methods["post"] |= {
+            "security": [],
+            "parameters": headers,
+            "responses": event_schema.ANSWERS,
+        }
+    return messages
+
+
+def _add_examples(paths: dict[str, Any]) -> None:
+    """Adds its example to the main answer of each operation."""
+    examples = openapi_examples.answers()
+    for operation in (each for methods in paths.values() for each in methods.values()):
+        answer = next(one for status, one in operation["responses"].items() if status[0] == "2")
+        for content in answer.get("content", {}).values():
+            content["example"] = examples[operation["operationId"]]
+
+
+def _add_refusals(paths: dict[str, Any]) -> None:
+    """Adds the answers of authentication, which runs before every view under ``/api/v1/``."""
     answers = shared.answered(problems.UNAUTHORIZED, problems.FORBIDDEN, problems.TOO_MANY_REQUESTS)
     for path, methods in paths.items():
-        if path.startswith(gate.PREFIX) and path not in gate.OPEN:
+        if path.startswith(authentication.PREFIX) and path not in authentication.OPEN:
             for operation in methods.values():
                 operation["responses"] = dict(sorted((answers | operation["responses"]).items()))
 
 
-def _say_headers(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """The headers of answers; those of the quota, which all answers have, where they matter."""
+def _add_headers(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Adds the headers of answers; the quota's, which all guarded answers have, to 200 and 429."""
     for path, methods in paths.items():
-        guarded = path.startswith(gate.PREFIX)
+        guarded = path.startswith(authentication.PREFIX)
         for operation in methods.values():
             for status, answer in operation["responses"].items():
                 names = list(OF_STATUS.get(status, ()))
@@ -146,14 +176,14 @@ def _has_next(answer: dict[str, Any], schemas: dict[str, Any]) -> bool:
 
 
 def _require_bodies(paths: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """A body that must say something must be there."""
+    """Marks a request body as required where one of its members is."""
     for operation in (each for methods in paths.values() for each in methods.values()):
         if body := operation.get("requestBody"):
             (content,) = body["content"].values()
             schema = schemas[content["schema"]["$ref"].rpartition("/")[2]]
-            body["required"] = bool(schema["required"])
+            body["required"] = bool(schema.get("required"))
 
 
 def public_only(endpoints: list[tuple[str, Any, str, Any]], **_: Any) -> list[Any]:
-    """A hook of drf-spectacular: the admin's own API is nobody's contract."""
+    """A hook of drf-spectacular: leaves out the admin's own API, which partners must not use."""
     return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/")]

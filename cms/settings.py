@@ -1,21 +1,24 @@
-"""The one settings file: everything that differs between machines comes from the environment.
+"""The settings: everything that differs between machines comes from the environment.
 
-docs/settings.md describes each variable; a test holds the two together.
+docs/settings.md describes each variable; a test compares the two.
 """
 
+import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import drf_spectacular_sidecar
+from whitenoise.compress import Compressor
 
 from django.utils.translation import gettext_lazy as _
 
-from cms import env
+from cms import env, sqlite
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 
-# -- where we are -----------------------------------------------------------------------------
+# -- addresses and secrets --------------------------------------------------------------------
 ORIGIN = env.origin("ORIGIN", "http://localhost:8000")
 SECURE = ORIGIN.startswith("https://")
 DEBUG = env.flag("DEBUG", default=False)
@@ -36,10 +39,10 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",
-    "wagtail.users",
+    "cms.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.images",
-    "wagtail.documents",  # unused, but Wagtail's admin asks for its addresses on each page
+    "wagtail.documents",  # unused, but Wagtail's admin reverses its URLs on each page
     "wagtail.sites",
     "wagtail.search",
     "wagtail.admin",
@@ -59,11 +62,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# Public reads are answered by the third line; all below it serves the admin alone.
+# PublicReads answers public requests; everything below it serves only the admin.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.PublicReads",
+    "cms.middleware.AdminPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,11 +77,15 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "syndication.desk.middleware.Refusals",
+    "cms.middleware.IncompleteForms",
 ]
 
 ROOT_URLCONF = "cms.urls"
 PUBLIC_URLCONF = "cms.public_urls"
 WSGI_APPLICATION = "cms.wsgi.application"
+# Threads of one web process (cms/server). Two of the readers' may send exports to slow clients.
+READER_THREADS = max(env.number("READER_THREADS", 8), 4)
+ADMIN_THREADS = max(env.number("ADMIN_THREADS", 8), 2)
 
 _TEMPLATE_DIRS = [BASE_DIR / "templates"]
 TEMPLATES = [
@@ -109,29 +117,30 @@ DATABASES = {
     "default": dj_database_url.parse(
         env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'wellspring.sqlite3'}",
         conn_max_age=None,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE ends "database is locked" in read-then-write transactions; WAL lets readers go on.
+    # IMMEDIATE avoids "database is locked" when a transaction reads, then writes.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": sqlite.journal(),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "cms.cache.DispensableRedis",
         "LOCATION": REDIS_URL,
-        # What is asked of it can be done without: nobody waits long for one that hangs.
+        # Every use of the cache can do without it, so do not wait long for one that hangs.
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
     if REDIS_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # One count for each network that reads without a key.
+        # One rate counter for each client network that reads without a key.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -140,7 +149,19 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # -- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "templates" / "static",
+    # As an installed app, it would bring Redoc along, which doubles what is collected.
+    (
+        "swagger-ui",
+        Path(drf_spectacular_sidecar.__file__).parent
+        / "static"
+        / "drf_spectacular_sidecar"
+        / "swagger-ui-dist",
+    ),
+]
+# The defaults, and the source maps of minified scripts: compressing those takes a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=True)
@@ -148,7 +169,7 @@ STORAGES = {
     "default": {"BACKEND": "cms.storage.UnguessableNames"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField posts thousands of fields
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField has thousands of form fields
 
 # -- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -163,14 +184,22 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 
 # -- Wagtail ----------------------------------------------------------------------------------
+# Without the files of the machine and the placeholder: a browser that gets one throws.
+WAGTAIL_USER_TIME_ZONES = sorted(
+    zoneinfo.available_timezones() - {"localtime", "posixrules", "Factory"}
+)
 WAGTAIL_SITE_NAME = "Wellspring"
 WAGTAILADMIN_BASE_URL = ORIGIN
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party request, in the admin neither
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party requests, not even in the admin
+WAGTAIL_FINISH_WORKFLOW_ACTION = "blog.admin.finishing.finish"
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "blog.rich_text.StorableRichTextArea"}}
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "heif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.admin.pictures.PictureForm"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {"WIDGET": "blog.admin.rich_text.StorableRichTextArea"}
+}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 LOGIN_URL = "wagtailadmin_login"
 
@@ -182,7 +211,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"wellspring@{urlsplit(ORIGIN).hostname}")
-# Without a server, mails are files that somebody can read.
+# Without a server, mails are written to files.
 _EMAIL = "smtp" if EMAIL_HOST else "filebased"
 EMAIL_BACKEND = f"django.core.mail.backends.{_EMAIL}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -217,18 +246,21 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["cms.openapi.public_only"],
     "POSTPROCESSING_HOOKS": ["cms.openapi.add_schemas"],
+    # Bodies of PATCH have serializers of their own.
+    "COMPONENT_SPLIT_PATCH": False,
 }
 
 # -- security ---------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
+    "cms.accounts.spraying.RefuseSpraying",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# Behind a proxy every request has the proxy's own: strangers would lock editors out.
-AXES_CLIENT_IP_CALLABLE = "syndication.partners.networks.address"
+# Behind a proxy all requests have its address: others' failed logins would lock out editors.
+AXES_CLIENT_IP_CALLABLE = "syndication.partners.client_ip.address"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AUTH_PASSWORD_VALIDATORS = [
@@ -254,7 +286,7 @@ if env.flag("BEHIND_PROXY", default=False):
 
 # -- logs -------------------------------------------------------------------------------------
 _CONSOLE = {
-    "class": "cms.logs.Discreet",
+    "class": "cms.logs.RedactingStream",
     "formatter": "json" if env.flag("JSON_LOGS", default=True) else "plain",
 }
 LOGGING = {
@@ -271,7 +303,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
-        # Each begin and end of a task, many a save: the worker sets the logger's own level.
+        # It logs the begin and end of each task, several per save; the worker sets its level.
         "django_tasks": {"handlers": ["warnings"], "propagate": False},
     },
 }

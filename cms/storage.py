@@ -1,7 +1,7 @@
-"""Where uploads are kept: under names that nobody guesses.
+"""The storage of uploads, with names that cannot be guessed.
 
-A picture is there from the moment of its upload, and its post may be a draft, private, or under
-embargo. Whoever was not given the address must not find it by trying likely names.
+An image can be fetched from its upload on, while its post may be a draft, private or embargoed: its
+address must not be found by trying likely names.
 """
 
 import secrets
@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import FileSystemStorage
 
-BYTES = 9  # 72 bits: twelve characters of an address
+BYTES = 9  # 72 bits
+LETTERS = 12  # of the random part
 
 
 class UnguessableNames(FileSystemStorage):
-    """The file system, with a random part in the name of each new file."""
+    """The file system storage, with a random part in the name of each new file."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         path = PurePosixPath(name)

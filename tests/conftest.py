@@ -20,7 +20,7 @@ from wagtail.models import Site
 
 from blog.models import Author, PostPage
 from syndication.api import export
-from syndication.partners import gate, usage
+from syndication.partners import authentication, usage
 from tests import factories
 
 SITE_BUILT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -95,9 +95,9 @@ def post(site: Site) -> PostPage:
 def _fresh_process() -> None:
     """No test knows a key, a quota or a partner's last request from the test before it, or waits
     for an export that it never read."""
-    export.Slot.places = BoundedSemaphore(export.AT_ONCE)
-    export.Slot.open_places = BoundedSemaphore(export.AT_ONCE - 1)
-    gate.memo.clear()
-    gate.quotas.clear()
+    export.ExportSlot.slots = BoundedSemaphore(export.MAX_CONCURRENT)
+    export.ExportSlot.public_slots = BoundedSemaphore(export.MAX_CONCURRENT - 1)
+    authentication.cached_keys.clear()
+    authentication.quotas.clear()
     usage.usage.clear()
     cache.clear()

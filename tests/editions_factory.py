@@ -9,11 +9,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from blog import codec
 from blog import document as doc
 from blog.renditions import data, feed, html, text
-from syndication import editions
-from syndication.editions import Name, Release
-from syndication.models import Edition, Kind
-from syndication.publisher import Publisher
-from syndication.renditions import Rendered
+from syndication.editions import publisher as publishers
+from syndication.editions import recording
+from syndication.editions.models import Edition, Kind
+from syndication.editions.publisher import Publisher
+from syndication.editions.release import Name, Release
+from syndication.editions.renditions import Rendered
 from tests import samples
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
@@ -29,7 +30,7 @@ RENDITIONS = {"data": data.render, "html": html.render, "feed": feed.render, "te
 def publisher(**facts: object) -> Publisher:
     """Store the facts of the site."""
     changed = replace(FACTS, **facts)
-    editions.resync(asdict(changed), at=AT - timedelta(days=1), moved=False)
+    publishers.store(asdict(changed), at=AT - timedelta(days=1), moved=False)
     return changed
 
 
@@ -86,7 +87,7 @@ def publish(
 ) -> Edition:
     """Record ``document``, first or anew."""
     made = release(document, translation_key=translation_key, contents=contents)
-    edition = editions.record(made, kind=kind, at=at, published_at=at, note=note)
+    edition = recording.record(made, kind=kind, at=at, published_at=at, note=note)
     assert edition is not None, "the document says nothing new"
     return edition
 

@@ -1,16 +1,15 @@
 """Golden files: expected output, reviewed as diffs. ``UPDATE_GOLDEN=1`` writes them anew."""
 
 import os
-from pathlib import Path
 
 from django.utils.translation import gettext, override
 
-GOLDEN = Path(__file__).parent / "golden"
+from tests.paths import GOLDEN_DIR
 
 
 def matches(name: str, text: str) -> bool:
     """True if ``text`` is what the golden file ``name`` holds, but for one final newline."""
-    path = GOLDEN / name
+    path = GOLDEN_DIR / name
     if os.environ.get("UPDATE_GOLDEN") == "1":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{text}\n", encoding="utf-8")

@@ -5,17 +5,16 @@ People, teams, services and numbers are invented (555-01xx numbers are kept for 
 
 import dataclasses
 import json
-from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from blog import codec
 from blog import document as doc
 from blog.renditions.context import Context
+from tests.paths import GOLDEN_DIR
 
 ORIGIN = "https://posts.example.org"
 CONTEXT = Context(origin=ORIGIN, canonical_url=f"{ORIGIN}/blog/steady-ground/")
 FRENCH_CONTEXT = Context(origin=ORIGIN, canonical_url=f"{ORIGIN}/fr/blogue/sol-ferme/")
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def context(document: doc.Document) -> Context:
@@ -142,7 +141,7 @@ def french() -> doc.Document:
 
 def seed() -> doc.Document:
     """The real post that everything is tried on."""
-    data = json.loads((GOLDEN / "seed.json").read_text(encoding="utf-8"))
+    data = json.loads((GOLDEN_DIR / "seed.json").read_text(encoding="utf-8"))
     found: doc.Document = codec.from_data(doc.Document, data)
     return found
 

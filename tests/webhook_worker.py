@@ -7,11 +7,15 @@ is due ``LATER`` seconds from now, says how much arrived, and is killed by the s
 
 claimed      the row is leased, nothing was sent        answered    the endpoint has answered
 concluding   the end is written, not yet committed      concluded   it is committed
+
+``python -m tests.webhook_worker serve LATER`` sends what becomes due until it is asked to end by
+SIGTERM, as the timer's process is.
 """
 
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -43,14 +47,15 @@ from django.utils import timezone  # noqa: E402
 
 from syndication import delivery, net  # noqa: E402
 from syndication.delivery import leases  # noqa: E402
+from syndication.delivery.models import SendingPause  # noqa: E402
 from syndication.partners.models import Contact, Partner  # noqa: E402
-from syndication.webhooks import bodies, channels, failing, signing  # noqa: E402
+from syndication.webhooks import endpoint_health, payloads, sending, signing  # noqa: E402
 from syndication.webhooks.models import Challenge, Endpoint, Event, EventDelivery  # noqa: E402
 
 
 def prepare(wanted: list[tuple[str, int]]) -> None:
     with connection.schema_editor() as editor:
-        for model in (Partner, Contact, Endpoint, Event, EventDelivery, Challenge):
+        for model in (Partner, Contact, Endpoint, Event, EventDelivery, Challenge, SendingPause):
             editor.create_model(model)
     now = timezone.now()
     partner = Partner.objects.create(name="Example Weekly")
@@ -59,7 +64,7 @@ def prepare(wanted: list[tuple[str, int]]) -> None:
             partner=partner, url=url, secret=signing.new_secret(), verified_at=now
         )
         for number in range(count):
-            event = bodies.event("ping", {"number": number}, at=now)
+            event = payloads.event("ping", {"number": number}, at=now)
             event.save(force_insert=True)
             EventDelivery.objects.create(endpoint=endpoint, event=event, due_at=now)
 
@@ -83,17 +88,28 @@ def die_at(moment: str) -> None:
     elif moment == "answered":
         net.call = then(net.call, die)
     elif moment == "concluding":
-        failing.answered = then(failing.answered, die)
+        endpoint_health.record_success = then(endpoint_health.record_success, die)
     elif moment == "concluded":
-        failing.answered = then(failing.answered, lambda: transaction.on_commit(die))
+        endpoint_health.record_success = then(
+            endpoint_health.record_success, lambda: transaction.on_commit(die)
+        )
+
+
+def serve(later: int) -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with time_machine.travel(timezone.now() + timedelta(seconds=later)):
+        delivery.work_until(stop, *sending.CHANNELS)
 
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     if what == "prepare":
         prepare([(url, int(count)) for url, count in zip(rest[::2], rest[1::2], strict=True)])
+    elif what == "serve":
+        serve(int(rest[0]))
     else:
         die_at(rest[1] if len(rest) > 1 else "")
         later = timezone.now() + timedelta(seconds=int(rest[0]))
         with time_machine.travel(later):
-            print("arrived", delivery.work_off(*channels.ALL), flush=True)
+            print("arrived", delivery.work_off(*sending.CHANNELS), flush=True)

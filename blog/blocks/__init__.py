@@ -1,19 +1,35 @@
-"""The shape of a body: which blocks editors have and what each asks of them. No markup here."""
+"""The StreamField blocks of a post's body: their fields, and the rules for publishing them.
 
+May import ``blog.renditions``, ``blog.document`` and Wagtail, but no models: snippets are chosen by
+model name. Used by ``blog.models``, and by the builder for the choices of some fields.
+"""
+
+from collections.abc import Mapping
 from threading import RLock
 from typing import Any
 
-from wagtail.blocks import StreamBlock
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from blog.blocks import care, lists, media, people, text
+from wagtail.admin.telepath import register
+from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
+from wagtail.blocks.stream_block import StreamBlockAdapter
 
-# Wagtail defers validation by marking the blocks themselves, which all threads of a process share:
-# without this lock, one editor's draft could let another's unfinished post be published.
+from blog.blocks import care, lengths, lists, media, people, text
+
+# Wagtail defers validation by setting a flag on the block objects, which all threads share: without
+# this lock, saving one draft could let another, incomplete post be published.
 _validating = RLock()
+
+# What Wagtail's blocks raise for form data that no browser sends, deep in a list or a stream.
+MALFORMED = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 class BodyStreamBlock(StreamBlock):
-    """The blocks a body is made of, in the order in which the chooser offers them."""
+    """All block types, in the order of the editor's chooser."""
 
     paragraph = text.ParagraphBlock()
     heading = text.HeadingBlock()
@@ -36,13 +52,57 @@ class BodyStreamBlock(StreamBlock):
     image = media.FigureBlock()
     divider = media.DividerBlock()
 
-    def clean(self, value: Any) -> Any:
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Mapping[str, Any], prefix: str
+    ) -> StreamValue:
+        """The body as the form posts it; a form with missing or garbled parts is not valid."""
+        try:
+            return super().value_from_datadict(data, files, prefix)
+        except MALFORMED:
+            value = StreamValue(self, [])
+            value.malformed = True
+            return value
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        _refuse_malformed(value)
+        _refuse_endless(value)
         with _validating:
             return super().clean(value)
 
-    def clean_deferred(self, value: Any) -> Any:
+    def clean_deferred(self, value: StreamValue) -> StreamValue:
+        _refuse_malformed(value)
+        _refuse_endless(value)
         with _validating:
             return super().clean_deferred(value)
 
 
+def _refuse_malformed(value: StreamValue) -> None:
+    if getattr(value, "malformed", False):
+        message = _("A part of this form did not arrive. Reload the page, and try again.")
+        raise StreamBlockValidationError(non_block_errors=ErrorList([ValidationError(message)]))
+
+
+def _refuse_endless(value: StreamValue) -> None:
+    if complaint := lengths.body_complaint(value):
+        raise StreamBlockValidationError(non_block_errors=ErrorList([ValidationError(complaint)]))
+
+
 BLOCK_TYPES: tuple[str, ...] = tuple(BodyStreamBlock.base_blocks)
+
+
+class BodyAdapter(StreamBlockAdapter):
+    """Gives the editor's script, which takes pasted text with headings apart, its messages."""
+
+    js_constructor = "wellspring.blocks.PastedBody"
+
+    def js_args(self, block: BodyStreamBlock) -> list[Any]:
+        *given, meta = super().js_args(block)
+        return [*given, {**meta, "pasted": lists.pasted_strings()}]
+
+    @cached_property
+    def media(self) -> forms.Media:
+        both: forms.Media = super().media + lists.PASTED
+        return both
+
+
+register(BodyAdapter(), BodyStreamBlock)

@@ -1,18 +1,28 @@
-"""Care and safety: where to turn, help in a crisis, and a word before hard subjects."""
+"""Blocks for care and safety: care cards, crisis resources and content warnings."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail.blocks import CharBlock, ChoiceBlock, MultipleChoiceBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, MultipleChoiceBlock, StructValue
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blog.blocks import rules
+from blog.blocks.base_block import (
+    CARE,
+    AlwaysShown,
+    BaseBlock,
+    Checked,
+    Complaint,
+    HeadedBlock,
+    plain,
+    prose,
+)
 from blog.blocks.lists import Items
-from blog.blocks.part import CARE, AlwaysShown, Checked, Complaint, Headed, Part, plain, prose
+from blog.document import REGIONS
 
 SUBJECTS = [
     ("suicide", gettext_lazy("Suicide")),
@@ -22,11 +32,9 @@ SUBJECTS = [
 ]
 
 
-def regions() -> list[tuple[str, Any]]:
-    """The regions of the crisis resources; asked late, because the models import the blocks."""
-    from blog.models.resources import REGIONS
-
-    return list(REGIONS)
+def regions() -> list[tuple[str, str | Promise]]:
+    """The regions of crisis resources as choices. Migrations refer to this function."""
+    return list(REGIONS.items())
 
 
 class ActionBlock(Checked):
@@ -47,7 +55,7 @@ class ActionBlock(Checked):
         label_format = "{label}"
 
 
-class CareCardBlock(Part):
+class CareCardBlock(BaseBlock):
     level = ChoiceBlock(
         label=gettext_lazy("How soon"),
         choices=[
@@ -69,7 +77,7 @@ class CareCardBlock(Part):
     }
     ruled = {"title": rules.heading}
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         numbers = [plain(action.get("url")).startswith("tel:") for action in value["actions"]]
         if value.get("level") == "emergency" and not any(numbers):
             yield "actions", _("An emergency card needs a number to call (tel:…).")
@@ -82,7 +90,7 @@ class CareCardBlock(Part):
         label_format = "{title}"
 
 
-class CrisisSupportBlock(AlwaysShown, Headed):
+class CrisisSupportBlock(AlwaysShown, HeadedBlock):
     visibility = None
     intro = prose(gettext_lazy("Introduction"), required=False)
     resources = Items(
@@ -97,7 +105,7 @@ class CrisisSupportBlock(AlwaysShown, Headed):
         help_text=gettext_lazy("As in: young people, Black youth, veterans. Empty: everyone."),
     )
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         chosen = [resource.pk for resource in value["resources"] if resource]
         if not chosen:
             yield "resources", _("Choose at least one service.")
@@ -128,7 +136,7 @@ class ContentWarningBlock(AlwaysShown):
 
     needed = {"html": gettext_lazy("Tell readers what to expect, without detail.")}
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         if not value.get("topics") and not plain(value.get("others")):
             yield "topics", _("Name at least one subject.")
 

@@ -1,6 +1,6 @@
-"""What the chooser shows of each block: a small example, as a value of the document.
+"""An example of each block for the editor's chooser, as a value of the document.
 
-People, services and numbers are invented (555-01xx numbers are kept for fiction).
+People, services and numbers are invented (555-01xx numbers are reserved for fiction).
 """
 
 from collections.abc import Callable, Iterable
@@ -201,7 +201,7 @@ def divider() -> doc.Divider:
     return doc.Divider()
 
 
-EXAMPLES: dict[str, Callable[[], Any]] = {
+EXAMPLES: dict[str, Callable[[], object]] = {
     "heading": heading,
     "paragraph": paragraph,
     "tips_list": tips_list,

@@ -1,11 +1,11 @@
-"""Lists with a meaning of their own: tips, signs, steps, what to do and not to do, takeaways."""
+"""Blocks that hold lists: tips, signs, steps, do and don't, takeaways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,15 +18,16 @@ from wagtail.blocks import (
     ListBlock,
     ListBlockValidationError,
     StructBlockValidationError,
+    StructValue,
 )
 from wagtail.blocks.list_block import ListBlockAdapter
 
 from blog.blocks import rules
-from blog.blocks.part import (
+from blog.blocks.base_block import (
     LISTS,
     Checked,
     Complaint,
-    Headed,
+    HeadedBlock,
     count_complaint,
     plain,
     prose,
@@ -34,39 +35,60 @@ from blog.blocks.part import (
 
 
 class Items(ListBlock):
-    """A list of items; migrations know it as Wagtail's own."""
+    """A list of items, which migrations record as Wagtail's class."""
 
     canonical_module_path = "wagtail.blocks.ListBlock"
 
 
 class PastedItems(Items):
-    """A list into which a whole written list can be pasted: each of its lines becomes an item.
+    """A list into which a whole list can be pasted: each pasted line becomes an item.
 
-    The first field of an item must be its lead-in and be called as ``lead_in`` says.
+    ``lead_in`` is the name of the items' lead-in field, which must be their first field.
     """
 
     lead_in = "lead_in"
 
 
+PASTED = forms.Media(
+    js=[
+        "admin/pasted_text.js",
+        "admin/pasted_word.js",
+        "admin/pasted_html.js",
+        "admin/pasted_items.js",
+        "admin/pasted_structure.js",
+        "admin/pasted_blocks.js",
+    ],
+    css={"all": ["admin/pasted_items.css"]},
+)
+
+
+def pasted_strings() -> dict[str, str]:
+    """The messages of the scripts that read what is pasted."""
+    return {
+        "made": _("Made {count} items from what you pasted."),
+        "split": _("Made {count} blocks from what you pasted."),
+        "undo": _("Undo"),
+        "undone": _("The pasted items are gone again."),
+        "headings": _(
+            "Pasted headings are plain paragraphs here: {names}. Add a Heading for each."
+        ),
+        "tables": _("A pasted table is plain text here."),
+        "pictures": _("Pasted pictures are not kept. Add them as a Picture."),
+    }
+
+
 class PastedItemsAdapter(ListBlockAdapter):
+    """Gives the editor's script the name of the lead-in field and its messages."""
+
     js_constructor = "wellspring.blocks.PastedItems"
 
     def js_args(self, block: PastedItems) -> list[Any]:
         name, child, state, meta = super().js_args(block)
-        strings = {
-            "made": _("Made {count} items from what you pasted."),
-            "undo": _("Undo"),
-            "undone": _("The pasted items are gone again."),
-        }
-        return [name, child, state, {**meta, "leadIn": block.lead_in, "pasted": strings}]
+        return [name, child, state, {**meta, "leadIn": block.lead_in, "pasted": pasted_strings()}]
 
     @cached_property
     def media(self) -> forms.Media:
-        own = forms.Media(
-            js=["admin/pasted_text.js", "admin/pasted_html.js", "admin/pasted_items.js"],
-            css={"all": ["admin/pasted_items.css"]},
-        )
-        both: forms.Media = super().media + own
+        both: forms.Media = super().media + PASTED
         return both
 
 
@@ -90,7 +112,7 @@ class ItemBlock(Checked):
 
 
 class TakeawayBlock(ItemBlock):
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         if len(plain(value.get("html"))) > rules.TAKEAWAY_MAX:
             yield (
                 "html",
@@ -110,7 +132,7 @@ class StepBlock(Checked):
     needed = {"html": gettext_lazy("Write this step, or remove it.")}
     ruled = {"title": rules.lead_in}
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         minutes = value.get("minutes")
         if minutes is not None and not 1 <= minutes <= 1440:
             yield "minutes", _("Write the minutes as a number from 1 to 1440.")
@@ -120,7 +142,8 @@ class StepBlock(Checked):
         label_format = "{title} {html}"
 
 
-def pasted(block: Checked, label: Any, *, lead_in: str = "lead_in") -> PastedItems:
+def pasted(block: Checked, label: str | Promise, *, lead_in: str = "lead_in") -> PastedItems:
+    """A list of ``block`` that takes pasted lists; ``lead_in`` names the lead-in field."""
     found = PastedItems(block, label=label)
     found.lead_in = lead_in
     return found
@@ -130,8 +153,8 @@ def item_block() -> ItemBlock:
     return ItemBlock(label=gettext_lazy("Item"))
 
 
-def lead_in_complaint(listed: Any) -> ValidationError | None:
-    """In one list all items have a lead-in or none has, and no two are the same."""
+def lead_in_complaint(listed: Iterable[StructValue]) -> ValidationError | None:
+    """The error unless all items of a list have different lead-ins, or none has one."""
     lead_ins = [plain(item.get("lead_in")) for item in listed]
     if not any(lead_ins):
         return None
@@ -153,12 +176,12 @@ def lead_in_complaint(listed: Any) -> ValidationError | None:
     return found
 
 
-class ListPart(Headed):
-    """A part made of items; ``bounds`` says how many each of its lists may hold."""
+class ListPart(HeadedBlock):
+    """A block of items; ``bounds`` maps its lists to their least and greatest length."""
 
     bounds: ClassVar[dict[str, tuple[int, int]]] = {"items": (2, 12)}
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         for name, (least, most) in self.bounds.items():
             if complaint := lead_in_complaint(value[name]):
                 yield name, complaint

@@ -1,20 +1,36 @@
-"""Pictures and pauses."""
+"""Blocks for pictures and dividers."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail.blocks import CharBlock, StructBlockValidationError
-from wagtail.images.blocks import ImageBlock
+from wagtail.blocks import CharBlock, StructBlockValidationError, StructValue
+from wagtail.images.blocks import ImageBlock, ImageBlockComparison
 
 from blog.blocks import rules
-from blog.blocks.part import MEDIA_GROUP, Complaint, Part, plain, prose
+from blog.blocks.base_block import MEDIA_GROUP, BaseBlock, Complaint, plain, prose
 
 
-class FigureBlock(Part):
-    image = ImageBlock(label=gettext_lazy("Picture"))
+class PictureComparison(ImageBlockComparison):
+    """Wagtail's comparison, which fails on a block without a picture."""
+
+    def htmlvalue(self, val: Any) -> str:
+        empty = val is None or (isinstance(val, dict) and val["image"] is None)
+        return str(_("No picture.")) if empty else str(super().htmlvalue(val))
+
+
+class PictureBlock(ImageBlock):
+    """A picture with its description, which migrations record as Wagtail's class."""
+
+    def get_comparison_class(self) -> type[PictureComparison]:
+        return PictureComparison
+
+
+class FigureBlock(BaseBlock):
+    image = PictureBlock(label=gettext_lazy("Picture"))
     caption = prose(gettext_lazy("Caption"), required=False)
     credit = CharBlock(
         label=gettext_lazy("Credit"),
@@ -22,7 +38,7 @@ class FigureBlock(Part):
         help_text=gettext_lazy("Who made it. Empty: the credit kept with the picture."),
     )
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         image = value.get("image")
         alt = plain(image.contextual_alt_text) if image else ""
         if alt and (complaint := rules.alt_text(alt)):
@@ -36,8 +52,8 @@ class FigureBlock(Part):
         label_format = "{caption}"
 
 
-class DividerBlock(Part):
-    """A pause has no fields but the settings."""
+class DividerBlock(BaseBlock):
+    """A divider, which has only the common settings."""
 
     class Meta:
         icon = "minus"

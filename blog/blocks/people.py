@@ -1,24 +1,23 @@
-"""Who speaks, where to go next, and how the post is passed on."""
+"""Blocks for people, organisations, buttons and share links."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail.blocks import CharBlock, ChoiceBlock, MultipleChoiceBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, MultipleChoiceBlock, StructValue
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from blog.blocks import rules
+from blog.blocks.base_block import PEOPLE, BaseBlock, Complaint, plain, prose
 from blog.blocks.lists import Items
-from blog.blocks.part import PEOPLE, Complaint, Part, plain, prose
 from blog.renditions.links import NETWORKS
 
 ADDRESS_HELP = gettext_lazy("As in https://…, mailto:…, tel:… or a path of this site (/about/).")
 
 
-class CallToActionBlock(Part):
+class CallToActionBlock(BaseBlock):
     label = CharBlock(
         label=gettext_lazy("Label"),
         help_text=gettext_lazy("Begins with a verb: “Find a therapist”."),
@@ -52,7 +51,7 @@ class CallToActionBlock(Part):
         label_format = "{label}"
 
 
-class OrganizationBoilerplateBlock(Part):
+class OrganizationBoilerplateBlock(BaseBlock):
     organization = SnippetChooserBlock(
         "blog.Organization",
         label=gettext_lazy("Organisation"),
@@ -76,7 +75,7 @@ class OrganizationBoilerplateBlock(Part):
 
     ruled = {"cta_label": rules.label, "cta_url": rules.address}
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         yield from self._whose(value)
         label, url = plain(value.get("cta_label")), plain(value.get("cta_url"))
         if label and not url:
@@ -84,7 +83,7 @@ class OrganizationBoilerplateBlock(Part):
         if url and not label:
             yield "cta_label", _("Write what the button says.")
 
-    def _whose(self, value: Any) -> Iterator[Complaint]:
+    def _whose(self, value: StructValue) -> Iterator[Complaint]:
         name, html = plain(value.get("name")), plain(value.get("html"))
         if value.get("organization"):
             if html:
@@ -103,7 +102,7 @@ class OrganizationBoilerplateBlock(Part):
         label_format = "{organization} {name}"
 
 
-class AuthorBylineBlock(Part):
+class AuthorBylineBlock(BaseBlock):
     heading = CharBlock(
         label=gettext_lazy("Heading"),
         required=False,
@@ -124,7 +123,7 @@ class AuthorBylineBlock(Part):
         label_format = "{heading}"
 
 
-class ShareLinksBlock(Part):
+class ShareLinksBlock(BaseBlock):
     heading = CharBlock(
         label=gettext_lazy("Heading"),
         required=False,

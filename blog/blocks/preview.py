@@ -1,4 +1,4 @@
-"""An example of a block as readers would meet it, for the editors' chooser."""
+"""Renders the example of a block for the editor's chooser."""
 
 from django.utils.translation import get_language
 
@@ -11,7 +11,7 @@ CONTEXT = Context(origin="https://example.org", canonical_url="https://example.o
 
 
 def markup(kind: str) -> str:
-    """The web rendition of a post with one example block, in the editor's language."""
+    """The web rendition of the example of block type ``kind``, in the active language."""
     nothing = doc.RichText(html="", text="")
     example = doc.Document(
         id="example",

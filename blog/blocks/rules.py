@@ -1,6 +1,6 @@
-"""What a field may say before its post is published: each rule answers with a complaint or None.
+"""Rules for the text of single fields: each returns an error message, or ``None``.
 
-Rules are silent while a draft is saved; :class:`blog.blocks.part.Checked` sees to that.
+They are not applied while a draft is saved: see :class:`blog.blocks.base_block.Checked`.
 """
 
 import re
@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from blog import limits
+
 Rule = Callable[[str], str | None]
 
 HEADING_MAX = 80
 LEAD_IN_MAX = 60
 TAKEAWAY_MAX = 160
-ALT_MAX = 150
-SHOUTING_MIN = 4  # "PTSD" and "FAQ?" are words, "HOW TO REST" is shouting
+ALT_MAX = limits.ALT
+CAPITALS_MIN = 4  # letters of a word: "PTSD" and "FAQ?" alone are no heading in capitals
 
 _FILE_NAME = re.compile(r"^\S+\.(avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
@@ -27,7 +29,7 @@ _MAILTO = re.compile(r"^[^@\s?]+@[^@\s?]+\.[^@\s?]+(\?\S+)?$")
 
 
 def heading(text: str) -> str | None:
-    """Short, without a final full stop, not in capitals (a question mark is fine)."""
+    """A heading: at most 80 characters, no final full stop, not all in capitals."""
     if len(text) > HEADING_MAX:
         return _("Keep headings to %(max)d characters; this one has %(count)d.") % {
             "max": HEADING_MAX,
@@ -35,18 +37,18 @@ def heading(text: str) -> str | None:
         }
     if text.endswith("."):
         return _("Remove the full stop: a heading is not a sentence.")
-    if _is_shouting(text):
+    if _is_all_caps(text):
         return _("Write the heading in small letters: capitals are hard to read.")
     return None
 
 
-def _is_shouting(text: str) -> bool:
-    words = [word for word in text.split() if len(word) >= SHOUTING_MIN]
+def _is_all_caps(text: str) -> bool:
+    words = [word for word in text.split() if len(word) >= CAPITALS_MIN]
     return text.isupper() and len(words) > 1
 
 
 def lead_in(text: str) -> str | None:
-    """A phrase, without the colon that each channel adds in its own way."""
+    """A lead-in: at most 60 characters, without a colon, which each rendition adds."""
     if len(text) > LEAD_IN_MAX:
         return _("Keep the lead-in to %(max)d characters; the rest belongs in the text.") % {
             "max": LEAD_IN_MAX
@@ -57,7 +59,7 @@ def lead_in(text: str) -> str | None:
 
 
 def alt_text(text: str) -> str | None:
-    """Words about the picture, not the name of its file."""
+    """A picture's description: at most 150 characters, and not a file name."""
     if len(text) > ALT_MAX:
         return _("Keep the description to %(max)d characters; say more in the caption.") % {
             "max": ALT_MAX
@@ -68,46 +70,49 @@ def alt_text(text: str) -> str | None:
 
 
 def label(text: str) -> str | None:
-    """What a button says: 2 to 40 characters."""
+    """A button's label: 2 to 40 characters."""
     if not 2 <= len(text) <= 40:
         return _("Write a label of 2 to 40 characters that begins with a verb.")
     return None
 
 
 def question(text: str) -> str | None:
+    """A question, which ends with a question mark."""
     if not text.rstrip().endswith("?"):
         return _("End the question with a question mark.")
     return None
 
 
 def language(text: str) -> str | None:
-    """A language tag (BCP 47): language, perhaps script, perhaps region."""
+    """A language tag (BCP 47): language, optional script, optional region."""
     if not _LANGUAGE.match(text):
         return _("Write a language code such as en, fr, ht or es-MX.")
     return None
 
 
 def doi(text: str) -> str | None:
+    """A DOI without a resolver's address."""
     if not _DOI.match(text):
         return _("Write the DOI alone, as in 10.1000/182: it begins with 10.")
     return None
 
 
 def day(text: str) -> str | None:
+    """An ISO date."""
     if not _DAY.match(text):
         return _("Write the day as year-month-day, as in 2026-03-31.")
     return None
 
 
 def https(text: str) -> str | None:
-    """A web page of the open web."""
+    """An https address."""
     if not is_https(text):
         return _("Write the whole address, beginning with https://")
     return None
 
 
 def address(text: str) -> str | None:
-    """Where a button may lead: https, mailto, tel, sms, or a path of this site."""
+    """A button's address: https, mailto, tel, sms, or a path of this site."""
     scheme, _colon, rest = text.partition(":")
     check = _SCHEMES.get(scheme)
     if is_path(text) or (check and check(text if scheme == "https" else rest)):
@@ -116,6 +121,7 @@ def address(text: str) -> str | None:
 
 
 def is_https(text: str) -> bool:
+    """Whether ``text`` is an https address with a domain name and without a user name."""
     if any(mark.isspace() or mark in "<>\"'\\" or not mark.isprintable() for mark in text):
         return False
     try:
@@ -127,7 +133,7 @@ def is_https(text: str) -> bool:
 
 
 def is_path(text: str) -> bool:
-    """A path of this site, and not a scheme-less address of another (``//elsewhere``)."""
+    """Whether ``text`` is a path of this site, not a protocol-relative address (``//other``)."""
     return text.startswith("/") and text[1:2] not in ("/", "\\") and not _has_space(text)
 
 

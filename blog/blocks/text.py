@@ -1,30 +1,29 @@
-"""Running text: headings, paragraphs, quotations, notes beside the text, questions, sources."""
+"""Blocks of running text: headings, paragraphs, quotations, callouts, questions, references."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail.blocks import BooleanBlock, CharBlock, ChoiceBlock
+from wagtail.blocks import BooleanBlock, CharBlock, ChoiceBlock, StructValue
 
 from blog.blocks import rules
-from blog.blocks.lists import Items
-from blog.blocks.part import (
+from blog.blocks.base_block import (
     TEXT,
     WORDS_AND_LISTS,
+    BaseBlock,
     Checked,
     Complaint,
     DayBlock,
-    Headed,
-    Part,
+    HeadedBlock,
     count_complaint,
     level_choice,
     prose,
 )
+from blog.blocks.lists import Items
 
 
-class HeadingBlock(Part):
+class HeadingBlock(BaseBlock):
     text = CharBlock(label=gettext_lazy("Heading"))
     level = level_choice()
 
@@ -39,7 +38,7 @@ class HeadingBlock(Part):
         label_format = "{text}"
 
 
-class ParagraphBlock(Part):
+class ParagraphBlock(BaseBlock):
     html = prose(gettext_lazy("Text"), features=WORDS_AND_LISTS)
     role = ChoiceBlock(
         label=gettext_lazy("Role"),
@@ -58,7 +57,7 @@ class ParagraphBlock(Part):
         label_format = "{html}"
 
 
-class QuoteBlock(Part):
+class QuoteBlock(BaseBlock):
     html = prose(gettext_lazy("Quotation"))
     attribution = CharBlock(label=gettext_lazy("Who said it"))
     source_url = CharBlock(
@@ -79,7 +78,7 @@ class QuoteBlock(Part):
     }
     ruled = {"source_url": rules.https}
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         if value.get("testimonial") and not value.get("consent"):
             yield "consent", _("Ask for consent first: without it this may not be published.")
 
@@ -91,7 +90,7 @@ class QuoteBlock(Part):
         label_format = "{attribution}: {html}"
 
 
-class CalloutBlock(Part):
+class CalloutBlock(BaseBlock):
     tone = ChoiceBlock(
         label=gettext_lazy("Tone"),
         choices=[
@@ -134,10 +133,10 @@ class QuestionBlock(Checked):
         label_format = "{question}"
 
 
-class FaqBlock(Headed):
+class FaqBlock(HeadedBlock):
     items = Items(QuestionBlock(label=gettext_lazy("Question")), label=gettext_lazy("Questions"))
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         if not len(value["items"]):
             yield "items", _("Write at least one question.")
 
@@ -167,10 +166,10 @@ class ReferenceBlock(Checked):
         label_format = "{title}"
 
 
-class ReferencesBlock(Headed):
+class ReferencesBlock(HeadedBlock):
     items = Items(ReferenceBlock(label=gettext_lazy("Source")), label=gettext_lazy("Sources"))
 
-    def complaints(self, value: Any) -> Iterator[Complaint]:
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
         if complaint := count_complaint(value["items"], 1, 100):
             yield "items", complaint
 

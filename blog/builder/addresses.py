@@ -1,23 +1,22 @@
-"""Where a page lives, relative to the origin: ``/blog/slug/``, ``/fr/blogue/slug/``."""
-
-from typing import Any
+"""Paths of pages, relative to the origin: ``/blog/slug/``, ``/fr/blogue/slug/``."""
 
 from django.conf import settings
 
 from wagtail.models import Page, Site
 
-# The language tag that each Wagtail locale stands for on the wire (BCP 47).
+# The published language tag (BCP 47) of each Wagtail locale.
 TAGS = {"en": "en-CA", "fr": "fr-CA"}
 
 
 def tag(language_code: str) -> str:
+    """The published tag of a Wagtail language code; an unknown code is returned unchanged."""
     return TAGS.get(language_code, language_code)
 
 
-def path_of(page: Any, parent: Any = None) -> str | None:
-    """The page's address, with the slug it would have if published now; ``None`` outside the site.
+def path_of(page: Page, parent: Page | None = None) -> str | None:
+    """The page's path, with the slug of the object in memory; ``None`` outside the site.
 
-    ``parent`` is only needed for a page that has no place in the tree yet.
+    ``parent`` is only needed for a page that is not in the tree yet.
     """
     above = parent or page.get_parent()
     return _below_root(f"{above.url_path}{page.slug}/")
@@ -34,9 +33,9 @@ def _below_root(url_path: str) -> str | None:
 
 
 def paths_of(page_ids: set[int], models: tuple[type[Page], ...] = (Page,)) -> dict[int, str]:
-    """The addresses of public pages of these models, by id; all others are left out.
+    """The paths of the public pages among ``page_ids`` that are of these models, by id.
 
-    A link to a draft, to a private page or to a page that nobody serves would lead nowhere.
+    Drafts, private pages and pages outside the site are left out: readers cannot open them.
     """
     rows = Page.objects.live().public().filter(pk__in=page_ids).type(*models)
     found = {pk: _below_root(url_path) for pk, url_path in rows.values_list("pk", "url_path")}

@@ -1,4 +1,4 @@
-"""Anchors: names of places in a post, made of its own words and given out once."""
+"""Anchors: unique fragment identifiers within a post, made from its own words."""
 
 from blog.renditions import typography
 
@@ -14,12 +14,13 @@ def anchor(text: str) -> str:
 
 
 class Anchors:
-    """Gives out each name once; the second asker gets ``name-2``."""
+    """Makes the anchors of one post unique: a repeated name becomes ``name-2``, ``name-3`` …"""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def take(self, wanted: str) -> str:
+        """Reserve and return ``wanted``, with a number if it is taken already."""
         name, number = wanted, 1
         while name in self._taken:
             number += 1
@@ -28,9 +29,12 @@ class Anchors:
         return name
 
     def part(self, heading: str | None, kind: str) -> str:
-        """The anchor of a part, by its heading or, where it has none, its kind."""
+        """The anchor of a block, from its heading or, without one, from its type."""
         return self.take(anchor(heading or kind))
 
     def item(self, above: str, words: str | None, number: int) -> str:
-        """``heading--lead-in``: two lists may hold items of the same name."""
+        """``heading--lead-in``, so that two lists may hold items of the same name.
+
+        Without a lead-in the item's ``number`` takes its place.
+        """
         return self.take(f"{above}--{anchor(words) if words else number}")

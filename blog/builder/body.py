@@ -1,23 +1,47 @@
-"""A body as editors wrote it, to the blocks of a document."""
+"""Converts the stream of a post's body to the blocks of a document."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db.models import Model
+
+from wagtail.blocks import StreamValue
+from wagtail.images import get_image_model
+
 from blog import document as doc
+from blog.blocks import references
 from blog.builder.anchors import Anchors
 from blog.builder.resolve import Body, Resolver, Value
 from blog.builder.words import Words, address, day, line
+from blog.models import Author, CrisisResource, Organization
+
+# The prefix of each kind of source key that a body depends on.
+KINDS: dict[type[Model], str] = {
+    Author: "author",
+    Organization: "organization",
+    CrisisResource: "crisis",
+    get_image_model(): "image",
+}
+Used = TypeVar("Used", bound=Model)
 
 
-def body(stream: Any, *, authors: tuple[doc.Author, ...], resolve: Resolver) -> Body:
-    """The blocks of a ``StreamValue``, complete or not; ``authors`` are the post's own.
+def body(stream: StreamValue, *, authors: tuple[doc.Author, ...], resolve: Resolver) -> Body:
+    """Convert a ``StreamValue``; ``authors`` are the post's own.
 
-    Incomplete blocks come out with what they have, so that drafts can be looked at.
+    Incomplete blocks are converted with what they have, so that drafts can be previewed.
     """
     builder = _Builder(authors, resolve)
     blocks = tuple(builder.block(child, index) for index, child in enumerate(stream))
-    return Body(blocks, frozenset(builder.sources), tuple(builder.problems))
+    problems = (*builder.problems, *_lost(stream, builder.sources))
+    return Body(blocks, frozenset(builder.sources), problems)
+
+
+def _lost(stream: StreamValue, sources: set[str]) -> Iterator[tuple[str, str]]:
+    """The blocks that name a row which was deleted since they were saved."""
+    for reference in references.of_value(stream):
+        if f"{KINDS[reference.model]}:{reference.pk}" not in sources:
+            yield reference.block_id, "lost"
 
 
 class _Builder:
@@ -30,7 +54,7 @@ class _Builder:
         self.problems: list[tuple[str, str]] = []
         self.block_id = ""
 
-    def block(self, child: Any, index: int) -> doc.Block:
+    def block(self, child: StreamValue.StreamChild, index: int) -> doc.Block:
         value, kind = child.value, child.block_type
         self.block_id = child.id or _derived("body", index)
         self.words.problems.clear()
@@ -44,8 +68,8 @@ class _Builder:
             visibility=_media(value.get("visibility")),
         )
 
-    def uses(self, kind: str, instance: Any) -> Any:
-        """Notes that the body rests on ``instance``."""
+    def uses(self, kind: str, instance: Used) -> Used:
+        """Record that the body depends on ``instance``, and return it."""
         self.sources.add(f"{kind}:{instance.pk}")
         return instance
 
@@ -58,9 +82,9 @@ class _Builder:
         }
 
     def numbered(self, value: Value, name: str) -> Iterator[tuple[str, int, Any]]:
-        """Ids, numbers from 1 and values of the items of a list."""
+        """The id, the number from 1 and the value of each item of a list."""
         for number, child in enumerate(value[name].bound_blocks, 1):
-            # Wagtail makes up a new id at each reading where none is stored; ours must not change.
+            # Where no id is stored, Wagtail makes a new one at each read; ours must stay the same.
             yield child.original_id or _derived(self.block_id, name, number), number, child.value
 
     def items(self, value: Value, name: str, anchor: str) -> tuple[doc.ListItem, ...]:
@@ -83,7 +107,7 @@ class _Builder:
         return path
 
 
-def _level(value: Any) -> int:
+def _level(value: str | int | None) -> int:
     return int(value or 2)
 
 
@@ -93,76 +117,76 @@ def _media(chosen: Iterable[str] | None) -> tuple[doc.Medium, ...] | None:
 
 
 def _derived(*path: object) -> str:
-    """An id for what the editor has not saved yet: the same for the same place."""
+    """A stable id for what has none stored: the same path gives the same id."""
     return str(uuid5(NAMESPACE_URL, "/".join(map(str, path))))
 
 
-def _heading(to: _Builder, value: Value) -> doc.Heading:
+def _heading(builder: _Builder, value: Value) -> doc.Heading:
     text = line(value["text"]) or ""
     return doc.Heading(
-        text=text, level=_level(value["level"]), anchor=to.anchors.part(text, "heading")
+        text=text, level=_level(value["level"]), anchor=builder.anchors.part(text, "heading")
     )
 
 
-def _paragraph(to: _Builder, value: Value) -> doc.Paragraph:
-    return doc.Paragraph(**to.words.rich(value["html"]), role=value["role"] or None)
+def _paragraph(builder: _Builder, value: Value) -> doc.Paragraph:
+    return doc.Paragraph(**builder.words.rich(value["html"]), role=value["role"] or None)
 
 
-def _tips_list(to: _Builder, value: Value) -> doc.TipsList:
-    headed = to.headed(value, "tips_list")
+def _tips_list(builder: _Builder, value: Value) -> doc.TipsList:
+    headed = builder.headed(value, "tips_list")
     return doc.TipsList(
         **headed,
-        intro=to.words.optional(value["intro"]),
+        intro=builder.words.optional(value["intro"]),
         ordered=bool(value["ordered"]),
-        items=to.items(value, "items", headed["anchor"]),
+        items=builder.items(value, "items", headed["anchor"]),
     )
 
 
-def _signs_checklist(to: _Builder, value: Value) -> doc.SignsChecklist:
-    headed = to.headed(value, "signs_checklist")
+def _signs_checklist(builder: _Builder, value: Value) -> doc.SignsChecklist:
+    headed = builder.headed(value, "signs_checklist")
     return doc.SignsChecklist(
         **headed,
-        intro=to.words.optional(value["intro"]),
-        items=to.items(value, "items", headed["anchor"]),
+        intro=builder.words.optional(value["intro"]),
+        items=builder.items(value, "items", headed["anchor"]),
         tone=value["tone"] or "neutral",
     )
 
 
-def _steps(to: _Builder, value: Value) -> doc.Steps:
-    headed = to.headed(value, "steps")
+def _steps(builder: _Builder, value: Value) -> doc.Steps:
+    headed = builder.headed(value, "steps")
     items = tuple(
         doc.Step(
             id=item_id,
-            anchor=to.anchors.item(headed["anchor"], title, number),
+            anchor=builder.anchors.item(headed["anchor"], title, number),
             title=title,
-            **to.words.rich(item["html"]),
+            **builder.words.rich(item["html"]),
             minutes=item["minutes"],
         )
-        for item_id, number, item in to.numbered(value, "items")
+        for item_id, number, item in builder.numbered(value, "items")
         for title in (line(item["title"]),)
     )
-    return doc.Steps(**headed, intro=to.words.optional(value["intro"]), items=items)
+    return doc.Steps(**headed, intro=builder.words.optional(value["intro"]), items=items)
 
 
-def _do_dont(to: _Builder, value: Value) -> doc.DoDont:
-    headed = to.headed(value, "do_dont")
+def _do_dont(builder: _Builder, value: Value) -> doc.DoDont:
+    headed = builder.headed(value, "do_dont")
     return doc.DoDont(
         **headed,
         do_label=line(value["do_label"]),
         dont_label=line(value["dont_label"]),
-        do=to.items(value, "do", headed["anchor"]),
-        dont=to.items(value, "dont", headed["anchor"]),
+        do=builder.items(value, "do", headed["anchor"]),
+        dont=builder.items(value, "dont", headed["anchor"]),
     )
 
 
-def _key_takeaways(to: _Builder, value: Value) -> doc.KeyTakeaways:
-    headed = to.headed(value, "key_takeaways")
-    return doc.KeyTakeaways(**headed, items=to.items(value, "items", headed["anchor"]))
+def _key_takeaways(builder: _Builder, value: Value) -> doc.KeyTakeaways:
+    headed = builder.headed(value, "key_takeaways")
+    return doc.KeyTakeaways(**headed, items=builder.items(value, "items", headed["anchor"]))
 
 
-def _quote(to: _Builder, value: Value) -> doc.Quote:
+def _quote(builder: _Builder, value: Value) -> doc.Quote:
     return doc.Quote(
-        **to.words.rich(value["html"]),
+        **builder.words.rich(value["html"]),
         attribution=line(value["attribution"]),
         source_url=address(value["source_url"]),
         testimonial=bool(value["testimonial"]),
@@ -170,26 +194,28 @@ def _quote(to: _Builder, value: Value) -> doc.Quote:
     )
 
 
-def _image(to: _Builder, value: Value) -> doc.Figure:
+def _image(builder: _Builder, value: Value) -> doc.Figure:
     chosen, picture = value["image"], None
     if chosen:
         decorative = bool(chosen.decorative)
-        picture = to.resolve.image(
-            to.uses("image", chosen),
+        picture = builder.resolve.image(
+            builder.uses("image", chosen),
             alt="" if decorative else line(chosen.contextual_alt_text) or "",
             decorative=decorative,
             credit=line(value["credit"]),
         )
-    return doc.Figure(image=picture, caption=to.words.optional(value["caption"]))
+    return doc.Figure(image=picture, caption=builder.words.optional(value["caption"]))
 
 
-def _callout(to: _Builder, value: Value) -> doc.Callout:
+def _callout(builder: _Builder, value: Value) -> doc.Callout:
     return doc.Callout(
-        tone=value["tone"] or "note", title=line(value["title"]), **to.words.rich(value["html"])
+        tone=value["tone"] or "note",
+        title=line(value["title"]),
+        **builder.words.rich(value["html"]),
     )
 
 
-def _care_card(to: _Builder, value: Value) -> doc.CareCard:
+def _care_card(builder: _Builder, value: Value) -> doc.CareCard:
     actions = tuple(
         doc.Action(label=line(action["label"]) or "", url=address(action["url"]))
         for action in value["actions"]
@@ -197,32 +223,34 @@ def _care_card(to: _Builder, value: Value) -> doc.CareCard:
     return doc.CareCard(
         level=value["level"] or "non_urgent",
         title=line(value["title"]) or "",
-        **to.words.rich(value["html"]),
+        **builder.words.rich(value["html"]),
         actions=actions,
     )
 
 
-def _crisis_support(to: _Builder, value: Value) -> doc.CrisisSupport:
+def _crisis_support(builder: _Builder, value: Value) -> doc.CrisisSupport:
     return doc.CrisisSupport(
-        **to.headed(value, "crisis_support"),
-        intro=to.words.optional(value["intro"]),
+        **builder.headed(value, "crisis_support"),
+        intro=builder.words.optional(value["intro"]),
         region=value["region"] or None,
         audience=line(value["audience"]),
         resources=tuple(
-            to.resolve.crisis(to.uses("crisis", chosen)) for chosen in value["resources"] if chosen
+            builder.resolve.crisis(builder.uses("crisis", chosen))
+            for chosen in value["resources"]
+            if chosen
         ),
     )
 
 
-def _content_warning(to: _Builder, value: Value) -> doc.ContentWarning:
+def _content_warning(builder: _Builder, value: Value) -> doc.ContentWarning:
     others = (line(word) for word in (value["others"] or "").split(","))
     return doc.ContentWarning(
         topics=(*(value["topics"] or ()), *(word for word in others if word)),
-        **to.words.rich(value["html"]),
+        **builder.words.rich(value["html"]),
     )
 
 
-def _cta(_to: _Builder, value: Value) -> doc.CallToAction:
+def _cta(_builder: _Builder, value: Value) -> doc.CallToAction:
     return doc.CallToAction(
         label=line(value["label"]) or "",
         url=address(value["url"]),
@@ -231,14 +259,14 @@ def _cta(_to: _Builder, value: Value) -> doc.CallToAction:
     )
 
 
-def _organization_boilerplate(to: _Builder, value: Value) -> doc.OrganizationBoilerplate:
+def _organization_boilerplate(builder: _Builder, value: Value) -> doc.OrganizationBoilerplate:
     label = line(value["cta_label"])
     cta = doc.Action(label=label, url=address(value["cta_url"])) if label else None
     if not value["organization"]:
         return doc.OrganizationBoilerplate(
-            organization=line(value["name"]) or "", **to.words.rich(value["html"]), cta=cta
+            organization=line(value["name"]) or "", **builder.words.rich(value["html"]), cta=cta
         )
-    found = to.resolve.organization(to.uses("organization", value["organization"]))
+    found = builder.resolve.organization(builder.uses("organization", value["organization"]))
     return doc.OrganizationBoilerplate(
         organization=found.organization,
         html=found.html,
@@ -248,20 +276,22 @@ def _organization_boilerplate(to: _Builder, value: Value) -> doc.OrganizationBoi
     )
 
 
-def _author_byline(to: _Builder, value: Value) -> doc.AuthorByline:
+def _author_byline(builder: _Builder, value: Value) -> doc.AuthorByline:
     chosen = tuple(
-        to.resolve.author(to.uses("author", author)) for author in value["authors"] if author
+        builder.resolve.author(builder.uses("author", author))
+        for author in value["authors"]
+        if author
     )
-    return doc.AuthorByline(heading=line(value["heading"]), authors=chosen or to.authors)
+    return doc.AuthorByline(heading=line(value["heading"]), authors=chosen or builder.authors)
 
 
-def _share_links(_to: _Builder, value: Value) -> doc.ShareLinks:
+def _share_links(_builder: _Builder, value: Value) -> doc.ShareLinks:
     return doc.ShareLinks(
         heading=line(value["heading"]), networks=tuple(value["networks"] or ()) or None
     )
 
 
-def _references(to: _Builder, value: Value) -> doc.References:
+def _references(builder: _Builder, value: Value) -> doc.References:
     items = tuple(
         doc.Reference(
             id=item_id,
@@ -270,31 +300,31 @@ def _references(to: _Builder, value: Value) -> doc.References:
             doi=line(item["doi"]),
             accessed=day(item["accessed"]),
         )
-        for item_id, _number, item in to.numbered(value, "items")
+        for item_id, _number, item in builder.numbered(value, "items")
     )
-    return doc.References(**to.headed(value, "references"), items=items)
+    return doc.References(**builder.headed(value, "references"), items=items)
 
 
-def _faq(to: _Builder, value: Value) -> doc.Faq:
-    headed = to.headed(value, "faq")
+def _faq(builder: _Builder, value: Value) -> doc.Faq:
+    headed = builder.headed(value, "faq")
     items = tuple(
         doc.Question(
             id=item_id,
-            anchor=to.anchors.item(headed["anchor"], question, number),
+            anchor=builder.anchors.item(headed["anchor"], question, number),
             question=question,
-            **to.words.rich(item["html"]),
+            **builder.words.rich(item["html"]),
         )
-        for item_id, number, item in to.numbered(value, "items")
+        for item_id, number, item in builder.numbered(value, "items")
         for question in (line(item["question"]) or "",)
     )
     return doc.Faq(**headed, items=items)
 
 
-def _divider(_to: _Builder, _value: Value) -> doc.Divider:
+def _divider(_builder: _Builder, _value: Value) -> doc.Divider:
     return doc.Divider()
 
 
-BUILDERS: Mapping[str, Callable[[_Builder, Value], Any]] = {
+BUILDERS: Mapping[str, Callable[[_Builder, Value], object]] = {
     "heading": _heading,
     "paragraph": _paragraph,
     "tips_list": _tips_list,

@@ -1,32 +1,43 @@
-"""A post page, live or draft, to its document."""
+"""Builds the document of a post page, live or draft, and runs the checks on it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TypeVar, cast
 
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from blog import checks, stats
 from blog import document as doc
 from blog.builder import addresses, images, people, related, review
 from blog.builder.body import body
-from blog.builder.rows import Rows
+from blog.builder.database import DatabaseResolver
+from blog.checks import errors
 from blog.models.bilingual import in_language
 from blog.models.identity import identity_of
 from blog.models.people import Author, Organization
+from blog.models.post import PostAuthor, PostPage
 from blog.models.site import SiteSettings
 from blog.renditions.sanitize import clean_text, sanitize
 from blog.renditions.typography import first_sentence
 
-NOBODY = "00000000-0000-0000-0000-000000000000"  # a page that was never saved
+UNSAVED_ID = "00000000-0000-0000-0000-000000000000"  # the document id of an unsaved page
+
+# How findings name a field of the page that lost a row, and the problem's code.
+LOST = {"post_authors": ("authors", "lost"), "related_posts": ("related", "related_lost")}
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A document, the keys of what it was made from, and what building it brought up."""
+    """A document, the source keys that it depends on, and problems found while building it.
+
+    Keys and problems are those of :class:`blog.builder.resolve.Body`, for the whole post.
+    """
 
     document: doc.Document
     sources: frozenset[str]
@@ -34,15 +45,20 @@ class Built:
 
 
 def build(
-    page: Any, *, today: date, parent: Any = None, pending: doc.Correction | None = None
+    page: PostPage,
+    *,
+    today: date,
+    parent: Page | None = None,
+    pending: doc.Correction | None = None,
 ) -> Built:
-    """The document of ``page`` as it is in memory: a live page, a draft, or one not saved yet.
+    """The document of ``page`` as it is in memory: a live page, a draft, or an unsaved page.
 
-    ``pending`` is a correction that goes out with this publication. ``parent`` is needed for a page
-    that is not in the tree. Writes nothing but missing image renditions and the page's identity.
+    ``today`` decides whether reviews hold. ``parent`` is needed for a page that is not in the tree.
+    ``pending`` is a correction that is published with this version. Creates missing image
+    renditions and the page's identity, and writes nothing else.
     """
     locale = addresses.tag(page.locale.language_code)
-    resolve = Rows(locale)
+    resolve = DatabaseResolver(locale)
     writers = [row.author for row in _in_order(page)]
     authors = tuple(people.author(writer, locale) for writer in writers)
     built = body(page.body, authors=authors, resolve=resolve)
@@ -53,7 +69,7 @@ def build(
     settings = _settings()
     words = doc.RichText(html=lead.html, text=lead.text)
     document = doc.Document(
-        id=str(identity_of(page).pk) if page.pk else NOBODY,
+        id=str(identity_of(page).pk) if page.pk else UNSAVED_ID,
         locale=locale,
         slug=page.slug or "",
         path=addresses.path_of(page, parent),
@@ -85,45 +101,73 @@ def build(
     sources |= {f"author:{writer.pk}" for writer in writers}
     sources |= {f"topic:{topic.pk}" for topic in topics}
     sources |= {f"post:{post_id}" for post_id in named.ids} | named.waiting
-    sources |= {f"image:{writer.photo_id}" for writer in writers if writer.photo_id}
+    sources |= {f"image:{photo}" for photo in _photos(sources, writers)}
     for kind, pk in (("image", page.image_id), ("disclaimer", page.disclaimer_id)):
         if pk:
             sources.add(f"{kind}:{pk}")
     problems = built.problems + ((("lead", lead.problem),) if lead.problem else ())
+    problems += tuple(LOST.get(name, (name, "lost")) for name in page.lost)
+    problems += tuple((where, images.UNREADABLE) for where in _unreadable(document))
     return Built(document=document, sources=frozenset(sources), problems=problems)
 
 
-def subject_of(built: Built, page: Any, *, today: date) -> checks.Subject:
-    """What the findings engine sees of a built post."""
+def _unreadable(document: doc.Document) -> Iterator[str]:
+    """Where the post shows a picture whose file is missing or damaged: fields and blocks."""
+    if images.has_placeholder(document.image):
+        yield "image"
+    if images.has_placeholder(document.byline):
+        yield "authors"
+    yield from (block.id for block in document.body if images.has_placeholder(block.value))
+
+
+def subject_of(built: Built, page: PostPage, *, today: date) -> checks.Subject:
+    """The input of the checks for a built post."""
     return checks.Subject(
         document=built.document,
         today=today,
         risks=frozenset(topic.risk for topic in page.topics.all()),
-        has_twin=_has_twin(page),
+        has_translation=_has_translation(page),
         publishable_locales=tuple(addresses.TAGS.values()),
         problems=built.problems,
         known_names=_known_names(),
         destinations=checks.destinations(),
-        related=related.standing(page),
+        related=related.current_state(page),
     )
 
 
-def subject(page: Any, *, parent: Any = None) -> checks.Subject:
-    """Build ``page`` and look at it today, in the site's time zone."""
+def subject(page: PostPage, *, parent: Page | None = None) -> checks.Subject:
+    """Build ``page`` and return the input of its checks; today is in the site's time zone."""
     today = timezone.localdate()
     return subject_of(build(page, today=today, parent=parent), page, today=today)
 
 
-def _in_order(page: Any) -> list[Any]:
+def form_errors(page: PostPage, parent: Page | None = None) -> dict[str, ValidationError]:
+    """The findings that block the publication of ``page``, as errors by field of its form."""
+    return errors.form_errors(checks.run(subject(page, parent=parent)), page.body)
+
+
+def _photos(sources: set[str], writers: list[Author]) -> set[int]:
+    """The photos of the authors among ``sources``: the post's own, and those that blocks show."""
+    known = {writer.pk: writer.photo_id for writer in writers}
+    named = {int(key.removeprefix("author:")) for key in sources if key.startswith("author:")}
+    others = named - set(known)
+    found = Author.objects.filter(pk__in=others).values_list("photo_id", flat=True)
+    return {pk for pk in (*known.values(), *(found if others else ())) if pk}
+
+
+def _in_order(page: PostPage) -> list[PostAuthor]:
+    """The rows with an author, in the byline's order; an author who is there twice signs once."""
     rows = [row for row in page.post_authors.all() if row.author_id]
-    return sorted(rows, key=lambda row: (row.sort_order or 0, row.pk or 0))
+    rows.sort(key=lambda row: (row.sort_order or 0, row.pk or 0))
+    return list({row.author_id: row for row in reversed(rows)}.values())[::-1]
 
 
-def _source(value: Any) -> str:
+def _source(value: object) -> str:
+    """The HTML of a rich text field, which may hold a string or a ``RichText``."""
     return str(getattr(value, "source", value) or "")
 
 
-def _first(blocks: tuple[doc.Block, ...], kind: type) -> Any:
+def _first(blocks: tuple[doc.Block, ...], kind: type[Value]) -> Value | None:
     return next((block.value for block in blocks if isinstance(block.value, kind)), None)
 
 
@@ -138,39 +182,43 @@ def _warnings(blocks: tuple[doc.Block, ...]) -> tuple[str, ...]:
 
 
 def _review(
-    page: Any, title: str, lead: doc.RichText, blocks: tuple[doc.Block, ...], today: date
+    page: PostPage, title: str, lead: doc.RichText, blocks: tuple[doc.Block, ...], today: date
 ) -> doc.Review:
     if not page.pk:
         return doc.Review()
     reviews = list(page.reviews.select_related("reviewer"))
-    return review.standing(reviews, review.content_digest(title, lead, blocks), today)
+    return review.review_status(reviews, review.content_digest(title, lead, blocks), today)
 
 
-def _corrections(page: Any, pending: doc.Correction | None) -> tuple[doc.Correction, ...]:
-    written: QuerySet[Any] | tuple[Any, ...] = page.corrections.all() if page.pk else ()
+def _corrections(page: PostPage, pending: doc.Correction | None) -> tuple[doc.Correction, ...]:
     rows = tuple(
-        doc.Correction(date=row.date.isoformat(), kind=row.kind, text=clean_text(row.text))
-        for row in written
+        doc.Correction(
+            date=row.date.isoformat(),
+            kind=cast("doc.CorrectionKind", row.kind),
+            text=clean_text(row.text),
+        )
+        for row in (page.corrections.all() if page.pk else ())
     )
     return (pending, *rows) if pending else rows
 
 
-def _email(page: Any, title: str, lead: str) -> doc.Email:
+def _email(page: PostPage, title: str, lead: str) -> doc.Email:
     return doc.Email(
         subject=clean_text(page.email_subject) or title,
         preheader=clean_text(page.email_preheader) or first_sentence(lead),
     )
 
 
-def _image(page: Any) -> doc.Image | None:
+def _image(page: PostPage) -> doc.Image | None:
     if page.image is None:
         return None
-    return images.image(
+    made = images.image(
         page.image,
         alt=clean_text(page.image_alt),
         decorative=page.image_decorative,
         credit=clean_text(page.image_credit) or None,
     )
+    return replace(made, social=images.social(page.image))
 
 
 def _settings() -> SiteSettings | None:
@@ -184,7 +232,7 @@ def _settings() -> SiteSettings | None:
 
 
 def _rights(settings: SiteSettings | None, title: str, locale: str) -> doc.Rights | None:
-    """Licence and attribution; without a holder or a licence there is nothing to say."""
+    """Licence and attribution; ``None`` if the site states neither."""
     if settings is None or not (settings.licence or settings.attribution):
         return None
     organization = settings.organization
@@ -199,7 +247,7 @@ def _rights(settings: SiteSettings | None, title: str, locale: str) -> doc.Right
     )
 
 
-def _has_twin(page: Any) -> bool:
+def _has_translation(page: PostPage) -> bool:
     if not page.pk:
         return False
     return bool(page.get_translations().filter(alias_of__isnull=True).exists())

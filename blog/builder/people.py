@@ -1,28 +1,37 @@
-"""Snippets as the document's frozen parts, in the language of the post."""
+"""Snippets (authors, organisations, services …) as values of a document, in its language."""
 
-from typing import Any
+from typing import cast
 from urllib.parse import quote
 
 from blog import document as doc
 from blog.builder import images
+from blog.models import (
+    Author,
+    CrisisChannel,
+    CrisisResource,
+    Disclaimer,
+    Organization,
+    Topic,
+)
 from blog.models.bilingual import in_language
 from blog.renditions.sanitize import sanitize
 
 
-def author(row: Any, locale: str) -> doc.Author:
+def author(row: Author, locale: str) -> doc.Author:
     return doc.Author(
-        kind=row.kind,
+        kind=cast("doc.AuthorKind", row.kind),
         name=row.name,
         slug=row.slug,
         credentials=row.credential_list or None,
+        job_title=in_language(row, "job_title", locale) or None,
         bio=in_language(row, "bio", locale) or None,
         url=row.url or None,
         photo=images.image(row.photo, alt=row.name) if row.photo else None,
     )
 
 
-def organization(row: Any, locale: str) -> doc.OrganizationBoilerplate:
-    """An organisation in its own words, with its button where it has one."""
+def organization(row: Organization, locale: str) -> doc.OrganizationBoilerplate:
+    """An organisation with its own text and, if it has one, its button."""
     clean = sanitize(in_language(row, "boilerplate", locale))
     label = in_language(row, "cta_label", locale)
     return doc.OrganizationBoilerplate(
@@ -34,12 +43,12 @@ def organization(row: Any, locale: str) -> doc.OrganizationBoilerplate:
     )
 
 
-def disclaimer(row: Any, locale: str) -> doc.Disclaimer:
+def disclaimer(row: Disclaimer, locale: str) -> doc.Disclaimer:
     clean = sanitize(in_language(row, "text", locale))
     return doc.Disclaimer(key=row.key, html=clean.html, text=clean.text)
 
 
-def crisis_resource(row: Any, locale: str) -> doc.CrisisResource:
+def crisis_resource(row: CrisisResource, locale: str) -> doc.CrisisResource:
     return doc.CrisisResource(
         key=row.key,
         name=in_language(row, "name", locale),
@@ -55,18 +64,18 @@ def crisis_resource(row: Any, locale: str) -> doc.CrisisResource:
     )
 
 
-def _channel(row: Any, locale: str) -> doc.CrisisChannel:
+def _channel(row: CrisisChannel, locale: str) -> doc.CrisisChannel:
     keyword = in_language(row, "keyword", locale)
     return doc.CrisisChannel(
-        kind=row.kind,
+        kind=cast("doc.ChannelKind", row.kind),
         label=row.label or row.number or row.url,
         url=_address(row, keyword),
         note=keyword or None,
     )
 
 
-def _address(row: Any, keyword: str) -> str:
-    """``tel:`` (RFC 3966) and ``sms:`` (RFC 5724) addresses, or the page's own."""
+def _address(row: CrisisChannel, keyword: str) -> str:
+    """A ``tel:`` (RFC 3966) or ``sms:`` (RFC 5724) address, or the channel's own URL."""
     if row.kind in {"call", "tty"}:
         return f"tel:{row.number}"
     if row.kind == "text":
@@ -74,5 +83,5 @@ def _address(row: Any, keyword: str) -> str:
     return str(row.url)
 
 
-def topic(row: Any, locale: str) -> doc.Topic:
+def topic(row: Topic, locale: str) -> doc.Topic:
     return doc.Topic(slug=row.slug, name=in_language(row, "name", locale))

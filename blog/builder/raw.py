@@ -1,4 +1,4 @@
-"""A document's body, back to the data of the editors' stream: what the importers save."""
+"""Converts the blocks of a document to stored StreamField data, which the importers save."""
 
 import html as entities
 import re
@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from blog import document as doc
 from blog.blocks.care import SUBJECTS
 from blog.builder.resolve import Finder
+from blog.renditions.parts import ALWAYS_SHOWN
 
 Raw = dict[str, Any]
 
@@ -17,10 +18,10 @@ _CHOICES = frozenset(slug for slug, _label in SUBJECTS)
 
 
 def stream_data(document: doc.Document, find: Finder) -> list[Raw]:
-    """Blocks as ``{"type", "id", "value"}``, with the ids of blocks and items kept.
+    """Blocks as ``{"type", "id", "value"}``, with the ids of blocks and items.
 
-    Building the result again gives the same blocks, but for what ``find`` does not know and for
-    anchors, which are made anew from the words.
+    Building the result gives the same blocks again, except for values that ``find`` does not find
+    and for anchors, which are derived from the text.
     """
     writer = _Writer(document.byline.authors, find)
     return [writer.block(block) for block in document.body]
@@ -40,7 +41,7 @@ class _Writer:
         return {"type": block.type, "id": block.id, "value": value}
 
     def rich(self, html: str) -> str:
-        """Links to our own pages follow the page from now on, not its present address."""
+        """Links to our own pages are stored by page id, so that they follow the page."""
 
         def link(match: re.Match[str]) -> str:
             found = self.find.page(entities.unescape(match[1]))
@@ -65,9 +66,6 @@ class _Writer:
         ]
 
 
-ALWAYS_SHOWN = frozenset({"crisis_support", "content_warning"})
-
-
 def _item(item_id: str, value: Any) -> Raw:
     return {"type": "item", "id": item_id, "value": value}
 
@@ -76,64 +74,64 @@ def _headed(value: Any) -> Raw:
     return {"heading": value.heading or "", "heading_level": value.heading_level}
 
 
-def _heading(_to: _Writer, block: doc.Block) -> Raw:
+def _heading(_writer: _Writer, block: doc.Block) -> Raw:
     return {"text": block.value.text, "level": block.value.level}
 
 
-def _paragraph(to: _Writer, block: doc.Block) -> Raw:
-    return {"html": to.rich(block.value.html), "role": block.value.role or ""}
+def _paragraph(writer: _Writer, block: doc.Block) -> Raw:
+    return {"html": writer.rich(block.value.html), "role": block.value.role or ""}
 
 
-def _tips_list(to: _Writer, block: doc.Block) -> Raw:
+def _tips_list(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
     return {
         **_headed(value),
-        "intro": to.optional(value.intro),
-        "items": to.items(value.items),
+        "intro": writer.optional(value.intro),
+        "items": writer.items(value.items),
         "ordered": value.ordered,
     }
 
 
-def _signs_checklist(to: _Writer, block: doc.Block) -> Raw:
+def _signs_checklist(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
     return {
         **_headed(value),
-        "intro": to.optional(value.intro),
-        "items": to.items(value.items),
+        "intro": writer.optional(value.intro),
+        "items": writer.items(value.items),
         "tone": value.tone,
     }
 
 
-def _steps(to: _Writer, block: doc.Block) -> Raw:
+def _steps(writer: _Writer, block: doc.Block) -> Raw:
     items = [
         _item(
             step.id,
-            {"title": step.title or "", "html": to.rich(step.html), "minutes": step.minutes},
+            {"title": step.title or "", "html": writer.rich(step.html), "minutes": step.minutes},
         )
         for step in block.value.items
     ]
-    return {**_headed(block.value), "intro": to.optional(block.value.intro), "items": items}
+    return {**_headed(block.value), "intro": writer.optional(block.value.intro), "items": items}
 
 
-def _do_dont(to: _Writer, block: doc.Block) -> Raw:
+def _do_dont(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
     return {
         **_headed(value),
         "do_label": value.do_label or "",
         "dont_label": value.dont_label or "",
-        "do": to.items(value.do),
-        "dont": to.items(value.dont),
+        "do": writer.items(value.do),
+        "dont": writer.items(value.dont),
     }
 
 
-def _key_takeaways(to: _Writer, block: doc.Block) -> Raw:
-    return {**_headed(block.value), "items": to.items(block.value.items)}
+def _key_takeaways(writer: _Writer, block: doc.Block) -> Raw:
+    return {**_headed(block.value), "items": writer.items(block.value.items)}
 
 
-def _quote(to: _Writer, block: doc.Block) -> Raw:
+def _quote(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
     return {
-        "html": to.rich(value.html),
+        "html": writer.rich(value.html),
         "attribution": value.attribution or "",
         "source_url": value.source_url or "",
         "testimonial": value.testimonial,
@@ -141,28 +139,28 @@ def _quote(to: _Writer, block: doc.Block) -> Raw:
     }
 
 
-def _image(to: _Writer, block: doc.Block) -> Raw:
+def _image(writer: _Writer, block: doc.Block) -> Raw:
     picture = block.value.image
     chosen: Raw = {"image": None, "alt_text": "", "decorative": False}
     if picture:
         chosen = {
-            "image": to.find.image(picture),
+            "image": writer.find.image(picture),
             "alt_text": picture.alt,
             "decorative": picture.decorative,
         }
     return {
         "image": chosen,
-        "caption": to.optional(block.value.caption),
+        "caption": writer.optional(block.value.caption),
         "credit": (picture.credit if picture else None) or "",
     }
 
 
-def _callout(to: _Writer, block: doc.Block) -> Raw:
+def _callout(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
-    return {"tone": value.tone, "title": value.title or "", "html": to.rich(value.html)}
+    return {"tone": value.tone, "title": value.title or "", "html": writer.rich(value.html)}
 
 
-def _care_card(to: _Writer, block: doc.Block) -> Raw:
+def _care_card(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
     actions = [
         _item(
@@ -174,33 +172,33 @@ def _care_card(to: _Writer, block: doc.Block) -> Raw:
     return {
         "level": value.level,
         "title": value.title,
-        "html": to.rich(value.html),
+        "html": writer.rich(value.html),
         "actions": actions,
     }
 
 
-def _crisis_support(to: _Writer, block: doc.Block) -> Raw:
+def _crisis_support(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
-    found = (to.find.crisis(resource) for resource in value.resources)
+    found = (writer.find.crisis(resource) for resource in value.resources)
     return {
         **_headed(value),
-        "intro": to.optional(value.intro),
-        "resources": to.chosen(block, "resources", found),
+        "intro": writer.optional(value.intro),
+        "resources": writer.chosen(block, "resources", found),
         "region": value.region or "",
         "audience": value.audience or "",
     }
 
 
-def _content_warning(to: _Writer, block: doc.Block) -> Raw:
+def _content_warning(writer: _Writer, block: doc.Block) -> Raw:
     topics = block.value.topics
     return {
         "topics": [topic for topic in topics if topic in _CHOICES],
         "others": ", ".join(topic for topic in topics if topic not in _CHOICES),
-        "html": to.rich(block.value.html),
+        "html": writer.rich(block.value.html),
     }
 
 
-def _cta(_to: _Writer, block: doc.Block) -> Raw:
+def _cta(_writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
     return {
         "label": value.label,
@@ -210,31 +208,31 @@ def _cta(_to: _Writer, block: doc.Block) -> Raw:
     }
 
 
-def _organization_boilerplate(to: _Writer, block: doc.Block) -> Raw:
+def _organization_boilerplate(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
-    known = to.find.organization(value)
+    known = writer.find.organization(value)
     cta = None if known and known.cta == value.cta else value.cta
     return {
         "organization": known.id if known else None,
         "name": "" if known else value.organization,
-        "html": "" if known else to.rich(value.html),
+        "html": "" if known else writer.rich(value.html),
         "cta_label": cta.label if cta else "",
         "cta_url": (cta.url or "") if cta else "",
     }
 
 
-def _author_byline(to: _Writer, block: doc.Block) -> Raw:
+def _author_byline(writer: _Writer, block: doc.Block) -> Raw:
     value = block.value
-    others = () if value.authors == to.authors else value.authors
-    found = (to.find.author(author) for author in others)
-    return {"heading": value.heading or "", "authors": to.chosen(block, "authors", found)}
+    others = () if value.authors == writer.authors else value.authors
+    found = (writer.find.author(author) for author in others)
+    return {"heading": value.heading or "", "authors": writer.chosen(block, "authors", found)}
 
 
-def _share_links(_to: _Writer, block: doc.Block) -> Raw:
+def _share_links(_writer: _Writer, block: doc.Block) -> Raw:
     return {"heading": block.value.heading or "", "networks": list(block.value.networks or ())}
 
 
-def _references(_to: _Writer, block: doc.Block) -> Raw:
+def _references(_writer: _Writer, block: doc.Block) -> Raw:
     items = [
         _item(
             reference.id,
@@ -250,15 +248,15 @@ def _references(_to: _Writer, block: doc.Block) -> Raw:
     return {**_headed(block.value), "items": items}
 
 
-def _faq(to: _Writer, block: doc.Block) -> Raw:
+def _faq(writer: _Writer, block: doc.Block) -> Raw:
     items = [
-        _item(asked.id, {"question": asked.question, "html": to.rich(asked.html)})
+        _item(asked.id, {"question": asked.question, "html": writer.rich(asked.html)})
         for asked in block.value.items
     ]
     return {**_headed(block.value), "items": items}
 
 
-def _divider(_to: _Writer, _block: doc.Block) -> Raw:
+def _divider(_writer: _Writer, _block: doc.Block) -> Raw:
     return {}
 
 

@@ -1,7 +1,6 @@
-"""The posts to read next: from an editor's choice to permanent ids and to what checks know."""
+"""The related posts of a page: their permanent ids for the document, their state for the checks."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from blog.builder import addresses
 from blog.checks import Related
@@ -11,35 +10,40 @@ from blog.models.related import rows_in_order
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The ids in the editor's order, and the source keys of those that have none yet."""
+    """The permanent ids of the related posts, in the editor's order.
+
+    ``waiting`` holds the source keys (``page:3``) of those that have no id yet.
+    """
 
     ids: tuple[str, ...] = ()
     waiting: frozenset[str] = frozenset()
 
 
-def chosen(page: Any) -> Chosen:
-    """What ``page`` names. A post gets its id when it is first built: until then it is waited for.
+def chosen(page: PostPage) -> Chosen:
+    """The related posts of ``page``.
 
-    An alias stands for the post that it mirrors.
+    A post gets its id when it is first built. An alias counts as the post that it mirrors.
     """
     posts = _posts(page)
-    meant = list(dict.fromkeys(post.alias_of_id or post.pk for post in posts))
+    page_ids = list(dict.fromkeys(post.alias_of_id or post.pk for post in posts))
     ids = dict(
-        PostIdentity.objects.filter(page_id__in=meant).values_list("page_id", "pk") if meant else ()
+        PostIdentity.objects.filter(page_id__in=page_ids).values_list("page_id", "pk")
+        if page_ids
+        else ()
     )
-    others = [pk for pk in meant if pk != page.pk]
+    others = [pk for pk in page_ids if pk != page.pk]
     return Chosen(
         ids=tuple(str(ids[pk]) for pk in others if pk in ids),
         waiting=frozenset(f"page:{pk}" for pk in others if pk not in ids),
     )
 
 
-def standing(page: Any) -> tuple[Related, ...]:
-    """The chosen posts as they are now, for the checks."""
+def current_state(page: PostPage) -> tuple[Related, ...]:
+    """Title, language and publication state of the related posts, for the checks."""
     posts = _posts(page)
     if not posts:
         return ()
-    open_to_all = set(
+    public = set(
         PostPage.objects.live()
         .public()
         .filter(pk__in=[post.pk for post in posts])
@@ -49,13 +53,13 @@ def standing(page: Any) -> tuple[Related, ...]:
         Related(
             title=post.title,
             locale=addresses.tag(post.locale.language_code),
-            published=post.pk in open_to_all,
+            published=post.pk in public,
         )
         for post in posts
     )
 
 
-def _posts(page: Any) -> list[Any]:
+def _posts(page: PostPage) -> list[PostPage]:
     wanted = [row.post_id for row in rows_in_order(page)]
     found = (
         PostPage.objects.filter(pk__in=wanted).select_related("locale").in_bulk() if wanted else {}

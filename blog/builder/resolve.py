@@ -1,17 +1,19 @@
-"""What the builder asks of the world: it knows blocks and words, others know rows and files."""
+"""The interfaces through which the builder reads and finds database rows and files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from wagtail.images.models import AbstractImage
+
 from blog import document as doc
+from blog.models import Author, CrisisResource, Organization
 
 
 class Resolver(Protocol):
-    """From the models that a body refers to, to their place in the document.
+    """Converts the snippets and images that blocks hold to values of the document.
 
-    The objects passed are the snippets and images that the blocks hold; texts come back in the
-    post's language, rich text sanitised.
+    Texts are returned in the post's language, rich text sanitised.
     """
 
     def link(self, page_id: int) -> str | None:
@@ -19,40 +21,41 @@ class Resolver(Protocol):
         ...
 
     def image(
-        self, image: Any, *, alt: str, decorative: bool, credit: str | None
+        self, image: AbstractImage, *, alt: str, decorative: bool, credit: str | None
     ) -> doc.Image | None:
-        """The picture with its sizes; without ``credit`` the one kept with it is used."""
+        """The image with its sizes."""
         ...
 
-    def organization(self, organization: Any) -> doc.OrganizationBoilerplate: ...
+    def organization(self, organization: Organization) -> doc.OrganizationBoilerplate: ...
 
-    def crisis(self, resource: Any) -> doc.CrisisResource: ...
+    def crisis(self, resource: CrisisResource) -> doc.CrisisResource: ...
 
-    def author(self, author: Any) -> doc.Author: ...
+    def author(self, author: Author) -> doc.Author: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A snippet that a document's value came from: its id, and its own button."""
+    """The snippet that a value of a document came from: its id, and its own button."""
 
     id: int
     cta: doc.Action | None = None
 
 
 class Finder(Protocol):
-    """The way back: the rows that a document's values came from, or ``None`` where none is known.
+    """Finds the rows that values of a document came from; ``None`` where there is none.
 
-    What is not found is left out of the stream, so whoever implements this notes or creates it.
+    Values that are not found are left out of the stream: an implementation should create the row
+    or report it.
     """
 
     def page(self, path: str) -> int | None:
-        """The page behind an origin-relative path in a link."""
+        """The id of the page at an origin-relative path."""
         ...
 
     def image(self, image: doc.Image) -> int | None: ...
 
     def organization(self, value: doc.OrganizationBoilerplate) -> Chosen | None:
-        """The organisation whose words these are; ``None`` keeps them as the block's own."""
+        """The organisation that the text belongs to; with ``None`` the block holds the text."""
         ...
 
     def crisis(self, resource: doc.CrisisResource) -> int | None: ...
@@ -62,11 +65,11 @@ class Finder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The blocks, and what building them brought up.
+    """The blocks, what they depend on, and the problems found while building them.
 
     ``sources`` are keys such as ``page:3``, ``image:7``, ``organization:1``, ``crisis:2`` and
-    ``author:5``: when one of these changes, so may the body. ``problems`` are pairs of a block's
-    id and a code (``too_long``, ``cleaners_disagree``, ``link_missing``).
+    ``author:5``: the body may change when one of these does. ``problems`` are pairs of a block's
+    id and a code (``too_long``, ``cleaners_disagree``, ``link_missing``, ``image_unreadable``).
     """
 
     blocks: tuple[doc.Block, ...]

@@ -1,27 +1,28 @@
-"""What the reviews of a post are worth today."""
+"""The review status of a post: its newest review, and whether it still holds."""
 
 import hashlib
 from datetime import date
-from typing import Any
+from typing import cast
 
 from blog import codec
 from blog import document as doc
+from blog.models import Review
 
-# Fed from elsewhere, and read by nobody who reviews a post.
+# Filled from snippets and settings: not part of what a reviewer reads.
 NOT_REVIEWED = frozenset({"author_byline", "share_links", "organization_boilerplate", "divider"})
 
 
 def content_digest(title: str, lead: doc.RichText, body: tuple[doc.Block, ...]) -> str:
-    """SHA-256 of the words that a reviewer reads."""
+    """SHA-256 of the text that a reviewer reads, in hexadecimal."""
     parts = [title, lead, [block for block in body if block.type not in NOT_REVIEWED]]
     return hashlib.sha256(codec.dumps(parts)).hexdigest()
 
 
-def standing(reviews: list[Any], digest: str, today: date) -> doc.Review:
-    """The newest review, and whether it still holds.
+def review_status(reviews: list[Review], digest: str, today: date) -> doc.Review:
+    """The newest review, as long as it holds.
 
-    It holds only for the words that were read: after an edit the badge is dropped, and
-    ``changed_since`` says why. Past its next date it has expired.
+    A review holds only for the text that was read (``digest`` of :func:`content_digest`): after an
+    edit only ``changed_since`` is set. After its next review date its status is ``expired``.
     """
     if not reviews:
         return doc.Review()
@@ -35,7 +36,7 @@ def standing(reviews: list[Any], digest: str, today: date) -> doc.Review:
         reviewed_by=doc.Reviewer(
             name=reviewer.name,
             credentials=reviewer.credential_list or None,
-            scope=newest.scope,
+            scope=cast("doc.ReviewScope", newest.scope),
             url=reviewer.url or None,
         ),
         reviewed_at=newest.reviewed_on.isoformat(),

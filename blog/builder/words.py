@@ -1,4 +1,4 @@
-"""Rich text as the editor keeps it, to sanitised words; and links to pages, to their addresses."""
+"""Stored field values to values of a document: rich text is sanitised, links to pages get paths."""
 
 import html as entities
 import re
@@ -6,20 +6,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from wagtail.rich_text import RichText
+
 from blog import document as doc
 from blog.renditions.sanitize import Policy, allowed_url, clean_text, sanitize
 
-# The editor writes links to our own things as <a linktype="page" id="3">; an <a> holds no other.
-_LINK = re.compile(r"<a\b([^>]*)>(.*?)</a\s*>", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# The editor stores links to pages as <a linktype="page" id="3">; links do not nest.
+# Every attempt ends at the next "<a", so that both take time linear to the length of the text.
+_LINK = re.compile(r"<a\b([^<>]*+)>((?:[^<]|<(?!/?a\b))*+)</a\s*+>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _ID = re.compile(r"[0-9]{1,18}")
 Address = Callable[[int], str | None]
 
 
 def expand(html: str, address: Address) -> str:
-    """Links to pages by id, as links to their paths; where there is no page the words stay.
+    """Replace links to page ids by links to their paths; without a path only the text stays.
 
-    The result still needs sanitising.
+    The result is not sanitised.
     """
     if "linktype" not in html:
         return html
@@ -35,7 +38,7 @@ def expand(html: str, address: Address) -> str:
 
 
 def linked_pages(raw: Any) -> set[int]:
-    """The ids of the pages that the stored form of a body links to, to look them up at once."""
+    """The ids of the pages that the stored form of a body links to."""
     if isinstance(raw, str):
         links = (_attributes(match[1]) for match in _LINK.finditer(raw) if "linktype" in match[1])
         return {int(link["id"]) for link in links if _is_page(link)}
@@ -52,37 +55,38 @@ def _is_page(link: dict[str, str]) -> bool:
 
 
 class Words:
-    """Reads the fields of one body and keeps what that brings up."""
+    """Reads the rich text fields of one body; ``problems`` collects codes of the sanitiser."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
         self.problems: list[str] = []
 
-    def rich(self, value: Any, policy: Policy = "prose") -> dict[str, str]:
-        """``html`` and ``text`` of a rich text, as the fields of a document's value."""
+    def rich(self, value: RichText | str | None, policy: Policy = "prose") -> dict[str, str]:
+        """The fields ``html`` and ``text`` of a document's value."""
         clean = sanitize(expand(getattr(value, "source", value) or "", self._address), policy)
         if clean.problem:
             self.problems.append(clean.problem)
         return {"html": clean.html, "text": clean.text}
 
-    def optional(self, value: Any) -> doc.RichText | None:
+    def optional(self, value: RichText | str | None) -> doc.RichText | None:
+        """A rich text, or ``None`` if it is empty."""
         words = self.rich(value)
         return doc.RichText(**words) if words["text"] else None
 
 
-def line(value: Any) -> str | None:
-    """One line of plain text, or ``None`` where nothing is written."""
+def line(value: object) -> str | None:
+    """One line of plain text, or ``None`` if it is empty."""
     return clean_text(str(value)) or None if value else None
 
 
-def day(value: Any) -> str | None:
-    """An ISO date, or ``None`` for anything else: the field's own rule has told the editor."""
+def day(value: object) -> str | None:
+    """An ISO date, or ``None`` for anything else: the form reports invalid dates."""
     try:
         return date.fromisoformat(str(value or "")).isoformat()
     except ValueError:
         return None
 
 
-def address(value: Any) -> str | None:
-    """An address that may be followed from anywhere; ``None`` for any other, as for none at all."""
+def address(value: object) -> str | None:
+    """The address in its safe form (:func:`allowed_url`), or ``None``."""
     return allowed_url(str(value)) if value else None

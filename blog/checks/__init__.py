@@ -1,13 +1,14 @@
-"""The one findings engine. Importing it registers the rules that every post is held to.
+"""Checks of posts: rules that report findings, some of which block publication.
+
+Importing the package registers its rules; ``syndication.desk`` registers more. It may import
+``blog.renditions`` and ``blog.document``; only :mod:`blog.checks.errors` knows Wagtail. The builder
+and the admin run the checks, and the importers share the rules for typos.
 
 >>> from blog import checks
->>> checks.run(subject)      # findings, what blocks first
+>>> checks.run(subject)      # findings, blocking ones first
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-from blog.checks import addresses, care, headings, lists, parts, post, words
+from blog.checks import addresses, care, headings, language, lists, parts, post, words
 from blog.checks.findings import (
     Finding,
     Related,
@@ -16,16 +17,13 @@ from blog.checks.findings import (
     blocking,
     declare,
     destinations,
-    destined,
     found,
+    register_destinations,
     rule,
     run,
 )
 
-if TYPE_CHECKING:
-    from django.core.exceptions import ValidationError
-
-RULES = (post, headings, parts, lists, addresses, care, words)
+RULES = (post, headings, parts, lists, addresses, care, words, language)
 
 __all__ = [
     "RULES",
@@ -36,19 +34,8 @@ __all__ = [
     "blocking",
     "declare",
     "destinations",
-    "destined",
-    "form_errors",
     "found",
+    "register_destinations",
     "rule",
     "run",
 ]
-
-
-def form_errors(findings: Iterable[Finding], body: Iterable[Any]) -> "dict[str, ValidationError]":
-    """What blocks, as errors of the page's form: see :func:`blog.checks.errors.form_errors`.
-
-    Asked for late, because rules and engine are used where there is no Wagtail.
-    """
-    from blog.checks import errors
-
-    return errors.form_errors(findings, body)

@@ -1,4 +1,4 @@
-"""Rules for where readers are sent: buttons, actions, and links in the text."""
+"""Rules for addresses: buttons, actions, and links in the text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from blog.checks.passages import links
 from blog.renditions.sanitize import allowed_url
 
 LABEL = (2, 40)
-# Words that say nothing when they are read without their sentence (WCAG 2.2, 2.4.4).
+# Link texts that have no meaning outside their sentence (WCAG 2.2, 2.4.4).
 VAGUE = frozenset(
     {
         "click",
@@ -90,6 +90,13 @@ class _Button:
     block_id: str
     field: str
     item: int | None = None
+    block_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """The button's words, or what else tells which one is meant."""
+        words = self.label.strip() or self.block_name.strip()
+        return shorten(words) if words else str(_("a button without words"))
 
 
 def _buttons(subject: Subject) -> Iterator[_Button]:
@@ -97,7 +104,13 @@ def _buttons(subject: Subject) -> Iterator[_Button]:
         yield _Button(label=cta.label, url=cta.url, block_id=block_id, field="url")
     for block_id, part in subject.blocks(doc.OrganizationBoilerplate):
         if part.cta is not None:
-            yield _Button(label=part.cta.label, url=part.cta.url, block_id=block_id, field="cta")
+            yield _Button(
+                label=part.cta.label,
+                url=part.cta.url,
+                block_id=block_id,
+                field="cta",
+                block_name=part.organization,
+            )
     for block_id, card in subject.blocks(doc.CareCard):
         for number, action in enumerate(card.actions):
             yield _Button(
@@ -106,6 +119,7 @@ def _buttons(subject: Subject) -> Iterator[_Button]:
                 block_id=block_id,
                 field="actions",
                 item=number,
+                block_name=card.title,
             )
 
 
@@ -115,37 +129,41 @@ def buttons(subject: Subject) -> Iterator[Finding]:
     for button in _buttons(subject):
         label, url = button.label.strip(), (button.url or "").strip()
         if not label:
-            yield _say("cta.label_missing", button)
+            yield _finding("cta.label_missing", button)
         elif not low <= len(label) <= high:
-            yield _say("cta.label_length", button, label=shorten(label), count=len(label))
+            yield _finding("cta.label_length", button, label=shorten(label), count=len(label))
         if not url:
-            yield _say("cta.address_missing", button, label=shorten(label))
+            yield _finding("cta.address_missing", button, label=button.name)
         elif allowed_url(url) is None:
-            yield _say("cta.address", button, label=shorten(label))
+            yield _finding("cta.address", button, label=button.name)
 
 
-def _say(name: str, button: _Button, **words: object) -> Finding:
+def _finding(name: str, button: _Button, **words: object) -> Finding:
     return found(name, block=button.block_id, item=button.item, at=button.field, **words)
 
 
 @rule(ids=("link.broken", "link.vague"))
 def linked_words(subject: Subject) -> Iterator[Finding]:
     for link in links(subject.document):
-        text = shorten(link.text or link.url)
+        text = shorten(link.text.strip() or link.url) or str(_("a link without words"))
         if allowed_url(link.url) is None:
-            yield found("link.broken", **link.passage.place, text=text)
+            yield found("link.broken", **link.passage.location, text=text)
         if link.text.strip(" .…:!»«“”\u00a0").casefold() in VAGUE:
-            yield found("link.vague", **link.passage.place, text=text)
+            yield found("link.vague", **link.passage.location, text=text)
 
 
 @rule(ids=("link.insecure",))
 def secure(subject: Subject) -> Iterator[Finding]:
     for link in links(subject.document):
         if link.url.startswith("http://"):
-            yield found("link.insecure", **link.passage.place, text=shorten(link.text or link.url))
+            yield found(
+                "link.insecure",
+                **link.passage.location,
+                text=shorten(link.text.strip() or link.url),
+            )
     for button in _buttons(subject):
         if (button.url or "").startswith("http://"):
-            yield _say("link.insecure", button, text=shorten(button.label))
+            yield _finding("link.insecure", button, text=button.name)
     for block_id, part in subject.blocks(doc.References):
         for number, item in enumerate(part.items):
             if (item.url or "").startswith("http://"):

@@ -1,7 +1,7 @@
-"""Rules that protect people in distress: help lines, warnings, care cards, review.
+"""Rules that protect people in distress: help lines, content warnings, care cards, reviews.
 
-MHCC (2025) and CASP media guidance: help beside every mention, no method. A number that nobody has
-confirmed is worse than none, so it blocks.
+After the media guidance of MHCC (2025) and CASP: offer help beside every mention, describe no
+method. An unverified number is worse than none, so it blocks publication.
 """
 
 import re
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import document as doc
 from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule
+from blog.visible import written
 
-# E.164: a plus and at most 15 digits. Short codes (911, 988, 686868) have no plus and are local.
+# E.164: a plus sign and at most 15 digits; short codes (911, 988, 686868) have no plus sign.
 _NUMBER = r"(?:\+[1-9]\d{6,14}|\d{3,6})"
 CHANNEL_URLS = {
     "call": re.compile(rf"tel:{_NUMBER}"),
@@ -210,7 +211,7 @@ def services(subject: Subject) -> Iterator[Finding]:
 
 def _supports(subject: Subject) -> Iterator[tuple[str | None, doc.CrisisSupport]]:
     yield from subject.blocks(doc.CrisisSupport)
-    # Where it is not one of the body's own parts, there is no block to point at.
+    # Support that is not a block of the body has no block id.
     outside = subject.document.crisis_support
     if outside is not None and not _has(subject, doc.CrisisSupport):
         yield None, outside
@@ -237,7 +238,7 @@ def _day(text: str) -> date:
 @rule(ids=("warning.empty",))
 def content_warnings(subject: Subject) -> Iterator[Finding]:
     for block_id, value in subject.blocks(doc.ContentWarning):
-        if not value.text.strip() or not any(topic.strip() for topic in value.topics):
+        if not written(value.text) or not any(written(topic) for topic in value.topics):
             yield found("warning.empty", block=block_id)
 
 
@@ -256,8 +257,8 @@ def care_cards(subject: Subject) -> Iterator[Finding]:
     levels: Counter[str] = Counter()
     for block_id, card in subject.blocks(doc.CareCard):
         levels[card.level] += 1
-        if not (card.title.strip() and card.text.strip()):
-            yield found("care.empty", block=block_id, at="html" if card.title.strip() else "title")
+        if not (written(card.title) and written(card.text)):
+            yield found("care.empty", block=block_id, at="html" if written(card.title) else "title")
         numbers = [(action.url or "").startswith("tel:") for action in card.actions]
         if card.level == "emergency" and not any(numbers):
             yield found("care.no_number", block=block_id, at="actions")

@@ -1,4 +1,4 @@
-"""Findings that block, as errors of the page's form: each message at its field."""
+"""Blocking findings as errors of the page's form, each at its field."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,28 +9,28 @@ from wagtail.blocks import StreamBlockValidationError, StructBlockValidationErro
 
 from blog.checks.findings import Finding, blocking
 
-# The document's names of what the form calls otherwise.
+# Names of fields in findings that the form names differently.
 FIELDS: Mapping[str, str] = {
     "email.subject": "email_subject",
     "email.preheader": "email_preheader",
     "share": "sharing",
     "corrections": "update_note",
-    "authors": NON_FIELD_ERRORS,  # a list of its own beside the form, which takes no error
+    "authors": NON_FIELD_ERRORS,  # an inline form, which takes no error
 }
-# The same inside a block.
+# The same for fields of blocks.
 BLOCK_FIELDS: Mapping[str, str] = {"cta": "cta_url"}
 
 
 def form_field(name: str | None) -> str:
-    """The form's name for a document's field; ``__all__`` for the whole post."""
+    """The form's name of a field named in a finding; ``__all__`` for the whole post."""
     return FIELDS.get(name, name) if name else NON_FIELD_ERRORS
 
 
 def form_errors(findings: Iterable[Finding], body: Iterable[Any]) -> dict[str, ValidationError]:
-    """Errors by form field, for ``form.add_error``; empty when nothing blocks.
+    """Errors by form field, for ``form.add_error``; empty if no finding blocks.
 
-    ``body`` is the page's stream value. A message goes to the field of the block it is about, to
-    the block where the form has no such field, and to the body where the block is gone.
+    ``body`` is the page's stream value. An error goes to the field of the block that it is about;
+    without such a field to the block, and without such a block to the body.
     """
     alone: dict[str, list[ValidationError]] = {}
     by_block: dict[str, list[Finding]] = {}

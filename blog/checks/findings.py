@@ -1,8 +1,8 @@
-"""Findings: what an editor should know about a post before readers meet it.
+"""The engine of the checks: rules, their declarations, and the findings that they report.
 
-One engine serves the editor's panel, the publish gate and the commands. A rule is a pure function
-of a :class:`Subject`; it declares the ids of what it may find, and what each of them says. Other
-parts of the product register rules of their own in the same way.
+It serves the editor's panel, publishing and the commands. A rule is a pure function of a
+:class:`Subject`; it declares the ids of its findings, and each id has a severity, a message and a
+remedy. Other apps register rules of their own in the same way.
 """
 
 import logging
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 
 
 class Severity(IntEnum):
-    """BLOCK: readers would be harmed, misled, or miss what they need. WARN: worse off. INFO."""
+    """BLOCK: readers would be harmed or misled; not published. WARN: worse off. INFO: advice."""
 
     BLOCK = 0
     WARN = 1
@@ -37,10 +37,10 @@ BLOCK, WARN, INFO = Severity.BLOCK, Severity.WARN, Severity.INFO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing found, in the language that was active when the rule ran.
+    """One result of a rule, in the language that was active when the rule ran.
 
-    ``block_id`` names the part of the body, ``item`` counts inside it from 0. ``field`` is a field
-    of the post (``title``, ``email.subject``) or, with a ``block_id``, of that block's value.
+    ``block_id`` names the block, ``item`` counts its items from 0. ``field`` is a field of the post
+    (``title``, ``email.subject``) or, with a ``block_id``, of that block's value.
     """
 
     id: str
@@ -52,9 +52,17 @@ class Finding:
     remedy: str = ""
 
 
+class Location(TypedDict, total=False):
+    """What a finding is about, as arguments of :func:`found`: a block, its item, a field."""
+
+    block: str | None
+    item: int | None
+    at: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """A post that an editor chose as one to read next, as it is now."""
+    """A related post, in its current state."""
 
     title: str
     locale: str
@@ -63,19 +71,19 @@ class Related:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a rule sees of a post.
+    """The input of a rule: a post's document and what is known about it.
 
     ``risks`` are the risk classes of its topics (general, clinical, crisis); ``problems`` are
-    (block id or field name, code) pairs that building the document brought up; ``known_names`` are
-    the authors and organisations of the site, against which names are compared; ``destinations``
-    is where else the post goes, as those who registered with :func:`destined` tell it; ``related``
-    are the posts to read next, in the editor's order.
+    (block id or field name, code) pairs found while building the document; ``known_names`` are
+    the site's authors and organisations, against which names are compared; ``destinations`` are
+    further destinations of posts, from the functions that were registered with
+    :func:`register_destinations`; ``related`` are the related posts, in the editor's order.
     """
 
     document: doc.Document
     today: date
     risks: frozenset[str] = frozenset()
-    has_twin: bool = False
+    has_translation: bool = False
     publishable_locales: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     known_names: tuple[str, ...] = ()
@@ -95,7 +103,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What a finding of one id says; both texts are translatable, ``%(name)s`` takes words."""
+    """The texts of the findings of one id; both are translatable and take ``%(name)s`` values."""
 
     id: str
     severity: Severity
@@ -112,21 +120,21 @@ class Registry:
 
     checks: dict[str, Check] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
-    destined: list[Callable[[], Iterable[Any]]] = field(default_factory=list)
+    destination_sources: list[Callable[[], Iterable[Any]]] = field(default_factory=list)
 
 
 REGISTRY = Registry()
 
 
-def destined(tell: Callable[[], Iterable[Any]]) -> Callable[[], Iterable[Any]]:
-    """Register a function that tells where else posts go. It may query; rules may not."""
-    REGISTRY.destined.append(tell)
-    return tell
+def register_destinations(source: Callable[[], Iterable[Any]]) -> Callable[[], Iterable[Any]]:
+    """Register a function that returns further destinations of posts. It may query; rules not."""
+    REGISTRY.destination_sources.append(source)
+    return source
 
 
 def destinations() -> tuple[Any, ...]:
-    """Where else posts go now, for :attr:`Subject.destinations`."""
-    return tuple(each for tell in REGISTRY.destined for each in tell())
+    """The current destinations, for :attr:`Subject.destinations`."""
+    return tuple(each for source in REGISTRY.destination_sources for each in source())
 
 
 def declare(*rows: tuple[str, Severity, Words, Words]) -> None:
@@ -164,7 +172,7 @@ def _filled(text: Words, words: dict[str, object]) -> str:
 
 
 def rule(*, ids: tuple[str, ...]) -> Callable[[Rule], Rule]:
-    """Register a rule that finds these ids; an id nobody declared raises ``LookupError``."""
+    """Register a rule that finds these ids; an undeclared id raises ``LookupError``."""
 
     def register(function: Rule) -> Rule:
         for name in ids:
@@ -187,36 +195,36 @@ declare(
 
 
 def run(subject: Subject, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
-    """All findings: what blocks first, then in the order of the post.
+    """All findings: blocking ones first, then in the order of the post.
 
-    ``rules`` defaults to every registered one. A rule that fails is itself a finding, so that it
-    never hides what the others found.
+    ``rules`` defaults to all registered rules. A rule that raises is logged and reported as a
+    finding, so that the other findings are still shown.
     """
     findings: list[Finding] = []
     for each in REGISTRY.rules if rules is None else rules:
         findings.extend(_attempt(each, subject))
-    places = {block.id: number for number, block in enumerate(subject.document.body)}
-    return tuple(sorted(findings, key=lambda finding: _order(finding, places)))
+    positions = {block.id: number for number, block in enumerate(subject.document.body)}
+    return tuple(sorted(findings, key=lambda finding: _order(finding, positions)))
 
 
 def _attempt(each: Rule, subject: Subject) -> list[Finding]:
     try:
         return list(each(subject))
     except Exception:
-        # Whatever a rule trips over, the editor must still see what the other rules say.
+        # The editor must still see the findings of the other rules.
         log.exception("The check %s failed on post %s.", each.__name__, subject.document.id)
         return [found("check.failed", rule=each.__name__.replace("_", " "))]
 
 
-# Fields stand in the editor's form before the body or after it; the whole post comes last.
+# Findings about fields are sorted as in the form: before the body or after it; the whole post last.
 BEFORE_BODY = ("title", "slug", "lead", "image", "authors")
 _BODY, _AFTER_BODY, _WHOLE_POST = 1, 2, 3
 
 
-def _order(finding: Finding, places: dict[str, int]) -> tuple[int, int, int, int]:
+def _order(finding: Finding, positions: dict[str, int]) -> tuple[int, int, int, int]:
     item = -1 if finding.item is None else finding.item
     if finding.block_id is not None:
-        return finding.severity, _BODY, places.get(finding.block_id, len(places)), item
+        return finding.severity, _BODY, positions.get(finding.block_id, len(positions)), item
     if finding.field is None:
         return finding.severity, _WHOLE_POST, 0, item
     if finding.field in BEFORE_BODY:
@@ -225,11 +233,11 @@ def _order(finding: Finding, places: dict[str, int]) -> tuple[int, int, int, int
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that keep a post from being published."""
+    """The findings that block publication."""
     return tuple(finding for finding in findings if finding.severity is BLOCK)
 
 
 def shorten(text: str, limit: int = 40) -> str:
-    """The first words of a text, for a message that quotes it."""
+    """The beginning of ``text``, at most ``limit`` characters, for a message that quotes it."""
     flat = re.sub(r"\s+", " ", text).strip()
     return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -1,18 +1,32 @@
-"""Rules for headings: each of them, and their order over the post (WCAG 2.2, 1.3.1 and 2.4.6)."""
+"""Rules for headings and their order in the post (WCAG 2.2, 1.3.1 and 2.4.6)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from blog import document as doc
-from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule, shorten
+from blog.checks.findings import (
+    BLOCK,
+    INFO,
+    WARN,
+    Finding,
+    Location,
+    Subject,
+    declare,
+    found,
+    rule,
+    shorten,
+)
+from blog.visible import written
 
 LENGTH = 80
 WORDS = 12
 FIRST_LEVEL = 2
-SHOUTED_LETTERS = 4
+CAPITALS_MIN = 4
+WORDS_EACH = 40  # of the post, for each heading: with fewer, lines were taken for headings
+FEW = 2  # so many headings are never too many
+DENSITY = "heading.density"
 
 declare(
     (
@@ -58,6 +72,12 @@ declare(
         _("Go down one level at a time: people who listen to the page move by headings."),
     ),
     (
+        DENSITY,
+        WARN,
+        _("The post has %(count)s headings for %(words)s words."),
+        _("Look for lines that are no headings: keep one for 40 words or more."),
+    ),
+    (
         "label.capitals",
         INFO,
         _("“%(text)s” is all in capitals."),
@@ -85,16 +105,16 @@ def _outline(subject: Subject) -> Iterator[_Entry]:
             )
 
 
-def shouted(text: str) -> bool:
-    """All in capitals, and more than an abbreviation: "PTSD" is a word, "HOW TO REST" a shout."""
-    words = [word for word in text.split() if len(word) >= SHOUTED_LETTERS]
+def is_all_caps(text: str) -> bool:
+    """Whether a text of several words is all in capitals; abbreviations ("PTSD") do not count."""
+    words = [word for word in text.split() if len(word) >= CAPITALS_MIN]
     return text.isupper() and len(words) > 1
 
 
 @rule(ids=("heading.missing",))
-def written(subject: Subject) -> Iterator[Finding]:
+def not_empty(subject: Subject) -> Iterator[Finding]:
     for block_id, heading in subject.blocks(doc.Heading):
-        if not heading.text.strip():
+        if not written(heading.text):
             yield found("heading.missing", block=block_id, at="text")
 
 
@@ -103,14 +123,14 @@ def wording(subject: Subject) -> Iterator[Finding]:
     for entry in _outline(subject):
         text = entry.text.strip()
         if len(text) > LENGTH:
-            yield _say("heading.length", entry, count=len(text))
+            yield _finding("heading.length", entry, count=len(text))
         words = len(text.split())
         if words > WORDS:
-            yield _say("heading.words", entry, count=words)
+            yield _finding("heading.words", entry, count=words)
         if text.endswith(".") and not text.endswith("..."):
-            yield _say("heading.full_stop", entry)
-        if shouted(text):
-            yield _say("heading.capitals", entry)
+            yield _finding("heading.full_stop", entry)
+        if is_all_caps(text):
+            yield _finding("heading.capitals", entry)
 
 
 @rule(ids=("heading.first_level", "heading.skipped_level"))
@@ -118,20 +138,29 @@ def order(subject: Subject) -> Iterator[Finding]:
     before = 0
     for entry in _outline(subject):
         if before == 0 and entry.level > FIRST_LEVEL:
-            yield _say("heading.first_level", entry, level=entry.level)
+            yield _finding("heading.first_level", entry, level=entry.level)
         elif before and entry.level > before + 1:
-            yield _say("heading.skipped_level", entry, level=entry.level, before=before)
+            yield _finding("heading.skipped_level", entry, level=entry.level, before=before)
         before = entry.level
+
+
+@rule(ids=(DENSITY,))
+def density(subject: Subject) -> Iterator[Finding]:
+    """More headings than words for them. The headings of lists do not count."""
+    headings = [block_id for block_id, _heading in subject.blocks(doc.Heading)]
+    words = subject.document.stats.words
+    if len(headings) > FEW and len(headings) * WORDS_EACH > words:
+        yield found(DENSITY, block=headings[-1], at="text", count=len(headings), words=words)
 
 
 @rule(ids=("label.capitals",))
 def labels(subject: Subject) -> Iterator[Finding]:
     for block in subject.document.body:
         text = getattr(block.value, "heading", None) or ""
-        if not hasattr(block.value, "heading_level") and shouted(text):
+        if not hasattr(block.value, "heading_level") and is_all_caps(text):
             yield found("label.capitals", block=block.id, at="heading", text=shorten(text))
 
 
-def _say(name: str, entry: _Entry, **words: Any) -> Finding:
-    place: dict[str, Any] = {"block": entry.block_id, "at": entry.field}
-    return found(name, **place, text=shorten(entry.text), **words)
+def _finding(name: str, entry: _Entry, **words: object) -> Finding:
+    location: Location = {"block": entry.block_id, "at": entry.field}
+    return found(name, **location, text=shorten(entry.text), **words)

@@ -1,8 +1,8 @@
-"""Words that hurt, and kinder ones, for English and French: data only.
+"""Hurtful terms and better ones, in English and French: data only.
 
-Drawn up from the language guides of MHCC and CASP (suicide), CCSA (substance use), the Government
-of Canada's guidelines on inclusive writing, and TERMIUM Plus. A warning, never a block: there are
-quotations, names and people who choose these words for themselves.
+Compiled from the language guides of MHCC and CASP (suicide), CCSA (substance use), the Government
+of Canada's guidelines on inclusive writing, and TERMIUM Plus. They warn and never block: a term may
+be part of a name or a quotation, or people may use it for themselves.
 """
 
 import re
@@ -13,7 +13,7 @@ from blog.renditions.context import Language
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``pattern`` is a regular expression of whole words; ``better`` is offered instead."""
+    """``pattern`` is a regular expression of whole words; ``better`` is the suggestion."""
 
     pattern: str
     better: str
@@ -80,7 +80,7 @@ FRENCH = (
 def _compiled(terms: tuple[Term, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (
-            # Whole words: after a space or an elision the next word may follow at once.
+            # Whole words; a pattern may end with a space or an apostrophe (elision).
             re.compile(
                 rf"(?<![\w-])(?:{term.pattern})(?:(?<=[’' ])|(?![\w-]))",
                 0 if term.exact_case else re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Rules for parts made of items: tips, signs, steps, do and don't, takeaways, FAQ, sources."""
+"""Rules for lists: tips, signs, steps, do and don't, takeaways, FAQ, references."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from blog import document as doc
-from blog.checks.findings import BLOCK, WARN, Finding, Subject, declare, found, rule, shorten
+from blog.checks.findings import (
+    BLOCK,
+    WARN,
+    Finding,
+    Location,
+    Subject,
+    declare,
+    found,
+    rule,
+    shorten,
+)
+from blog.visible import written
 
 LEAD_IN_LENGTH = 60
 TAKEAWAY_LENGTH = 160
@@ -150,8 +161,8 @@ def _wordless(item: Any) -> bool:
     if isinstance(item, doc.Reference):
         return False
     if isinstance(item, doc.Question):
-        return not (item.question.strip() and item.text.strip())
-    return not item.text.strip()
+        return not (written(item.question) and written(item.text))
+    return not written(item.text)
 
 
 @rule(
@@ -176,13 +187,13 @@ def lead_ins(subject: Subject) -> Iterator[Finding]:
 
 
 def _lead_in(text: str, number: int, block_id: str, seen: set[str]) -> Iterator[Finding]:
-    place: dict[str, Any] = {"block": block_id, "item": number, "at": "items"}
+    location: Location = {"block": block_id, "item": number, "at": "items"}
     if text and text.casefold() in seen:
-        yield found("list.lead_in_repeated", **place, text=shorten(text))
+        yield found("list.lead_in_repeated", **location, text=shorten(text))
     if len(text) > LEAD_IN_LENGTH:
-        yield found("list.lead_in_length", **place, text=shorten(text), count=len(text))
+        yield found("list.lead_in_length", **location, text=shorten(text), count=len(text))
     if ":" in text:
-        yield found("list.lead_in_colon", **place, text=shorten(text))
+        yield found("list.lead_in_colon", **location, text=shorten(text))
 
 
 @rule(ids=("takeaways.length", "takeaways.repeated"))
@@ -227,9 +238,9 @@ def references(subject: Subject) -> Iterator[Finding]:
 
 
 def _reference(item: doc.Reference) -> Iterator[str]:
-    if not item.title.strip():
+    if not written(item.title):
         yield "reference.title"
-    # A plain http address is a working one: the rule on links warns of it.
+    # An http address counts as an address; the rule ``link.insecure`` warns of it.
     if not item.doi and not (item.url or "").startswith(("https://", "http://")):
         yield "reference.address"
     if item.doi and not DOI.fullmatch(item.doi):

@@ -1,14 +1,14 @@
-"""Rules for single parts of a body: paragraph, quotation, picture, note, boilerplate, pause."""
+"""Rules for single blocks: paragraph, quotation, picture, callout, boilerplate, divider."""
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from blog import document as doc
-from blog.checks.findings import BLOCK, WARN, Finding, Subject, declare, found, rule
+from blog.checks.findings import BLOCK, WARN, Finding, Location, Subject, declare, found, rule
 from blog.checks.passages import words_of
+from blog.visible import written
 
 PARAGRAPH_WORDS = 120
 ALT_LENGTH = 150
@@ -16,6 +16,8 @@ FILE_NAME = re.compile(
     r"\S+\.(?:avif|gif|jpe?g|png|svg|tiff?|webp|heic)|(?:img|dsc|image|photo|screenshot)[\s_-]*\d+",
     re.IGNORECASE,
 )
+
+UNREADABLE = "image_unreadable"  # the builder's code
 
 declare(
     (
@@ -53,6 +55,12 @@ declare(
         BLOCK,
         _("No picture is chosen here."),
         _("Choose one, or take the part out."),
+    ),
+    (
+        "image.unreadable",
+        BLOCK,
+        _("The file of a picture is missing or damaged."),
+        _("Upload the picture again, or choose another one."),
     ),
     (
         "image.alt_missing",
@@ -118,9 +126,9 @@ def paragraphs(subject: Subject) -> Iterator[Finding]:
 @rule(ids=("quote.empty", "quote.attribution", "quote.consent"))
 def quotations(subject: Subject) -> Iterator[Finding]:
     for block_id, value in subject.blocks(doc.Quote):
-        if not value.text.strip():
+        if not written(value.text):
             yield found("quote.empty", block=block_id, at="html")
-        if not (value.attribution or "").strip():
+        if not written(value.attribution):
             yield found("quote.attribution", block=block_id, at="attribution")
         if value.testimonial and not value.consent:
             yield found("quote.consent", block=block_id, at="consent")
@@ -139,43 +147,52 @@ def pictures(subject: Subject) -> Iterator[Finding]:
     if subject.document.image is not None:
         yield from _picture(subject.document.image, {"at": "image"})
     for block_id, value in subject.blocks(doc.Figure):
-        place: dict[str, Any] = {"block": block_id, "at": "image"}
+        location: Location = {"block": block_id, "at": "image"}
         if value.image is None:
-            yield found("image.missing", **place)
+            yield found("image.missing", **location)
         else:
-            yield from _picture(value.image, place)
+            yield from _picture(value.image, location)
 
 
-def _picture(image: doc.Image, place: dict[str, Any]) -> Iterator[Finding]:
-    """WCAG 2.2, 1.1.1 (failure F30 for names of files)."""
+@rule(ids=("image.unreadable",))
+def unreadable_pictures(subject: Subject) -> Iterator[Finding]:
+    blocks = {block.id for block in subject.document.body}
+    for where, code in dict.fromkeys(subject.problems):
+        if code == UNREADABLE:
+            location: Location = {"block": where} if where in blocks else {"at": where}
+            yield found("image.unreadable", **location)
+
+
+def _picture(image: doc.Image, location: Location) -> Iterator[Finding]:
+    """WCAG 2.2, 1.1.1 (failure F30 for file names)."""
     if not image.decorative:
-        yield from _alt(image.alt.strip(), place)
+        yield from _alt(written(image.alt), location)
     if not (image.credit or image.rights):
-        yield found("image.rights", **place)
+        yield found("image.rights", **location)
 
 
-def _alt(alt: str, place: dict[str, Any]) -> Iterator[Finding]:
+def _alt(alt: str, location: Location) -> Iterator[Finding]:
     if not alt:
-        yield found("image.alt_missing", **place)
+        yield found("image.alt_missing", **location)
     elif FILE_NAME.fullmatch(alt):
-        yield found("image.alt_file_name", **place)
+        yield found("image.alt_file_name", **location)
     elif len(alt) > ALT_LENGTH:
-        yield found("image.alt_length", **place, count=len(alt))
+        yield found("image.alt_length", **location, count=len(alt))
 
 
 @rule(ids=("callout.title", "callout.empty"))
 def notes(subject: Subject) -> Iterator[Finding]:
     for block_id, value in subject.blocks(doc.Callout):
-        if not (value.title or "").strip():
+        if not written(value.title):
             yield found("callout.title", block=block_id, at="title")
-        if not value.text.strip():
+        if not written(value.text):
             yield found("callout.empty", block=block_id, at="html")
 
 
 @rule(ids=("boilerplate.empty",))
 def boilerplates(subject: Subject) -> Iterator[Finding]:
     for block_id, value in subject.blocks(doc.OrganizationBoilerplate):
-        if not (value.organization.strip() and value.text.strip()):
+        if not (written(value.organization) and written(value.text)):
             yield found("boilerplate.empty", block=block_id, at="organization")
 
 

@@ -1,7 +1,7 @@
-"""Passages: every piece of a post's own words, with its place, for rules that read words.
+"""Passages: every text of a post with its location, for the rules about wording.
 
-The walk follows the dataclasses, so a new block is read without a line here. People's and
-services' own entries (authors, crisis resources) are left out: an editor cannot change them here.
+The fields of the dataclasses are walked, so that a new block type needs no change here. Texts from
+snippets (authors, crisis resources) are left out: they cannot be changed in the post.
 """
 
 import dataclasses
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from blog import document as doc
+from blog.checks.findings import Location
 
-NAMES = frozenset(
+TEXT_FIELDS = frozenset(
     {
         "alt",
         "attribution",
@@ -28,14 +29,14 @@ NAMES = frozenset(
         "title",
     }
 )
-OTHERS_WORDS = frozenset({"authors", "resources", "links"})
-# A quotation keeps its speaker's words, and a title its author's.
+OTHERS_FIELDS = frozenset({"authors", "resources", "links"})
+# Texts of other people, which an editor does not reword.
 QUOTED = (doc.Quote, doc.Reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """``html`` is there for rich text only; ``prose`` says that it is made of sentences."""
+    """One text; ``html`` only for rich text. ``prose``: it consists of sentences."""
 
     text: str
     html: str | None = None
@@ -46,12 +47,12 @@ class Passage:
     quoted: bool = False
 
     @property
-    def place(self) -> dict[str, Any]:
-        """Where a finding about these words belongs."""
+    def location(self) -> Location:
+        """The arguments of :func:`blog.checks.findings.found` for a finding about this text."""
         return {"block": self.block_id, "item": self.item, "at": self.field}
 
 
-# Plain text carries the address after a link's words: nobody wrote that.
+# The plain form of rich text has the address after a link's text: no editor wrote it.
 _ADDRESS = re.compile(r" \((?:https?://|mailto:|tel:|sms:|/)\S*\)")
 
 
@@ -63,7 +64,7 @@ def words_of(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An anchor of a rich text: its address and the words one clicks."""
+    """A link in a rich text: its address and its text."""
 
     url: str
     text: str
@@ -71,7 +72,7 @@ class Link:
 
 
 def passages(document: doc.Document) -> Iterator[Passage]:
-    """Title and lead, then the body in order, then what the inbox and search results show."""
+    """All passages: title and lead, the body in order, then the e-mail and search fields."""
     yield Passage(text=document.title, field="title")
     yield Passage(text=words_of(document.lead), html=document.lead.html, field="lead", prose=True)
     for block in document.body:
@@ -83,7 +84,7 @@ def passages(document: doc.Document) -> Iterator[Passage]:
 
 
 def prose(document: doc.Document) -> tuple[Passage, ...]:
-    """The post's own sentences, without quotations."""
+    """The passages that consist of sentences, without quotations."""
     return tuple(part for part in passages(document) if part.prose and not part.quoted)
 
 
@@ -103,11 +104,11 @@ def _inside(value: Any, block_id: str, item: int | None, name: str | None) -> It
     for each in dataclasses.fields(value):
         part = getattr(value, each.name)
         where = name or each.name
-        if isinstance(part, str) and each.name in NAMES:
+        if isinstance(part, str) and each.name in TEXT_FIELDS:
             yield Passage(text=part, block_id=block_id, item=item, field=where, quoted=quoted)
         elif dataclasses.is_dataclass(part):
             yield from _inside(part, block_id, item, where)
-        elif isinstance(part, tuple) and each.name not in OTHERS_WORDS:
+        elif isinstance(part, tuple) and each.name not in OTHERS_FIELDS:
             yield from _each(part, block_id, where)
 
 
@@ -117,12 +118,12 @@ def _each(parts: tuple[Any, ...], block_id: str, name: str) -> Iterator[Passage]
             yield from _inside(part, block_id, number, name)
 
 
-_ANCHOR = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
+_ANCHOR = re.compile(r'<a\b[^<>]*?\bhref="([^"]*)"[^<>]*+>((?:[^<]|<(?!/?a\b))*+)</a>')
+_TAG = re.compile(r"<[^<>]+>")
 
 
 def links(document: doc.Document) -> Iterator[Link]:
-    """The links inside rich text; it is sanitised, so its anchors are regular."""
+    """The links in rich text. It is sanitised, so that a regular expression finds its anchors."""
     for part in passages(document):
         for url, words in _ANCHOR.findall(part.html or ""):
             text = entities.unescape(_TAG.sub("", words)).strip()

@@ -1,12 +1,13 @@
-"""Rules for the fields of a post: title, slug, lead, e-mail, search, and the post as a whole."""
+"""Rules for the fields of a post (title, slug, lead, e-mail, search) and for the whole post."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule
+from blog.limits import SLUG
+from blog.visible import written
 
 TITLE = (10, 70)
 SLUG_LENGTH = 75
@@ -135,13 +136,14 @@ declare(
 
 
 def outside(count: int, limits: tuple[int, int]) -> bool:
+    """Whether ``count`` is less than the lower or more than the upper limit."""
     low, high = limits
     return not low <= count <= high
 
 
 @rule(ids=("title.missing", "title.length"))
 def title(subject: Subject) -> Iterator[Finding]:
-    words = subject.document.title.strip()
+    words = written(subject.document.title)
     if not words:
         yield found("title.missing", at="title")
     elif outside(len(words), TITLE):
@@ -151,7 +153,7 @@ def title(subject: Subject) -> Iterator[Finding]:
 @rule(ids=("slug.invalid", "slug.length"))
 def slug(subject: Subject) -> Iterator[Finding]:
     text = subject.document.slug
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+    if not SLUG.fullmatch(text):
         yield found("slug.invalid", at="slug")
     if len(text) > SLUG_LENGTH:
         yield found("slug.length", at="slug", count=len(text))
@@ -159,7 +161,7 @@ def slug(subject: Subject) -> Iterator[Finding]:
 
 @rule(ids=("lead.missing", "lead.length", "lead.paragraphs", "lead.links"))
 def lead(subject: Subject) -> Iterator[Finding]:
-    text = subject.document.lead.text.strip()
+    text = written(subject.document.lead.text)
     html = subject.document.lead.html
     if not text:
         yield found("lead.missing", at="lead")
@@ -173,13 +175,13 @@ def lead(subject: Subject) -> Iterator[Finding]:
         yield found("lead.links", at="lead")
 
 
-# Blocks that say who, where or how to go on, but are nothing to read.
-FURNITURE = frozenset({"divider", "share_links", "author_byline", "cta", "heading"})
+# Blocks that do not make a post by themselves: they contain nothing to read.
+NOT_CONTENT = frozenset({"divider", "share_links", "author_byline", "cta", "heading"})
 
 
 @rule(ids=("body.empty",))
 def body(subject: Subject) -> Iterator[Finding]:
-    if all(block.type in FURNITURE for block in subject.document.body):
+    if all(block.type in NOT_CONTENT for block in subject.document.body):
         yield found("body.empty", at="body")
 
 
@@ -210,8 +212,9 @@ def search(subject: Subject) -> Iterator[Finding]:
 
 @rule(ids=("locale.twin_missing",))
 def twin(subject: Subject) -> Iterator[Finding]:
-    """Charter of the French Language (Law 96): French on terms at least as favourable."""
-    if len(subject.publishable_locales) > 1 and not subject.has_twin:
+    """Quebec's Charter of the French Language (Law 96): French readers get the same on terms that
+    are at least as favourable."""
+    if len(subject.publishable_locales) > 1 and not subject.has_translation:
         yield found("locale.twin_missing")
 
 

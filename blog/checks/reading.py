@@ -1,8 +1,8 @@
-"""How hard a text is to read: sentences, syllables and grades, for English and French.
+"""Readability formulas for English and French: sentences, syllables, grade and reading ease.
 
 English: Flesch-Kincaid grade (Kincaid et al. 1975). French: Kandel and Moles (1958), a reading ease
-from 0 to 100. Syllables are counted by rule, so a grade is right to about half a grade: compare
-whole grades only.
+from 0 to 100. Syllables are counted by rules, which makes a grade exact to about half a grade:
+compare whole grades only.
 """
 
 import re
@@ -12,21 +12,21 @@ from blog.renditions.context import Language
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _STOPS = re.compile(r"(?<=[.!?…])[»”\"')\]]*\s+|\n+")
-# A full stop after one of these ends no sentence.
+# A full stop after one of these does not end a sentence.
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|St|vs|etc|e\.g|i\.e|approx|no|p\. ex|M|Mme|Mlle|env|art)\.$",
     re.IGNORECASE,
 )
 _EN_VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöùûü]+")
-# Endings that are written but not spoken: "hoped", "likes", "there"; "-le" after a consonant is.
+# Silent endings: "hoped", "likes", "there"; "-le" after a consonant is spoken.
 _EN_SILENT = re.compile(r"(?:[^laeiouy]ed|[^aeiouylsxz]es|[^aeiouyl]e|[aeiouy]le|[^aeiouy]ely)$")
 _EN_SPOKEN = re.compile(r"(?:[td]ed|(?:ch|sh|[cgsxz])es|[^aeiouy]les)$")
-# Vowels side by side that are two syllables: "create", "anxiety", "being", "experience".
+# Adjacent vowels that make two syllables: "create", "anxiety", "being", "experience".
 _EN_SPLIT = re.compile(
     r"(?:i[aou](?!us\b|n\b|l\b|ns|nsh)|(?<=r)iou|iet|ience|crea(?=t)|reac(?=t)|eali(?=t)|ideal|[di]ea$"
     r"|area|[eiouy]ing|eo(?!ple)|ua(?!r)|ui(?=t[yi]|c)|yo(?=n))"
 )
-# What no rule gets right; "real" and its like are one syllable in Canadian speech.
+# Exceptions to the rules; "real" is one syllable in Canadian English.
 _EN_KNOWN = {"real": 1, "genuine": 3, "something": 2, "every": 2, "evening": 2, "trial": 2}
 _FR_VOWELS = re.compile(r"[aeiouyàâäæéèêëîïôöœùûü]+")
 _FR_SILENT = re.compile(r"(?<=[^aeiouyàâéèêëîïôù])(?:es?|(?<!m)ent)$")
@@ -52,6 +52,7 @@ class Measure:
 
 
 def words(text: str) -> list[str]:
+    """The words of a text; a hyphen or an apostrophe does not separate words."""
     return _WORD.findall(text)
 
 
@@ -68,7 +69,7 @@ def sentences(text: str) -> list[str]:
 
 
 def syllables(word: str, language: Language) -> int:
-    """At least one. An elided article ("l’amie") is no syllable of its own in French."""
+    """The number of syllables, at least one. An elided article ("l’amie") adds none in French."""
     return _SYLLABLES[language](word.lower())
 
 
@@ -83,7 +84,7 @@ def _english_part(part: str) -> int:
     count = len(_EN_VOWELS.findall(bare)) + len(_EN_SPLIT.findall(bare))
     if _EN_SILENT.search(bare) and not _EN_SPOKEN.search(bare):
         count -= 1
-    # "criticism", "didn't": a consonant that sounds as a syllable
+    # syllabic consonants: "criticism", "didn't"
     count += len(re.findall(r"[aeiou]sm$", bare)) + len(re.findall(r"[sd]n['’]t$", part))
     return max(1, count)
 
@@ -102,6 +103,7 @@ _SYLLABLES = {"en": _english, "fr": _french}
 
 
 def measure(text: str, language: Language) -> Measure:
+    """Count the sentences, words and syllables of a text."""
     found = words(text)
     return Measure(
         sentences=len(sentences(text)),

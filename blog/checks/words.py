@@ -1,4 +1,4 @@
-"""Rules for the words themselves: ease of reading, kind words, names, characters."""
+"""Rules for wording: readability, hurtful terms, typos, names, characters, markup."""
 
 import re
 from collections.abc import Iterator
@@ -8,22 +8,33 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import document as doc
 from blog.checks import reading
-from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule, shorten
+from blog.checks.findings import (
+    BLOCK,
+    INFO,
+    WARN,
+    Finding,
+    Location,
+    Subject,
+    declare,
+    found,
+    rule,
+    shorten,
+)
 from blog.checks.inclusive import TERMS
 from blog.checks.passages import Passage, passages, prose
-from blog.importers.phrases import RULES as SLIPS
+from blog.checks.typos import RULES as SLIPS
 from blog.renditions.context import language
 from blog.renditions.typography import check_spacing
 
-ENOUGH_WORDS = 100  # grades of shorter texts say little
+ENOUGH_WORDS = 100  # shorter texts have no reliable grade
 EASY_GRADE, HARD_GRADE = 8, 12
 FAIR_EASE, LOW_EASE = 50, 30  # Kandel-Moles: "fairly difficult" and "very difficult" begin here
 SENTENCE_WORDS = 25
-NEAR = 0.88  # likeness of two names from which one may be a slip of the other
+NEAR = 0.88  # similarity ratio from which two names may be the same one with a typo
 NAME_LETTERS = 5
 
-# Zero-width marks, soft hyphen, word joiner, byte-order mark, direction marks. Not the joiner
-# U+200D inside an emoji, which makes one picture of two.
+# Zero-width characters, soft hyphen, word joiner, byte order mark, direction marks. Not the joiner
+# U+200D inside an emoji sequence.
 INVISIBLE = re.compile(
     "[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]|(?<![\u2600-\U0001faff\ufe0f])\u200d"
 )
@@ -125,6 +136,18 @@ declare(
         _("Choose another page, or publish that one first."),
     ),
     (
+        "choice.deleted",
+        BLOCK,
+        _("Something that was chosen here has been deleted."),
+        _("Look at what is left, choose again where it is needed, and save the post."),
+    ),
+    (
+        "related.deleted",
+        WARN,
+        _("A related post has been deleted."),
+        _("Choose another one, or save the post without it."),
+    ),
+    (
         "markup.changed",
         WARN,
         _("Some formatting here cannot be kept."),
@@ -136,6 +159,8 @@ PROBLEMS = {
     "cleaners_disagree": "markup.unsafe",
     "too_long": "markup.cut",
     "link_missing": "markup.link_lost",
+    "lost": "choice.deleted",
+    "related_lost": "related.deleted",
 }
 
 
@@ -167,12 +192,12 @@ def _french_ease(ease: int) -> Iterator[Finding]:
 
 @rule(ids=("reading.sentence",))
 def long_sentences(subject: Subject) -> Iterator[Finding]:
-    """The longest one of each piece of text: one is enough to act on."""
+    """Reports only the longest sentence of each passage."""
     for part in prose(subject.document):
         counted = [(len(reading.words(text)), text) for text in reading.sentences(part.text)]
         count, text = max(counted, default=(0, ""))
         if count > SENTENCE_WORDS:
-            yield found("reading.sentence", **part.place, count=count, text=shorten(text, 60))
+            yield found("reading.sentence", **part.location, count=count, text=shorten(text, 60))
 
 
 @rule(ids=("words.unkind",))
@@ -184,12 +209,12 @@ def kindness(subject: Subject) -> Iterator[Finding]:
         for pattern, better in terms:
             if hit := pattern.search(part.text):
                 text = hit.group().strip()
-                yield found("words.unkind", **part.place, text=text, better=better)
+                yield found("words.unkind", **part.location, text=text, better=better)
 
 
 @rule(ids=("words.slip",))
 def slips(subject: Subject) -> Iterator[Finding]:
-    """The same rules by which the importer offers its suggestions."""
+    """The rules for typos, which the importers use as well."""
     terms = SLIPS[language(subject.document.locale)]
     for part in passages(subject.document):
         if part.quoted:
@@ -199,7 +224,7 @@ def slips(subject: Subject) -> Iterator[Finding]:
                 text, suggestion = hit.group(), hit.expand(term.replacement)
                 yield found(
                     "words.slip",
-                    **part.place,
+                    **part.location,
                     text=text.strip(),
                     suggestion=suggestion.strip(),
                 )
@@ -207,12 +232,12 @@ def slips(subject: Subject) -> Iterator[Finding]:
 
 @rule(ids=("words.name",))
 def names(subject: Subject) -> Iterator[Finding]:
-    """An author's name that is almost, but not quite, one that the post or the site knows."""
+    """Reports an author's name that is almost equal to another name of the post or the site."""
     ours = set(_organizations(subject))
     known = ours | set(subject.known_names)
     for number, author in enumerate(subject.document.byline.authors):
-        # Two known people may well have names that are alike; the post's organisation is another
-        # matter: there even a saved name may carry the slip.
+        # Two known authors may have similar names. A known author is compared with the post's
+        # organisations only: the stored name of a team may contain the typo.
         if near := _nearest(author.name, ours if author.name in known else known):
             yield found("words.name", at="authors", item=number, name=author.name, other=near)
 
@@ -223,7 +248,7 @@ def _organizations(subject: Subject) -> Iterator[str]:
 
 
 def _nearest(name: str, known: set[str]) -> str | None:
-    """The likest known name, or known word, to ``name`` or one of its words; not an equal one."""
+    """The known name that is most similar to ``name`` or to one of its words, but not equal."""
     words = [name, *(word for word in name.split() if len(word) >= NAME_LETTERS)]
     best, found_name = NEAR, None
     for other in sorted(known):
@@ -241,10 +266,10 @@ def characters(subject: Subject) -> Iterator[Finding]:
         if hit := INVISIBLE.search(part.text):
             around = part.text[max(0, hit.start() - 15) : hit.end() + 15]
             text = shorten(INVISIBLE.sub("", around))
-            yield found("text.invisible", **part.place, text=text)
-        # French needs them: before a colon, inside guillemets.
+            yield found("text.invisible", **part.location, text=text)
+        # French requires no-break spaces: before a colon, inside guillemets.
         if not french and "\u00a0" in part.text:
-            yield found("text.no_break_space", **part.place)
+            yield found("text.no_break_space", **part.location)
 
 
 @rule(ids=("text.spacing",))
@@ -254,7 +279,7 @@ def spacing(subject: Subject) -> Iterator[Finding]:
         if problems := check_spacing(part.text, locale):
             start, end = problems[0].start, problems[0].end
             around = part.text[max(0, start - 15) : end + 15]
-            yield found("text.spacing", **part.place, text=shorten(around))
+            yield found("text.spacing", **part.location, text=shorten(around))
 
 
 @rule(ids=("text.quotes_mixed",))
@@ -264,12 +289,23 @@ def quotation_marks(subject: Subject) -> Iterator[Finding]:
         return
     straight: Passage | None = next((part for part in parts if STRAIGHT.search(part.text)), None)
     if straight is not None:
-        yield found("text.quotes_mixed", **straight.place)
+        yield found("text.quotes_mixed", **straight.location)
 
 
-@rule(ids=("markup.unsafe", "markup.cut", "markup.link_lost", "markup.changed"))
+@rule(
+    ids=(
+        "markup.unsafe",
+        "markup.cut",
+        "markup.link_lost",
+        "markup.changed",
+        "choice.deleted",
+        "related.deleted",
+    )
+)
 def markup(subject: Subject) -> Iterator[Finding]:
     blocks = {block.id for block in subject.document.body}
     for where, code in dict.fromkeys(subject.problems):
-        place = {"block": where} if where in blocks else {"at": where or None}
-        yield found(PROBLEMS.get(code, "markup.changed"), **place)
+        if code.startswith("image_"):  # no matter of markup
+            continue
+        location: Location = {"block": where} if where in blocks else {"at": where or None}
+        yield found(PROBLEMS.get(code, "markup.changed"), **location)

@@ -1,19 +1,18 @@
-"""Parts of a pasted post as the blocks of a document, each with its id and anchors."""
+"""Converts the parts of a pasted post to the blocks of a document, with ids and anchors."""
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from blog import document as doc
-from blog.importers import lists
-from blog.importers.lists import paragraph
+from blog.importers import lists, rich
+from blog.importers.notices import set_apart
 from blog.importers.outline import Part
-from blog.importers.wording import set_apart
 from blog.renditions.context import Language
 from blog.renditions.typography import anchor, unique_anchors
 
-# Lists without a heading are still linked to.
+# The anchors of lists without a heading.
 _LIST_NAMES: dict[Language, dict[str, str]] = {
     "en": {"tips": "tips", "signs": "signs"},
     "fr": {"tips": "conseils", "signs": "signes"},
@@ -21,13 +20,13 @@ _LIST_NAMES: dict[Language, dict[str, str]] = {
 
 
 def identity(sha256: str, path: str) -> str:
-    """The id of one part of a source: the same bytes give the same ids at every import."""
+    """The id of one part of a source: importing the same bytes again gives the same ids."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, sha256 + path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a block goes: what its id and anchors are made from, and who signs the post."""
+class BlockContext:
+    """What the id and the anchors of a block are derived from, and the authors of a byline."""
 
     sha256: str
     index: int
@@ -35,8 +34,15 @@ class Place:
     authors: tuple[doc.Author, ...] = ()
 
     def id(self, item: int | None = None) -> str:
+        """The id of the block, or of the item with this index."""
         path = f"/body/{self.index}" + ("" if item is None else f"/{item}")
         return identity(self.sha256, path)
+
+
+def lead(part: Part) -> doc.RichText:
+    """The lead, without its links: a lead has none."""
+    lines = (replace(line, segments=rich.unlinked(line.segments)) for line in part.lines)
+    return doc.RichText(html=f"<p>{'<br/>'.join(map(rich.html, lines))}</p>", text=part.text)
 
 
 def build(
@@ -53,12 +59,12 @@ def build(
     blocks = []
     for index, (part, base) in enumerate(zip(parts, bases, strict=True)):
         signed = next(signatures) if part.kind == "byline" else ()
-        place = Place(
+        context = BlockContext(
             sha256=sha256, index=index, anchor=next(anchors) if base else "", authors=signed
         )
         kind = part.list_kind if part.kind == "list" else part.kind
         type_name, value = _BLOCKS[kind]
-        blocks.append(doc.Block(id=place.id(), type=type_name, value=value(part, place)))
+        blocks.append(doc.Block(id=context.id(), type=type_name, value=value(part, context)))
     return tuple(blocks)
 
 
@@ -70,16 +76,17 @@ def _anchor_base(part: Part, language: Language) -> str:
     return _LIST_NAMES[language].get(part.list_kind, "") if part.kind == "list" else ""
 
 
-def _heading(part: Part, place: Place) -> doc.Heading:
-    return doc.Heading(text=part.text, level=2, anchor=place.anchor)
+def _heading(part: Part, context: BlockContext) -> doc.Heading:
+    return doc.Heading(text=part.text, level=part.level, anchor=context.anchor)
 
 
-def _paragraph(part: Part, place: Place) -> doc.Paragraph:
+def _paragraph(part: Part, context: BlockContext) -> doc.Paragraph:
     role = "closing" if part.is_closing else None
-    return doc.Paragraph(html=paragraph(part.text), text=part.text, role=role)
+    html = f"<p>{'<br/>'.join(map(rich.html, part.lines))}</p>"
+    return doc.Paragraph(html=html, text=part.text, role=role)
 
 
-def _listed_paragraph(part: Part, place: Place) -> doc.Paragraph:
+def _listed_paragraph(part: Part, context: BlockContext) -> doc.Paragraph:
     html, text = lists.list_rich(_listing(part))
     intro = _intro(part)
     if intro:
@@ -87,35 +94,35 @@ def _listed_paragraph(part: Part, place: Place) -> doc.Paragraph:
     return doc.Paragraph(html=html, text=text)
 
 
-def _tips(part: Part, place: Place) -> doc.TipsList:
+def _tips(part: Part, context: BlockContext) -> doc.TipsList:
     return doc.TipsList(
-        **_headed(part, place), ordered=_listing(part).ordered, items=_items(part, place)
+        **_headed(part, context), ordered=_listing(part).ordered, items=_items(part, context)
     )
 
 
-def _signs(part: Part, place: Place) -> doc.SignsChecklist:
+def _signs(part: Part, context: BlockContext) -> doc.SignsChecklist:
     tone = lists.tone(_words_above(part)) or "neutral"
-    return doc.SignsChecklist(**_headed(part, place), items=_items(part, place), tone=tone)
+    return doc.SignsChecklist(**_headed(part, context), items=_items(part, context), tone=tone)
 
 
 def _words_above(part: Part) -> str:
     return " ".join(line.text for line in (part.heading, *part.intro) if line)
 
 
-def _headed(part: Part, place: Place) -> dict[str, Any]:
+def _headed(part: Part, context: BlockContext) -> dict[str, Any]:
     return {
         "heading": part.heading.text if part.heading else None,
-        "heading_level": 2,
-        "anchor": place.anchor,
+        "heading_level": (part.heading and part.heading.level) or 2,
+        "anchor": context.anchor,
         "intro": _intro(part),
     }
 
 
 def _intro(part: Part) -> doc.RichText | None:
-    texts = [line.text for line in part.intro]
-    if not texts:
+    if not part.intro:
         return None
-    return doc.RichText(html="".join(map(paragraph, texts)), text="\n\n".join(texts))
+    html = "".join(map(rich.paragraph, part.intro))
+    return doc.RichText(html=html, text="\n\n".join(line.text for line in part.intro))
 
 
 def _listing(part: Part) -> lists.Listing:
@@ -124,7 +131,7 @@ def _listing(part: Part) -> lists.Listing:
     return part.listing
 
 
-def _items(part: Part, place: Place) -> tuple[doc.ListItem, ...]:
+def _items(part: Part, context: BlockContext) -> tuple[doc.ListItem, ...]:
     items = _listing(part).items
     pairs: Sequence[tuple[str | None, str]] = set_apart(part) or [
         (None, item.line.text) for item in items
@@ -138,8 +145,8 @@ def _items(part: Part, place: Place) -> tuple[doc.ListItem, ...]:
         html, text = lists.item_rich(words, item)
         found.append(
             doc.ListItem(
-                id=place.id(index),
-                anchor=f"{place.anchor}--{names[index]}",
+                id=context.id(index),
+                anchor=f"{context.anchor}--{names[index]}",
                 lead_in=lead_in,
                 html=html,
                 text=text,
@@ -148,29 +155,29 @@ def _items(part: Part, place: Place) -> tuple[doc.ListItem, ...]:
     return tuple(found)
 
 
-def _boilerplate(part: Part, place: Place) -> doc.OrganizationBoilerplate:
+def _boilerplate(part: Part, context: BlockContext) -> doc.OrganizationBoilerplate:
     return doc.OrganizationBoilerplate(
         organization=part.organization,
-        html=paragraph(part.text),
+        html=rich.paragraph(part.lines[0], part.text),
         text=part.text,
         cta=doc.Action(label=part.cta, url=None) if part.cta else None,
     )
 
 
-def _share(part: Part, place: Place) -> doc.ShareLinks:
+def _share(part: Part, context: BlockContext) -> doc.ShareLinks:
     return doc.ShareLinks(heading=part.text, networks=None)
 
 
-def _byline(part: Part, place: Place) -> doc.AuthorByline:
-    return doc.AuthorByline(heading=part.label, authors=place.authors)
+def _byline(part: Part, context: BlockContext) -> doc.AuthorByline:
+    return doc.AuthorByline(heading=part.label, authors=context.authors)
 
 
-def _divider(part: Part, place: Place) -> doc.Divider:
+def _divider(part: Part, context: BlockContext) -> doc.Divider:
     return doc.Divider()
 
 
-# Kinds of part, and of list, with the type of their block and what makes its value.
-_BLOCKS: dict[str, tuple[str, Callable[[Part, Place], Any]]] = {
+# The block type and the function that makes its value, by kind of part or list.
+_BLOCKS: dict[str, tuple[str, Callable[[Part, BlockContext], object]]] = {
     "heading": ("heading", _heading),
     "paragraph": ("paragraph", _paragraph),
     "tips": ("tips_list", _tips),

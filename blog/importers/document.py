@@ -1,8 +1,8 @@
-"""Our own JSON back to documents: an export, an answer of the API, the output of a dry run.
+"""Reads documents from our own JSON: an export, an API response, the output of a dry run.
 
-The shape and the addresses are checked here; rich text is not. The ``html`` of a file is as little
-to be trusted as any other paste: whoever stores these documents passes each ``html`` through
-:func:`blog.renditions.sanitize.sanitize` and takes ``text`` and the figures from the result.
+Structure and addresses are validated here, rich text is not: before such a document is stored,
+each ``html`` must pass through :func:`blog.renditions.sanitize.sanitize`, and ``text`` and the
+statistics must be derived from the result.
 """
 
 import json
@@ -10,73 +10,109 @@ import math
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from blog import codec
+from blog import codec, limits
 from blog.document import SCHEMA_VERSION, Document
 from blog.importers.report import Imported, Notice
-from blog.importers.source import ImportFailed, Source
+from blog.importers.source import ImportFailed, Source, line_of
 from blog.importers.text import facts
 from blog.renditions.sanitize import allowed_url
+from blog.visible import is_visible
 
-MAX_DEPTH = 40  # an honest document has some twelve levels
-MAX_INTEGER = 2**53 - 1  # what every JSON reader can hold (RFC 8259, 6)
+MAX_DEPTH = 40  # a valid document has about twelve levels
+MAX_INTEGER = 2**53 - 1  # exact in every JSON parser (RFC 8259, 6)
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
-# What XML 1.0 (2.2) forbids: feeds and mail could not carry it.
+# Characters that XML 1.0 (2.2) forbids: feeds and mail cannot contain them.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SLUG = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _ADDRESSES = frozenset({"url", "source_url", "licence_url"})
 
 
 class _RefusedError(ValueError):
-    """JSON that is well-formed and still not read."""
+    """Well-formed JSON that exceeds our limits or is ambiguous."""
 
 
-def parse(source: Source) -> tuple[Imported, ...]:
-    """All posts of a file: one object, a list, an answer with ``results``, or one object a line.
+def parse(source: Source) -> tuple[Imported | ImportFailed, ...]:
+    """All posts of a file: one object, a list, a page of ``results``, or one object per line.
 
-    Raises :class:`ImportFailed`, which names the post and the place, if any of them is no
-    document: a file is imported whole or not at all.
+    What is no document is an :class:`ImportFailed` in its place, with the post or the line and the
+    path of the fault; the others are not affected. Raises :class:`ImportFailed` if the file has no
+    posts or is no JSON. The first and the last line of our own export are no posts.
     """
     found = _posts(source)
     if not found:
         raise ImportFailed(source.name, "holds no post")
-    imported = []
     seen: set[str] = set()
-    for number, data in enumerate(found, start=1):
-        where = f"post {number}: " if len(found) > 1 else ""
-        try:
-            document = _document(data)
-        except codec.DocumentError as error:
-            raise ImportFailed(source.name, f"{where}{error}") from error
-        if document.id in seen:
-            raise ImportFailed(source.name, f"{where}the id {document.id} occurs twice")
-        seen.add(document.id)
-        imported.append(
-            Imported(document=document, source=dict(facts(source)), warnings=_notices(data))
-        )
-    return tuple(imported)
+    return tuple(_imported(source, each, seen) for each in found)
 
 
-def _posts(source: Source) -> list[Any]:
-    """The objects that should be posts."""
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A JSON value that should be a post, or why there is none; ``where`` begins its messages."""
+
+    data: Any
+    where: str = ""
+    part: Source | None = None
+    fault: ImportFailed | None = None
+
+
+def _imported(source: Source, post: _Post, seen: set[str]) -> Imported | ImportFailed:
+    if post.fault:
+        return post.fault
+    try:
+        document = _document(post.data)
+    except codec.DocumentError as error:
+        return ImportFailed(source.name, f"{post.where}{error}")
+    if document.id in seen:
+        return ImportFailed(source.name, f"{post.where}the id {document.id} occurs twice")
+    seen.add(document.id)
+    return Imported(
+        document=document,
+        source=dict(facts(post.part or source)),
+        warnings=_notices(post.data),
+        raw=post.part.raw if post.part else None,
+    )
+
+
+def _posts(source: Source) -> list[_Post]:
+    """The JSON values that should be posts."""
     lines = [
         (number, line) for number, line in enumerate(source.text.split("\n"), 1) if line.strip()
     ]
     if len(lines) > 1 and _is_whole(lines[0][1]):
-        return [_loads(source, line, number) for number, line in lines]
+        posts = [_line(source, line, number) for number, line in lines]
+        return [post for post in posts if not _is_frame(post.data)]
     data = _loads(source, source.text)
     if isinstance(data, dict) and "results" in data and "body" not in data:
         data = data["results"]
         if not isinstance(data, list):
             raise ImportFailed(source.name, "results: expected a list")
-    return data if isinstance(data, list) else [data]
+    if not isinstance(data, list):
+        return [_Post(data)]
+    return [
+        _Post(each, f"post {number}: " if len(data) > 1 else "")
+        for number, each in enumerate(data, start=1)
+    ]
+
+
+def _line(source: Source, text: str, number: int) -> _Post:
+    part = line_of(source, text)
+    try:
+        return _Post(_loads(source, text, number), f"line {number}: ", part)
+    except ImportFailed as fault:
+        return _Post(None, fault=fault)
+
+
+def _is_frame(data: Any) -> bool:
+    """Whether an object is the first or the last line of our own export."""
+    return isinstance(data, dict) and data.get("type") in ("export", "end") and "body" not in data
 
 
 def _is_whole(line: str) -> bool:
-    """Whether a first line is an object of its own: then each line is one."""
+    """Whether the first line is a complete object: then the file has one object per line."""
     try:
         return line.lstrip().startswith("{") and isinstance(_read(line), dict)
     except ValueError as error:
@@ -136,7 +172,7 @@ def _constant(name: str) -> Any:
 
 
 def _document(data: Any) -> Document:
-    """The document in ``data``, or :class:`codec.DocumentError` with the place."""
+    """The document in ``data``; raises :class:`codec.DocumentError` with the path of the error."""
     if not isinstance(data, dict):
         raise codec.DocumentError("", "expected an object")
     _check_kind(data)
@@ -147,7 +183,7 @@ def _document(data: Any) -> Document:
 
 
 def _as_stored(data: dict[str, Any]) -> dict[str, Any]:
-    """The API says of a related post what it is called, too; a document holds its id alone."""
+    """The API gives related posts as objects; a document holds only their ids."""
     related = data.get("related")
     if not isinstance(related, list):
         return data
@@ -165,7 +201,7 @@ def _check_kind(data: dict[str, Any]) -> None:
 
 
 def _check_strings(data: Any, path: str) -> None:
-    """Refuse characters that no channel can carry, and addresses that nobody may follow."""
+    """Refuse characters that feeds and mail cannot contain, and unsafe addresses."""
     if isinstance(data, str):
         _check_string(data, path)
         return
@@ -187,18 +223,34 @@ def _check_string(text: str, path: str) -> None:
 
 def _check_names(document: Document) -> None:
     for text, path, pattern in (
-        (document.slug, "slug", _SLUG),
+        (document.slug, "slug", limits.SLUG),
         (document.locale, "locale", _LOCALE),
     ):
         if not pattern.fullmatch(text):
             raise codec.DocumentError(path, f"{text!r} is no {path}"[:120])
-    if not document.title.strip():
-        raise codec.DocumentError("title", "is empty")
+    _check_seen(document)
+    if excess := limits.exceeded(document):
+        raise codec.DocumentError(excess.path, str(excess))
     for path, value in _ids(document):
         try:
             uuid.UUID(value)
         except ValueError as error:
             raise codec.DocumentError(path, f"{value!r} is no UUID"[:120]) from error
+
+
+def _check_seen(document: Document) -> None:
+    for path, name in _names(document):
+        if not is_visible(name):
+            raise codec.DocumentError(path, "is empty")
+
+
+def _names(document: Document) -> Iterator[tuple[str, str]]:
+    """The names that a document gives to the post, and to what is created with it."""
+    yield "title", document.title
+    for index, author in enumerate(document.byline.authors):
+        yield f"byline/authors/{index}/name", author.name
+    for index, topic in enumerate(document.topics):
+        yield f"topics/{index}/name", topic.name
 
 
 def _ids(document: Document) -> Iterator[tuple[str, str]]:
@@ -213,7 +265,7 @@ def _ids(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _notices(data: dict[str, Any]) -> tuple[Notice, ...]:
-    """What a dry run has reported stays reported."""
+    """The notices that a dry run has written into the file."""
     listed = data.get("import_warnings")
     found = []
     for notice in listed if isinstance(listed, list) else ():

@@ -1,74 +1,81 @@
-"""Pasted text as numbered lines: white space put in order, bullets told from words.
+"""Splits pasted text into numbered lines, with normalised white space and recognised bullets.
 
-Blank lines carry no meaning, because pasting adds and loses them. What changes here is white
-space, list marks and unreadable characters; each change is reported.
+Blank lines have no meaning, because pasting adds and removes them. Only white space, list marks and
+unreadable characters change; each change is reported.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from blog.importers import markers
+from blog.importers import markers, verbatim
+from blog.importers.line import IMPLIED, NESTED_BY, Line
 from blog.importers.report import Notice
 from blog.importers.sentences import is_finished
 
-WRAPPED_WIDTH = 60  # a line at least this long may be broken by width rather than by meaning
+WRAPPED_WIDTH = 60  # a line of at least this length may have been wrapped
 
-# The soft breaks of word processors end lines too (U+000B, U+2028).
+_FEWEST_ITEMS = 3
+
+# Includes the soft breaks of word processors (U+000B, U+2028).
 _BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_SEPARATORS = re.compile(r"[\x1c-\x1f]")  # Python takes them for spaces, XML for errors
+_SEPARATORS = re.compile(r"[\x1c-\x1f]")  # white space for Python, forbidden in XML
 # What XML 1.0 (2.2) forbids or discourages.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ADDRESS = re.compile(r"[^\s@/.]+[@/.]\S+")  # one word of an e-mail or web address
 _SPACES = re.compile(r"[ \t]+")
 _EDGES = " \t\u00a0\u202f\u2007\u200b\u2060\ufeff\u3000\u2000\u2001\u2002\u2003\u2009\u200a"
 
-# Signs that are bullets wherever they begin a line; private ones are those of Symbol, Wingdings.
+# Characters that are bullets at the beginning of a line; the private ones are Symbol and Wingdings.
 _BULLET = re.compile(
     "([•‣⁃◦▪▫●○■□◆◇➢➤►▶✓✔✅☐☑·∙⋅\uf0b7\uf0a7\uf0d8\uf076\uf0fc])\ufe0f?[\\s\u200b]*"
 )
-_DASH = re.compile(r"([-*–+−]|o(?=\t))\s+")  # word processors write "o", tab on the second level
-_LONG_DASH = re.compile(r"(—)\s+")  # dialogue, unless a neighbour begins with one too
+# A picture is a list mark where a neighbouring line begins with one, too; it may differ.
+_EMOJI = re.compile(
+    "([\u231a-\u23ff\u25a0-\u27bf\u2b05-\u2b55\u2190-\u21ff\U0001f000-\U0001faff]"
+    "[\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff\U0001f300-\U0001faff]{0,10})[\\s\u200b]+"
+)
+_KEYCAP = re.compile("(\\d)\ufe0f?\u20e3[\\s\u200b]*")
+_DASH = re.compile(
+    r"([-*–+−]|o(?=\t))\s+"
+)  # word processors write "o" and a tab on the second level
+_LONG_DASH = re.compile(r"(—)\s+")  # a bullet only if a neighbouring line begins with one too
 _ORDINAL = re.compile(r"\(?(\d{1,2})[.)]\s+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of the source. ``mark`` is its bullet; ``ordinal`` its number in a list.
-
-    ``indent`` counts columns before the mark.
-    """
-
-    number: int
-    text: str
-    indent: int = 0
-    mark: str = ""
-    ordinal: int | None = None
-    blank_before: int = 0
-
-    @property
-    def is_item(self) -> bool:
-        return bool(self.mark)
+_TABS = re.compile(r"\t[ \t]*")
+# Below a numbered line: "1.1", "2.3."; "a.", "(b)".
+_SUB_NUMBER = re.compile(r"\(?(\d{1,2})\.(\d{1,2})[.)]?\s+")
+_LETTER = re.compile(r"\(?([a-z])[.)]\s+")
+_FEWEST_STEPS = 2
 
 
 def count(text: str) -> int:
-    """How many lines ``text`` has; a final line break begins no new line."""
+    """The number of lines; a final line break does not begin a new line."""
     lines = _BREAKS.split(text)
     return len(lines) - (lines[-1] == "")
 
 
 def read(text: str) -> tuple[list[Line], list[Notice]]:
-    """The lines that say something, and what had to be put in order."""
+    """The lines that are not blank, and notices of what was changed."""
     notices: list[Notice] = []
-    lines = [_marked(line) for line in _spoken(text, notices)]
-    lines = _counted(_dashed(_rejoined(lines)))
+    lines = _rejoined([_marked(line) for line in _not_blank(text, notices)])
+    lines = _promised(_recognised(lines))
     lines = list(_joined(lines, notices))
     notices += _blank_notices(lines)
     return lines, notices
 
 
-def _spoken(text: str, notices: list[Notice]) -> Iterator[Line]:
-    """The lines with words, trimmed, each knowing how many blank ones are above it."""
+def with_marks(lines: list[Line]) -> list[Line]:
+    """The lines of a source with lists and headings of its own, and those that were only typed."""
+    return _recognised([_marked(line) for line in lines])
+
+
+def _recognised(lines: list[Line]) -> list[Line]:
+    return verbatim.kept(_counted(_with_steps(_dashed(lines))))
+
+
+def _not_blank(text: str, notices: list[Notice]) -> Iterator[Line]:
+    """The lines that are not blank, stripped, each with the number of blank lines above it."""
     blank = 0
     for number, raw in enumerate(_BREAKS.split(text), start=1):
         readable = _SEPARATORS.sub(" ", raw)
@@ -86,7 +93,7 @@ def _spoken(text: str, notices: list[Notice]) -> Iterator[Line]:
             continue
         if readable.rstrip(" \t").endswith("\u00a0"):
             notices.append(Notice(code="trailing_nbsp", line=number, applied=True))
-        # The tab after a bullet is needed to know it; other runs of spaces say nothing.
+        # Spaces are collapsed later: a tab after "o" shows that it is a bullet.
         before = readable[: len(readable) - len(readable.lstrip(_EDGES))]
         yield Line(
             number=number, text=stripped, indent=len(before.expandtabs(4)), blank_before=blank
@@ -95,15 +102,16 @@ def _spoken(text: str, notices: list[Notice]) -> Iterator[Line]:
 
 
 def _marked(line: Line) -> Line:
-    """The line without its bullet or number, which become facts about it."""
-    if markers.SEPARATOR.fullmatch(line.text):
+    """The line with its bullet or number moved into its fields."""
+    if line.mark or line.level or line.is_verbatim or markers.SEPARATOR.fullmatch(line.text):
         return line
-    for pattern in (_BULLET, _DASH):
+    for pattern in (_BULLET, _DASH, _EMOJI):
         if match := pattern.match(line.text):
             return replace(line, mark=match[1], text=_tidy(line.text[match.end() :]))
-    if match := _ORDINAL.match(line.text):
-        return replace(line, ordinal=int(match[1]), text=_tidy(line.text))
-    return replace(line, text=_tidy(line.text))
+    for pattern in (_KEYCAP, _ORDINAL):
+        if match := pattern.match(line.text):
+            return replace(line, ordinal=int(match[1]), text=_tidy(line.text))
+    return replace(line, text=_tidy(line.text), cells=len(_TABS.split(line.text)))
 
 
 def _tidy(text: str) -> str:
@@ -111,7 +119,7 @@ def _tidy(text: str) -> str:
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:
-    """Bullets alone on a line, as copied from PDF files, go to the line below."""
+    """Join a bullet that is alone on its line, as in text copied from PDF, to the next line."""
     found: list[Line] = []
     waiting: Line | None = None
     for line in lines:
@@ -124,7 +132,7 @@ def _rejoined(lines: list[Line]) -> list[Line]:
 
 
 def _dashed(lines: list[Line]) -> list[Line]:
-    """Long dashes at the beginning of neighbouring lines are bullets."""
+    """Take long dashes at the beginning of neighbouring lines as bullets."""
     starts = [bool(_LONG_DASH.match(line.text)) and not line.mark for line in lines]
     found = []
     for index, line in enumerate(lines):
@@ -135,22 +143,117 @@ def _dashed(lines: list[Line]) -> list[Line]:
     return found
 
 
+def _with_steps(lines: list[Line]) -> list[Line]:
+    """Take "1.1" or "a." as marks of nested items where they count below a numbered line."""
+    found = list(lines)
+    parent: Line | None = None
+    steps: list[tuple[int, Line]] = []
+    for index, line in enumerate([*lines, None]):
+        step = _step(line, parent, len(steps) + 1) if line and parent else None
+        if step:
+            steps.append((index, step))
+        elif line is None or not _goes_on(line, lines[index - 1] if index else None):
+            for place, each in steps if len(steps) >= _FEWEST_STEPS else ():
+                found[place] = each
+            steps = []
+            parent = line if line and line.ordinal is not None else None
+    return found
+
+
+def _step(line: Line, parent: Line, count: int) -> Line | None:
+    """The line as the nested item of this count, or ``None``."""
+    if line.mark or line.ordinal is not None:
+        return None
+    numbered, lettered = _SUB_NUMBER.match(line.text), _LETTER.match(line.text)
+    if numbered and (int(numbered[1]), int(numbered[2])) == (parent.ordinal, count):
+        match = numbered
+    elif lettered and ord(lettered[1]) - ord("a") + 1 == count:
+        match = lettered
+    else:
+        return None
+    return replace(
+        line,
+        mark=match[0].strip(),
+        text=line.text[match.end() :],
+        indent=max(line.indent, parent.indent + NESTED_BY),
+    )
+
+
+def _goes_on(line: Line, above: Line | None) -> bool:
+    """Whether a line may be the rest of the one above it, where that was wrapped."""
+    return (
+        above is not None
+        and not line.blank_before
+        and not line.mark
+        and line.ordinal is None
+        and not is_finished(above.text)
+        and (line.text[0].islower() or len(above.text) >= WRAPPED_WIDTH)
+    )
+
+
 def _counted(lines: list[Line]) -> list[Line]:
-    """Numbers are list marks only where a neighbour counts on: "2. World War" is no item."""
+    """Take numbers as list marks only if the next numbered line continues the count.
+
+    Between them there may be nested items and the rest of a wrapped line.
+    """
     belongs = [False] * len(lines)
-    for index, (one, two) in enumerate(pairwise(lines)):
-        if one.ordinal is not None and two.ordinal in (one.ordinal, one.ordinal + 1):
-            belongs[index] = belongs[index + 1] = True
+    last: int | None = None
+    for index, line in enumerate(lines):
+        if line.ordinal is not None:
+            before = lines[last].ordinal if last is not None else None
+            if last is not None and before is not None and line.ordinal in (before, before + 1):
+                belongs[last] = belongs[index] = True
+            last = index
+        elif last is not None and not _is_within(line, lines[last], lines[index - 1]):
+            last = None
     return [
-        replace(line, mark="1.", text=_ORDINAL.sub("", line.text, count=1))
-        if belongs[index]
-        else replace(line, ordinal=None)
+        replace(
+            line, mark="1.", text=_KEYCAP.sub("", _ORDINAL.sub("", line.text, count=1), count=1)
+        )
+        if belongs[index] and not line.mark
+        else (line if line.mark else replace(line, ordinal=None))
         for index, line in enumerate(lines)
     ]
 
 
+def _is_within(line: Line, numbered: Line, above: Line) -> bool:
+    """Whether a line belongs to the numbered item above it."""
+    nested = bool(line.mark) and line.indent >= numbered.indent + NESTED_BY
+    return nested or _goes_on(line, above)
+
+
+def _promised(lines: list[Line]) -> list[Line]:
+    """Mark the short lower-case lines right below a colon: they are items, no broken sentence."""
+    found: list[Line] = []
+    end = 0
+    for index, line in enumerate(lines):
+        if index >= end:
+            end = _end_of_items(lines, index + 1) if line.text.endswith(":") else 0
+            found.append(line)
+        else:
+            found.append(replace(line, mark=IMPLIED))
+    return found
+
+
+def _end_of_items(lines: list[Line], first: int) -> int:
+    """The index after the items that begin at ``first``; 0 if there are fewer than three."""
+    end = first
+    while (
+        end < len(lines)
+        and not lines[end].mark
+        and not lines[end].is_verbatim
+        and lines[end].text[:1].islower()
+        and len(lines[end].text) < WRAPPED_WIDTH
+        and (end == first or not lines[end].blank_before)
+        and not is_finished(lines[end - 1].text)
+    ):
+        end += 1
+    is_whole = end == len(lines) or bool(lines[end].blank_before) or lines[end].text[:1].isupper()
+    return end if is_whole and end - first >= _FEWEST_ITEMS else 0
+
+
 def _joined(lines: list[Line], notices: list[Notice]) -> Iterator[Line]:
-    """Paragraphs and items that were broken over several lines, as one line each."""
+    """Join the lines of each paragraph and item into one."""
     group: list[Line] = []
     for line in lines:
         if group and not _continues(group, line):
@@ -162,17 +265,19 @@ def _joined(lines: list[Line], notices: list[Notice]) -> Iterator[Line]:
 
 
 def _continues(group: list[Line], line: Line) -> bool:
-    """Whether ``line`` goes on with what the lines of ``group`` have begun."""
+    """Whether ``line`` continues the paragraph or item of ``group``."""
     first, above = group[0], group[-1]
-    if line.blank_before or line.mark or _is_label(line.text) or _is_label(first.text):
+    if line.blank_before or line.mark or line.is_verbatim or first.is_verbatim:
+        return False
+    if _is_label(line.text) or _is_label(first.text):
         return False
     if first.is_item and line.indent > first.indent:
         return True
     if is_finished(above.text) or above.text.endswith(":"):
         return False
-    # A capital continues only what is broken by width already: it may begin a heading.
+    # A capital may begin a heading: it continues only a text that is wrapped already.
     is_wrapped = len(group) > 1 and len(above.text) >= WRAPPED_WIDTH
-    return is_wrapped or line.text[0].islower()
+    return is_wrapped or (line.text[0].islower() and not _ADDRESS.fullmatch(line.text))
 
 
 def _one(group: list[Line], notices: list[Notice]) -> Line:
@@ -198,7 +303,7 @@ def _blank_notices(lines: list[Line]) -> Iterator[Notice]:
             yield Notice(code="extra_blank_lines", line=line.number, applied=True, facts=facts)
     for above, line in pairwise(lines):
         label = markers.is_share(line.text) or markers.is_author(line.text)
-        # A question may be a heading, which needs no blank line below.
+        # A question may be a heading, which needs no blank line below it.
         abrupt = above.is_item or (is_finished(above.text) and not above.text.endswith("?"))
         if not line.blank_before and not line.is_item and (label or abrupt):
             yield Notice(code="missing_blank_line", line=line.number, applied=True)

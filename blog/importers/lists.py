@@ -1,4 +1,4 @@
-"""Lists: items and what is nested in them, lead-ins, and what kind of list it is."""
+"""Lists of a pasted post: items, nested lines, lead-ins, and the kind of each list."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,21 +7,20 @@ from html import escape
 from typing import Literal
 
 from blog.document import Tone
-from blog.importers import markers
-from blog.importers.lines import Line
-from blog.importers.sentences import ends_in_abbreviation
+from blog.importers import markers, rich
+from blog.importers.line import NESTED_BY, Line
+from blog.importers.sentences import ends_in_abbreviation, is_finished
 
 Kind = Literal["tips", "signs", "plain"]
 
 LEAD_IN_MAX = 60  # characters
 _LEAD_IN_WORDS = 9
-_MIN_ITEMS = 2  # a list of one says nothing that a paragraph does not
-_NESTED_BY = 2  # columns
+_MIN_ITEMS = 2  # one item does not make a list
 
-# A colon, then a space: "10:30" and "https://" have none. French puts a no-break space before it.
+# A colon and a space, unlike "10:30" and "https://"; in French a no-break space goes before it.
 _COLON = re.compile(r"[ \u00a0\u202f]?[:：](?=\s)\s*")
 _STOP = re.compile(r"[.!?…;](?=\s)")
-# A subject with its verb makes a sentence, whose colon sets nothing apart.
+# A subject and a verb make a sentence, and its colon does not mark a lead-in.
 _SENTENCE = re.compile(
     r"(?:(?:i|you|we|they|he|she|it|there|this|that|these|those|here|what|who)"
     r"(?:'(?:s|re|m|ve|ll|d)| (?:is|are|was|were|am|has|have|had|can|could|will|would|should|may|"
@@ -40,10 +39,15 @@ class Item:
     line: Line
     children: tuple[Line, ...] = ()
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether the nested lines are counted."""
+        return bool(self.children) and all(line.is_step for line in self.children)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A list as it was pasted. ``first_ordinal`` is the number it begins with."""
+    """A list as it was pasted."""
 
     items: tuple[Item, ...]
     ordered: bool
@@ -53,10 +57,11 @@ class Listing:
         return self.items[0].line
 
     def nested(self) -> int:
+        """The number of nested lines."""
         return sum(len(item.children) for item in self.items)
 
     def counts_from_one(self) -> bool:
-        """Whether numbers made anew are the numbers that were written."""
+        """Whether numbering from 1 gives the numbers in the text."""
         written = [item.line.ordinal for item in self.items]
         renewed = list(range(1, len(written) + 1))
         return not self.ordered or written == renewed or set(written) == {1}
@@ -79,14 +84,16 @@ def gather(lines: Sequence[Line]) -> list[Listing]:
 
 
 def _outer_indent(lines: Sequence[Line]) -> int:
-    """The column of the outer items. Copying often loses the indent of the first line, which
-    therefore counts only where its mark differs from the others'."""
+    """The column of the outer items.
+
+    Copying often loses the indent of the first line, so the other lines with its mark count.
+    """
     rest = [line for line in lines[1:] if line.mark == lines[0].mark]
     return min((line.indent for line in rest), default=lines[0].indent)
 
 
 def _is_nested(line: Line, items: list[Item], outer: int) -> bool:
-    return line.indent >= max(outer, 0) + _NESTED_BY and (
+    return line.indent >= max(outer, 0) + NESTED_BY and (
         line.mark != items[0].line.mark or line.indent > items[0].line.indent
     )
 
@@ -100,9 +107,10 @@ def _starts_over(line: Line, above: Line) -> bool:
 
 
 def lead_in(text: str) -> tuple[str, str] | None:
-    """The lead-in and the rest of an item: a phrase before a colon, at most 60 characters.
+    """The lead-in and the rest of an item, or ``None`` without a lead-in.
 
-    Figures and the stops of abbreviations may occur in it; a full sentence is none.
+    A lead-in is a phrase of at most 60 characters before a colon. It may contain numbers and
+    abbreviations, but is not a full sentence.
     """
     match = _COLON.search(text[: LEAD_IN_MAX + 3])
     if not match:
@@ -124,12 +132,24 @@ def _is_phrase(text: str) -> bool:
 
 
 def lead_ins(listing: Listing) -> list[tuple[str, str] | None]:
-    """What :func:`lead_in` says of each item."""
-    return [lead_in(item.line.text) for item in listing.items]
+    """The result of :func:`lead_in` for each item, or the bold words that begin every item."""
+    found = [lead_in(item.line.text) for item in listing.items]
+    return found if any(found) else _bold_lead_ins(listing) or found
+
+
+def _bold_lead_ins(listing: Listing) -> list[tuple[str, str] | None]:
+    found: list[tuple[str, str] | None] = []
+    for item in listing.items:
+        phrase = rich.bold_part(item.line.segments).strip()
+        rest = item.line.text.removeprefix(phrase).lstrip()
+        if not rest or not _is_phrase(phrase) or is_finished(phrase):
+            return []
+        found.append((phrase, rest))
+    return found
 
 
 def classify(listing: Listing, above: Iterable[str]) -> Kind:
-    """What kind of list it is: the words above tell, and lead-ins in all items make tips."""
+    """The kind of a list, from the texts above it; lead-ins in all items also make tips."""
     if len(listing.items) < _MIN_ITEMS:
         return "plain"
     for text in above:
@@ -139,7 +159,7 @@ def classify(listing: Listing, above: Iterable[str]) -> Kind:
 
 
 def announces(text: str) -> Kind | None:
-    """The kind of list that a heading or an introduction promises."""
+    """The kind of list that a heading or an introduction announces."""
     plain = markers.plainly(text)
     if markers.SIGNS.match(plain):
         return "signs"
@@ -147,36 +167,46 @@ def announces(text: str) -> Kind | None:
 
 
 def tone(text: str) -> Tone | None:
-    """Whether signs are good or bad, as far as their heading says so."""
+    """Whether signs are good or bad; ``None`` if the text above them does not say."""
     plain = markers.plainly(text)
     if markers.WARNING_TONE.search(plain):
         return "warning"
     return "positive" if markers.GOOD_TONE.search(plain) else None
 
 
-def paragraph(text: str) -> str:
-    """``text`` as HTML; tags that were pasted stay text."""
-    return f"<p>{escape(text, quote=False)}</p>"
-
-
 def item_rich(text: str, item: Item) -> tuple[str, str]:
-    """HTML and text of an item whose own words are ``text``; nested lines are paragraphs."""
-    texts = [text, *(child.text for child in item.children)]
-    return "".join(paragraph(part) for part in texts), "\n\n".join(texts)
+    """HTML and text of an item whose own words are ``text``; nested lines are paragraphs.
+
+    Those of steps keep their count.
+    """
+    html, texts = rich.paragraph(item.line, text), [text]
+    for line in item.children:
+        count = f"{line.mark} " if line.is_step else ""
+        html += f"<p>{escape(count, quote=False)}{rich.html(line)}</p>"
+        texts.append(count + line.text)
+    return html, "\n\n".join(texts)
 
 
 def list_rich(listing: Listing) -> tuple[str, str]:
-    """HTML and text of a list that stands inside a paragraph."""
+    """HTML and text of a list inside a paragraph block."""
     tag = "ol" if listing.ordered else "ul"
     html, text = "", []
     for number, item in enumerate(listing.items, start=1):
         mark = f"{number}. " if listing.ordered else "* "
-        html += f"<li>{escape(item.line.text, quote=False)}{_inner_html(item)}</li>"
+        html += f"<li>{rich.html(item.line)}{_inner_html(item)}</li>"
         text.append(mark + item.line.text)
-        text += [f"{' ' * len(mark)}* {child.text}" for child in item.children]
+        text += [
+            f"{' ' * len(mark)}{_inner_mark(item, count)}{child.text}"
+            for count, child in enumerate(item.children, start=1)
+        ]
     return f"<{tag}>{html}</{tag}>", "\n".join(text)
 
 
+def _inner_mark(item: Item, count: int) -> str:
+    return f"{count}. " if item.has_steps else "* "
+
+
 def _inner_html(item: Item) -> str:
-    inner = "".join(f"<li>{escape(child.text, quote=False)}</li>" for child in item.children)
-    return f"<ul>{inner}</ul>" if inner else ""
+    inner = "".join(f"<li>{rich.html(child)}</li>" for child in item.children)
+    tag = "ol" if item.has_steps else "ul"
+    return f"<{tag}>{inner}</{tag}>" if inner else ""

@@ -1,7 +1,7 @@
-"""The words by which a pasted post shows what its lines are, in English and in French.
+"""Phrases that mark the parts of a pasted post, in English and French.
 
-Both languages are always known: a French post may well end in "SHARE THIS POST". Compare with
-:func:`plainly` texts, where capitals, curly apostrophes and no-break spaces make no difference.
+Both languages are always recognised: a French post may end in "SHARE THIS POST". The phrases are
+compared with :func:`plainly` texts, which ignore case, curly apostrophes and no-break spaces.
 """
 
 import re
@@ -34,7 +34,10 @@ SHARE = frozenset(
         ),
     }
 )
-_WRITERS_EN = ("author", "authors", "writer", "writers", "team", "author(s)")
+_WRITERS_EN = (
+    "author", "authors", "writer", "writers", "team", "author(s)", "contributor", "contributors",
+    "editors",
+)  # fmt: skip
 _WRITERS_FR = (
     "de l'auteur",
     "de l'auteure",
@@ -54,13 +57,19 @@ AUTHOR = (
     frozenset(f"about the {writer}" for writer in _WRITERS_EN)
     | frozenset(f"{about} {who}" for about in ("à propos", "au sujet") for who in _WRITERS_FR)
     | frozenset({"about our team", "à propos de notre équipe", "l'autrice", "l'auteur"})
+    | frozenset({"meet the author", "meet the authors", "who wrote this", "author", "authors"})
+    | frozenset({"auteur", "autrice", "auteure", "auteurs", "autrices", "written by", "rédigé par"})
 )
-# On one line with the name: "Written by Jane Doe".
+# On the same line as the name: "Written by Jane Doe".
 _INLINE_AUTHOR = re.compile(
-    r"^((?:written by|author|authors|rédigé par|écrit par|auteur|autrice|auteure|texte de|texte)"
-    r"(?=\s|:)\s*:?)\s*(\S.{0,200})$",
+    r"((?:(?:written|words|story|text|posted|contributed|article|post) by|author|authors|"
+    r"(?:rédigé|écrit|signé|texte|article|billet) par|(?:un )?(?:texte|article|billet) d[e'’]|"
+    r"auteur|autrice|auteure|auteurs|autrices|texte|text)"
+    r"(?=\s|:|(?<=['’]))[ \u00a0]?:?)\s*(\S.{0,200})",
     re.IGNORECASE,
 )
+# "By Jane Doe", which may begin a sentence, too.
+_BARE_BY = re.compile(r"((?:by|par)[ \u00a0]?:?)\s+(\S.{0,200})", re.IGNORECASE)
 
 SEPARATOR = re.compile(r"(?:[*_=~#•·.–—-]\s*){3,}")
 
@@ -85,7 +94,7 @@ _TIPS = (
 SIGNS = re.compile(_BEFORE + _MANNER + _SIGNS)
 TIPS = re.compile(_BEFORE + _MANNER + _TIPS)
 
-# A warning outweighs a good word: "warning signs in a strong relationship".
+# Takes precedence over GOOD_TONE: "warning signs in a strong relationship".
 WARNING_TONE = re.compile(
     r"\b(?:warning|red flags?|symptoms?|unhealthy|toxic|abus\w*|burnout|crisis|distress|danger\w*|"
     r"harm\w*|avertissement|alarmants?|alerte|drapeaux rouges|symptômes?|toxique|malsaine?s?|"
@@ -105,8 +114,8 @@ _VERB = (
     r"a pour mission|est un (?:organisme|collectif)|est une (?:organisation|clinique)"
 )
 _MISSION = re.compile(rf"(.{{2,80}}?) (?:{_VERB})", re.IGNORECASE)
-_LINKS = word_set("of the and for in de du des la le les et pour en & d' l'")
-_NOBODY = word_set(
+_PARTICLES = word_set("of the and for in de du des la le les et pour en & d' l'")
+_PRONOUNS = word_set(
     "he she it we you they this that these those everyone someone nobody who everybody i one "
     "therapy healing trust il elle nous vous ils elles on ce cela ceci chacun chacune tout "
     "personne je tu"
@@ -114,7 +123,7 @@ _NOBODY = word_set(
 
 
 def plainly(text: str) -> str:
-    """``text`` for comparison: small letters, single spaces, straight apostrophes."""
+    """``text`` for comparison: case-folded, single spaces, straight apostrophes."""
     folded = text.casefold().replace("’", "'").replace("‘", "'")
     return " ".join(folded.split())
 
@@ -124,21 +133,29 @@ def _label(text: str) -> str:
 
 
 def is_share(text: str) -> bool:
+    """Whether a line is the heading of share links."""
     return len(text) < 60 and _label(text) in SHARE
 
 
 def is_author(text: str) -> bool:
+    """Whether a line is the heading of a byline."""
     return len(text) < 60 and _label(text) in AUTHOR
 
 
 def inline_author(text: str) -> tuple[str, str] | None:
-    """Label and names of "Written by Jane Doe"."""
-    match = _INLINE_AUTHOR.match(text)
+    """Label and names of a line such as "Written by Jane Doe"."""
+    match = _INLINE_AUTHOR.fullmatch(text)
+    return (match[1].rstrip(" :\u00a0"), match[2]) if match else None
+
+
+def bare_by(text: str) -> tuple[str, str] | None:
+    """Label and rest of a line such as "By Jane Doe"; any sentence may begin so."""
+    match = _BARE_BY.fullmatch(text)
     return (match[1].rstrip(" :\u00a0"), match[2]) if match else None
 
 
 def mission(text: str) -> str | None:
-    """The organisation that ``text`` says the purpose of, in the text's own spelling."""
+    """The organisation whose purpose ``text`` states, as spelled there."""
     match = _MISSION.match(text[:200].replace("’", "'"))
     if not match:
         return None
@@ -147,9 +164,9 @@ def mission(text: str) -> str | None:
 
 
 def _is_name(text: str) -> bool:
-    """Capitalised words with links between them, and no pronoun."""
+    """Whether the words are capitalised, apart from particles, and no pronoun."""
     words = text.split()
-    if len(words) > 8 or text.casefold() in _NOBODY:
+    if len(words) > 8 or text.casefold() in _PRONOUNS:
         return False
-    proper = [word for word in words if word.casefold() not in _LINKS]
+    proper = [word for word in words if word.casefold() not in _PARTICLES]
     return bool(proper) and all(word[0].isupper() or word[0].isdigit() for word in proper)

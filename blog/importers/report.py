@@ -1,7 +1,7 @@
-"""What an import gives: the document, where it came from, and all that a person should know."""
+"""The result of an import: the document, its source, and notices for a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from blog import codec
 from blog.document import Document
 
-# Every code of a notice with its meaning. The order is that of notices about the same line.
+# The meaning of each code. Notices about the same line are sorted in this order.
 CODES: dict[str, str | Promise] = {
     "title_not_in_source": _("The title was given beside the text; it does not occur in it."),
+    "title_taken": _("The title was taken from the text."),
     "title_in_source": _("The first line repeats the title and was left out."),
     "no_lead": _("The text does not begin with a paragraph, so the post has no lead."),
     "author_missing": _("The text names no author."),
@@ -22,12 +23,22 @@ CODES: dict[str, str | Promise] = {
     "joined_lines": _("A paragraph broken over several lines was joined."),
     "separator_removed": _("A line of dashes or stars at the beginning or end was left out."),
     "first_line_may_be_title": _("The first line looks like a title; it was kept as a heading."),
+    "short_line_unsure": _("This line may be a heading or an item; it was kept as a paragraph."),
     "all_caps_heading": _("This heading is in capitals, which are hard to read."),
     "inconsistent_lead_in_case": _("Lead-ins are capitalised in different ways."),
     "duplicate_lead_in": _("The same lead-in occurs twice."),
     "mixed_lead_ins": _("Some items have a lead-in and some have none, so none was set apart."),
     "nested_list": _("A list within a list was kept as text of the item above it."),
     "list_numbers_changed": _("The numbers of this list do not run from 1; numbering is renewed."),
+    "picture_left_out": _("A picture was left out: add it as a Picture."),
+    "embed_left_out": _("What was shown from another site was left out; a link stands for it."),
+    "link_left_out": _("A link was left out."),
+    "comment_left_out": _("A comment on the text was left out."),
+    "shortcode_left_out": _("A shortcode that only WordPress can replace was left out."),
+    "old_address": _("The post was at this address; redirect it here when it is published."),
+    "deleted_words": _("These words were marked as deleted, and left out."),
+    "struck_words": _("These words were struck out; they were kept without the line."),
+    "table_flattened": _("A table was kept as lines of text: check that they can be read."),
     "tone_unknown": _("Nothing says whether these signs are good or bad; they were left neutral."),
     "trailing_nbsp": _("A no-break space at the end of a line was removed."),
     "organization_near_match": _("This is nearly the name of an organisation that we know."),
@@ -37,6 +48,7 @@ CODES: dict[str, str | Promise] = {
     "all_caps_label": _("This label is in capitals, which are hard to read."),
     "author_near_match": _("This is nearly the name of an author that we know."),
     "author_unknown": _("No author of this name is known here."),
+    "author_line_unsure": _("This may be more than a name; check name, title and letters."),
     "author_replaced": _("The author given for the import stands in place of the text's."),
     "text_after_byline": _("Text goes on after the author; make sure that it belongs to the post."),
 }
@@ -45,38 +57,44 @@ _RANK = {code: rank for rank, code in enumerate(CODES)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One thing a person should know. ``line`` counts from 1; ``None`` is the whole text.
+    """A notice about the source. ``line`` counts from 1; ``None`` is the whole text.
 
-    ``applied`` says whether the import has acted on it: white space yes, wording never, unless
-    whoever imports asked for it.
+    ``applied`` says whether the import changed something: white space, or what an option asked
+    for, but never wording.
     """
 
     code: str
     line: int | None = None
     applied: bool = False
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def meaning(self) -> str:
-        """What the code means, in the active language."""
+        """The meaning of the code, in the active language."""
         return str(CODES.get(self.code.partition(".")[0], self.code))
 
-    def to_data(self) -> dict[str, Any]:
-        """The JSON form: the code and the line, the facts, and whether they were acted on."""
+    def to_data(self) -> dict[str, object]:
+        """The JSON form: code, line, facts, and ``applied``."""
         return {"code": self.code, "line": self.line, **self.facts, "applied": self.applied}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """One post as it was read; nothing is stored yet."""
+    """One post as it was read, before it is saved.
+
+    ``raw`` is its part of the source, where the file has one post on each line. ``places`` are the
+    lines of a text that became the lead, if it has one, and each block.
+    """
 
     document: Document
-    source: dict[str, Any]
+    source: Mapping[str, str | int]
     warnings: tuple[Notice, ...] = ()
+    raw: bytes | None = field(default=None, repr=False)
+    places: tuple[tuple[int, ...], ...] = ()
 
-    def to_data(self) -> dict[str, Any]:
+    def to_data(self) -> dict[str, object]:
         """The JSON of the document, of its source and of the notices, in this order of keys."""
-        shown: dict[str, Any] = {}
+        shown: dict[str, object] = {}
         for key, value in codec.to_data(self.document).items():
             shown[key] = value
             if key == "email":
@@ -86,7 +104,7 @@ class Imported:
 
 
 def in_order(notices: list[Notice]) -> tuple[Notice, ...]:
-    """By line, those of the whole text first."""
+    """The notices by line, those about the whole text first."""
     return tuple(sorted(notices, key=lambda notice: (notice.line or 0, _rank(notice))))
 
 

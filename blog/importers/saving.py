@@ -1,22 +1,25 @@
-"""Imported documents to drafts: the same source updates its post, and never doubles it."""
+"""Saves imported documents as drafts; importing a source again updates its post."""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from wagtail.models import Locale
 
-from blog import codec
+from blog import codec, limits
 from blog import document as doc
 from blog.builder.addresses import TAGS
 from blog.builder.page import build
 from blog.builder.raw import stream_data
+from blog.importers import blocks
+from blog.importers.known import DatabaseFinder
 from blog.importers.report import Imported
-from blog.importers.rows import Known
 from blog.importers.source import ImportFailed, Source
 from blog.models import (
     BlogIndexPage,
@@ -35,7 +38,7 @@ Outcome = Literal["created", "updated", "unchanged"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The draft that an import made or changed, and what else it had to create."""
+    """The draft, whether it was created or changed, and notes on other created rows."""
 
     page: PostPage
     outcome: Outcome
@@ -43,35 +46,53 @@ class Saved:
 
 
 @transaction.atomic
-def save(imported: Imported, source: Source, *, user: Any = None) -> Saved:
-    """Save one imported post as an unpublished draft. A live post stays as it is, with a new draft.
+def save(
+    imported: Imported,
+    source: Source,
+    *,
+    user: User | None = None,
+    index: BlogIndexPage | None = None,
+) -> Saved:
+    """Save one imported post as a draft; a live post keeps its live version.
 
-    Raises :class:`ImportFailed` where the site has no place for its language.
+    A new one goes below ``index``, or below the first of its language. Raises
+    :class:`ImportFailed` if the site has no post index for its language.
     """
     document = cleaned(imported.document)
-    known = Known(document.locale)
-    index = _index(document.locale, source.name)
-    identity = _identity(UUID(document.id))
-    if identity is not None:
-        page, outcome = _update(identity, document, known, user)
+    known = DatabaseFinder(document.locale)
+    index = index or _index(document.locale, source.name)
+    identity = identity_of(document)
+    if identity is not None and identity.page is not None:
+        page, outcome = _update(identity.page, document, known, user)
     else:
         page, outcome = _create(index, document, known, user), "created"
         identity = _give_identity(page, UUID(document.id))
         _write_corrections(page, document)
+    raw = source.raw if imported.raw is None else imported.raw
     ImportedSource.objects.update_or_create(
         identity=identity,
-        sha256=source.sha256,
+        sha256=sha256(raw).hexdigest(),
         defaults={
             "name": source.name[:255],
-            "raw": source.raw,
+            "raw": raw,
             "warnings": [notice.to_data() for notice in imported.warnings],
         },
     )
     return Saved(page=page, outcome=outcome, notes=tuple(known.notes))
 
 
+def is_saved(source: Source) -> bool:
+    """Whether exactly this part of an archive has been imported, and its post is still here."""
+    found = ImportedSource.objects.filter(
+        identity__imported_as=UUID(blocks.identity(source.sha256, "/post")),
+        identity__page__isnull=False,
+        sha256=sha256(source.raw).hexdigest(),
+    )
+    return found.exists()
+
+
 def cleaned(document: doc.Document) -> doc.Document:
-    """The document with all its rich text sanitised: a file is nobody we know."""
+    """The document with all its rich text sanitised: files are untrusted input."""
     data = _cleaned(codec.to_data(document))
     found: doc.Document = codec.from_data(doc.Document, data)
     return found
@@ -101,21 +122,24 @@ def _index(locale: str, name: str) -> BlogIndexPage:
     return index
 
 
-def _identity(document_id: UUID) -> PostIdentity | None:
-    """The identity whose page this document is; none where that page was deleted."""
+def identity_of(document: doc.Document) -> PostIdentity | None:
+    """The identity of the page that the document was imported as; ``None`` if it was deleted."""
+    document_id = UUID(document.id)
     present = PostIdentity.objects.filter(page__isnull=False)
     return present.filter(pk=document_id).first() or present.filter(imported_as=document_id).first()
 
 
 def _give_identity(page: PostPage, document_id: UUID) -> PostIdentity:
-    """The document's own id; another where that one was given before: ids are never reused."""
+    """The document's own id, or a new one if that is taken: ids are never reused."""
     used = PostIdentity.objects.filter(pk=document_id).exists()
     return PostIdentity.objects.create(
         id=uuid4() if used else document_id, page=page, imported_as=document_id
     )
 
 
-def _create(index: BlogIndexPage, document: doc.Document, known: Known, user: Any) -> PostPage:
+def _create(
+    index: BlogIndexPage, document: doc.Document, known: DatabaseFinder, user: User | None
+) -> PostPage:
     page = PostPage(
         live=False,
         has_unpublished_changes=True,
@@ -133,14 +157,14 @@ def _free_slug(index: BlogIndexPage, slug: str) -> str:
     taken = set(index.get_children().values_list("slug", flat=True))
     number, free = 2, slug
     while free in taken:
-        free, number = f"{slug}-{number}", number + 1
+        end = f"-{number}"
+        free, number = slug[: limits.POST_SLUG - len(end)] + end, number + 1
     return free
 
 
 def _update(
-    identity: PostIdentity, document: doc.Document, known: Known, user: Any
+    page: PostPage, document: doc.Document, known: DatabaseFinder, user: User | None
 ) -> tuple[PostPage, Outcome]:
-    page: Any = identity.page
     page = page.get_latest_revision_as_object()
     today = timezone.localdate()
     before = _comparable(page, today)
@@ -152,12 +176,12 @@ def _update(
 
 
 def _comparable(page: PostPage, today: date) -> doc.Document:
-    """The page's document without what an import does not set."""
+    """The page's document without the fields that an import does not set."""
     return replace(build(page, today=today).document, review=doc.Review(), corrections=())
 
 
-def fill(page: PostPage, document: doc.Document, known: Known) -> None:
-    """Put the document's words into the page's fields; wording is taken as it is."""
+def fill(page: PostPage, document: doc.Document, known: DatabaseFinder) -> None:
+    """Set the page's fields from the document; wording is not changed."""
     page.title = document.title
     page.draft_title = document.title
     page.lead = document.lead.html
@@ -166,19 +190,24 @@ def fill(page: PostPage, document: doc.Document, known: Known) -> None:
     page.search_description = document.search_description or ""
     page.disclaimer = known.disclaimer_row(document.disclaimer)
     page.email_subject = "" if document.email.subject == document.title else document.email.subject
-    page.email_preheader = document.email.preheader
+    preheader = document.email.preheader
+    page.email_preheader = preheader if len(preheader) <= limits.PREHEADER else ""  # from the lead
     page.image = known.image_row(document.image)
     page.image_alt = document.image.alt if document.image else ""
     page.image_decorative = bool(document.image and document.image.decorative)
     page.image_credit = (document.image.credit or "") if document.image else ""
     page.post_authors = _signed(page, document.byline.authors, known)
-    page.related_posts = _to_read_next(page, document, known)
+    page.related_posts = _related_posts(page, document, known)
     page.topics = [known.topic_row(topic) for topic in document.topics]
 
 
-def _signed(page: PostPage, authors: tuple[doc.Author, ...], known: Known) -> list[PostAuthor]:
-    """The rows of the byline. Those that are there are used again, so that the history and the
-    indexes see a change of the author and not a row that is gone."""
+def _signed(
+    page: PostPage, authors: tuple[doc.Author, ...], known: DatabaseFinder
+) -> list[PostAuthor]:
+    """The rows of the byline.
+
+    Existing rows are reused, so that the history shows changed authors instead of deleted rows.
+    """
     rows = list(page.post_authors.all())[: len(authors)]
     rows += [PostAuthor() for _ in authors[len(rows) :]]
     for order, (row, author) in enumerate(zip(rows, authors, strict=True)):
@@ -186,11 +215,12 @@ def _signed(page: PostPage, authors: tuple[doc.Author, ...], known: Known) -> li
     return rows
 
 
-def _to_read_next(page: PostPage, document: doc.Document, known: Known) -> list[RelatedPost]:
-    """The rows of the related posts, used again as those of the byline are.
+def _related_posts(
+    page: PostPage, document: doc.Document, known: DatabaseFinder
+) -> list[RelatedPost]:
+    """The rows of the related posts, reused like those of the byline.
 
-    A text can name none, and a file whose posts are not here loses an editor no choice: what stands
-    is then kept.
+    If the source names none that are here, the editor's choice is not changed.
     """
     rows = rows_in_order(page)
     chosen = known.related_pages(document)

@@ -1,14 +1,19 @@
-"""Where sentences end, well enough for short texts in English and French.
+"""Splits short English and French texts into sentences.
 
-The patterns never look at a character more than a few times, however long a line is.
+The patterns run in time linear to the length of the text.
 """
 
 import re
 
 
 def word_set(words: str) -> frozenset[str]:
-    """A table of words, written as one string."""
+    """The set of the words in one string."""
     return frozenset(words.split())
+
+
+def phrase_set(phrases: str) -> frozenset[str]:
+    """The set of the phrases in one string, between semicolons."""
+    return frozenset(phrases.split(";"))
 
 
 _END = re.compile(
@@ -16,14 +21,14 @@ _END = re.compile(
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")  # "J", "U.S"
 
-# The stop of an abbreviation ends no sentence; that of "etc." may, so it is not here.
+# Their full stop does not end a sentence. "etc." may end one, so it is not listed.
 ABBREVIATIONS = word_set(
     "dr dre drs mr mrs ms mme mlle st ste prof no nos vs cf approx fig vol pp e.g i.e"
 )
 
 
 def split(text: str) -> list[str]:
-    """The sentences of ``text`` in order, without the space between them."""
+    """The sentences of ``text`` in order, stripped."""
     found: list[str] = []
     start = 0
     for end in _END.finditer(text):
@@ -35,7 +40,7 @@ def split(text: str) -> list[str]:
 
 
 def ends_in_abbreviation(text: str) -> bool:
-    """Whether the last stop of ``text`` belongs to an abbreviation ("Dr.", "J.", "p. ex.")."""
+    """Whether the last full stop belongs to an abbreviation ("Dr.", "J.", "p. ex.")."""
     if not text.endswith("."):
         return False
     word = text[-20:-1].split()[-1:] or [""]
@@ -44,5 +49,5 @@ def ends_in_abbreviation(text: str) -> bool:
 
 
 def is_finished(text: str) -> bool:
-    """Whether ``text`` ends as a sentence ends, in or before closing quotation marks."""
+    """Whether ``text`` ends with final punctuation, ignoring closing quotation marks."""
     return text.rstrip(" \u00a0\u202f”\"’')]»").endswith((".", "!", "?", "…"))

@@ -1,25 +1,39 @@
-"""A pasted post, as text, to a document: all its words, in their order, and nothing corrected.
+"""Converts pasted text to a document with all its words, in their order, uncorrected.
 
-What is recognised is described in docs/importing.md. Only white space, list marks and unreadable
-characters change; what looks like a slip is reported beside the document. The result is the
-unpublished form: nobody has reviewed it, and no address is known yet.
+docs/importing.md describes what is recognised. Only white space, list marks and unreadable
+characters change; probable typos are reported beside the document. The document has no review and
+no canonical address.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
 
 from blog import document as doc
-from blog import stats
-from blog.importers import blocks, markers, outline, people, phrases, wording
+from blog import limits, stats
+from blog.checks import typos
+from blog.importers import (
+    blocks,
+    docx,
+    fixes,
+    html,
+    markdown,
+    markers,
+    notices,
+    outline,
+    people,
+)
 from blog.importers import lines as source_lines
-from blog.importers.lines import Line
-from blog.importers.lists import paragraph
+from blog.importers.line import Line
 from blog.importers.outline import Part
 from blog.importers.report import Imported, Notice, in_order
+from blog.importers.sentences import split
 from blog.importers.source import ImportFailed, Source
 from blog.renditions.context import language
 from blog.renditions.typography import anchor, first_sentence
+from blog.visible import is_visible
 
-TITLE_CHARACTERS = 255
 SLUG_CHARACTERS = 75
 MAX_LINES = 10_000
 _PREHEADER_WITHIN = 1000  # characters of the lead in which its first sentence is looked for
@@ -33,39 +47,48 @@ def parse(
     author: str | None = None,
     known_authors: Collection[str] | None = None,
     known_organizations: Collection[str] = (),
+    corrected: Mapping[int, fixes.Fix] | None = None,
 ) -> Imported:
-    """Read a pasted post. The title is never taken from the text.
+    """Convert a post. The title of a pasted text is never taken from it.
 
-    ``author`` stands in place of whom the text names. ``known_authors`` are compared with names;
-    ``None`` means that nobody looked, and then no author is reported as unknown. Raises
-    :class:`ImportFailed` where there is no title or no word.
+    ``author`` replaces the authors that the text names. Names are compared with ``known_authors``;
+    with ``None`` no author is reported as unknown. ``corrected`` says what lines are, by number,
+    where a person knows better. Raises :class:`ImportFailed` if there is no
+    title or no text.
     """
-    heading = _title(source, title)
-    lines, notices = _lines(source)
-    notices += [notice for line in lines for notice in _phrases(line, locale)]
+    read = _read(source)
+    heading = _title(source, title or read.title)
+    lines, reported = fixes.applied(read.lines, corrected or {}), list(read.notices)
+    reported += [notice for line in lines for notice in _phrases(line, locale)]
     lines, found = _without_title(lines, heading)
-    notices.append(found)
-    parts, found_parts = _separated(outline.read(lines, known_organizations))
-    notices += found_parts
+    reported.append(found if title or not read.title else Notice(code="title_taken", applied=True))
+    parts, found_parts = _separated(
+        outline.read(lines, known_organizations, is_structured=read.is_structured)
+    )
+    reported += found_parts
     if not parts:
-        raise ImportFailed(source.name, "holds no words beside its title")
+        raise ImportFailed(source.name, _("holds no words beside its title"))
     organizations = _organizations(parts, known_organizations)
     signed = _signed(parts, author, known_authors or (), organizations)
-    notices += _author_notices(parts, signed, author, known_authors, organizations)
-    notices += [
+    reported += _author_notices(parts, signed, author, known_authors, organizations)
+    reported += [
         *_whole(source, parts),
-        *wording.notices(parts),
-        *wording.organization_notices(parts, list(known_organizations)),
+        *notices.notices(parts),
+        *notices.organization_notices(parts, list(known_organizations)),
     ]
+    document = _document(source, heading, locale, parts, signed)
+    if excess := limits.exceeded(document):
+        raise ImportFailed(source.name, f"{excess.path}: {excess}")
     return Imported(
-        document=_document(source, heading, locale, parts, signed),
+        document=document,
         source=facts(source),
-        warnings=in_order(notices),
+        warnings=in_order(reported),
+        places=tuple(part.numbers for part in parts),
     )
 
 
 def facts(source: Source) -> dict[str, str | int]:
-    """What is kept about a source beside its bytes."""
+    """The metadata of a source that is stored beside its bytes."""
     return {
         "kind": source.kind,
         "name": source.name,
@@ -75,45 +98,75 @@ def facts(source: Source) -> dict[str, str | int]:
     }
 
 
-def _lines(source: Source) -> tuple[list[Line], list[Notice]]:
-    if source_lines.count(source.text) > MAX_LINES:
-        raise ImportFailed(source.name, f"has more than {MAX_LINES} lines: it cannot be one post")
-    if not any(mark.isalnum() for mark in source.text):
-        raise ImportFailed(source.name, "holds no words")
-    return source_lines.read(source.text)
+def _read(source: Source) -> html.Page:
+    """The lines of a source, its title where it has one, and what was reported."""
+    page = _READERS[source.kind](source)
+    if len(page.lines) > MAX_LINES:
+        raise ImportFailed(source.name, _too_many_lines())
+    if not any(mark.isalnum() for line in page.lines for mark in line.text):
+        raise ImportFailed(source.name, _("holds no words"))
+    return page
+
+
+def _too_many_lines() -> str:
+    return _("has more than %(most)d lines: it cannot be one post") % {"most": MAX_LINES}
+
+
+def _plain(source: Source) -> html.Page:
+    if source_lines.count(source.text) > MAX_LINES:  # joined lines count, too
+        raise ImportFailed(source.name, _too_many_lines())
+    lines, reported = source_lines.read(source.text)
+    return html.Page(lines=lines, notices=reported)
+
+
+def _word(source: Source) -> html.Page:
+    text, reported = docx.to_html(source.name, source.raw)
+    page = html.read(source.name, text)
+    return replace(page, notices=[*page.notices, *reported])
+
+
+_READERS: dict[str, Callable[[Source], html.Page]] = {
+    "pasted_text": _plain,
+    "html": lambda source: html.read(source.name, source.text),
+    "markdown": lambda source: html.read(source.name, markdown.to_html(source.text)),
+    "docx": _word,
+}
 
 
 def _title(source: Source, title: str | None) -> str:
     found = " ".join(line.text for line in source_lines.read(title or "")[0])
-    if not found:
+    if not is_visible(found):
         raise ImportFailed(source.name, "needs --title: a title is never taken from the text")
-    if len(found) > TITLE_CHARACTERS:
-        raise ImportFailed(source.name, f"has a title of more than {TITLE_CHARACTERS} characters")
+    if len(found) > limits.TITLE:
+        raise ImportFailed(source.name, f"has a title of more than {limits.TITLE} characters")
     return found
 
 
 def _phrases(line: Line, locale: str) -> Iterator[Notice]:
-    return phrases.notices(line.number, line.text, language(locale))
+    for sentence in split(line.text):
+        for slip in typos.slips(sentence, language(locale)):
+            facts = {"original": slip.original, "suggestion": slip.suggestion}
+            yield Notice(code=slip.code, line=line.number, facts=facts)
 
 
 def _without_title(lines: list[Line], title: str) -> tuple[list[Line], Notice]:
-    """A first line that only repeats the title would be shown twice."""
+    """Remove a first line that repeats the title: it would be shown twice."""
     if len(lines) > 1 and markers.plainly(lines[0].text) == markers.plainly(title):
         return lines[1:], Notice(code="title_in_source", line=lines[0].number, applied=True)
     return lines, Notice(code="title_not_in_source")
 
 
 def _separated(parts: list[Part]) -> tuple[list[Part], list[Notice]]:
-    """The parts without lines of stars where there is nothing to separate."""
-    kept: list[Part] = []
-    notices = []
+    """The parts without separators at the beginning, at the end, or next to one another."""
+    remaining: list[Part] = []
+    reported = []
     for index, part in enumerate(parts):
-        parts_something = kept and kept[-1].kind not in ("divider", "lead")
-        if part.kind == "divider" and not (parts_something and _says_more(parts[index + 1 :])):
-            notices.append(Notice(code="separator_removed", line=part.number, applied=True))
+        separates = remaining and remaining[-1].kind not in ("divider", "lead")
+        if part.kind == "divider" and not (separates and _says_more(parts[index + 1 :])):
+            reported.append(Notice(code="separator_removed", line=part.number, applied=True))
         else:
-            kept.append(part)
-    return kept, notices
+            remaining.append(part)
+    return remaining, reported
 
 
 def _says_more(parts: Sequence[Part]) -> bool:
@@ -121,7 +174,7 @@ def _says_more(parts: Sequence[Part]) -> bool:
 
 
 def _organizations(parts: Sequence[Part], known: Collection[str]) -> list[str]:
-    """The known organisations and those that present themselves, each once."""
+    """The known organisations and those that the text presents, each once."""
     return list(
         dict.fromkeys([*known, *(part.organization for part in parts if part.organization)])
     )
@@ -130,12 +183,19 @@ def _organizations(parts: Sequence[Part], known: Collection[str]) -> list[str]:
 def _signed(
     parts: Sequence[Part], author: str | None, known: Collection[str], organizations: list[str]
 ) -> list[tuple[doc.Author, ...]]:
-    """The authors of each byline; without any byline, those given for the import alone."""
+    """The authors of each byline; without a byline only those given for the import."""
     bylines = [part for part in parts if part.kind == "byline"]
     if author and author.strip():
         given = people.authors(" ".join(author.split()), known, organizations)
         return [given] * max(len(bylines), 1)
-    return [people.authors(part.text, known, organizations) for part in bylines]
+    return [
+        tuple(
+            each
+            for line, bio in zip(part.names, part.bios, strict=True)
+            for each in people.presented(people.authors(line, known, organizations), bio)
+        )
+        for part in bylines
+    ]
 
 
 def _author_notices(
@@ -150,15 +210,17 @@ def _author_notices(
     if not signed:
         yield Notice(code="author_missing")
     for index, authors in enumerate(signed):
-        line = bylines[index].lines[-1].number if bylines else None
-        yield from wording.author_notices(authors, line, names, organizations)
+        line = bylines[index].signed_on if bylines else None
+        yield from notices.author_notices(authors, line, names, organizations)
         if author and bylines and bylines[index].text != author:
-            facts = {"original": bylines[index].text, "suggestion": author}
+            told = [words for bio in bylines[index].bios for words in bio]
+            original = " ".join([bylines[index].text, *told])
+            facts = {"original": original, "suggestion": author}
             yield Notice(code="author_replaced", line=line, applied=True, facts=facts)
 
 
 def _whole(source: Source, parts: Sequence[Part]) -> Iterator[Notice]:
-    """What concerns the post as a whole, or its order."""
+    """Notices about the whole post, or about the order of its parts."""
     yield Notice(code="no_clinical_review")
     if source.is_guess:
         yield Notice(code="encoding_guessed", applied=True, facts={"encoding": source.encoding})
@@ -167,8 +229,13 @@ def _whole(source: Source, parts: Sequence[Part]) -> Iterator[Notice]:
     if parts[0].kind == "heading":
         facts = {"original": parts[0].text}
         yield Notice(code="first_line_may_be_title", line=parts[0].number, facts=facts)
+    for part in outline.doubtful(parts):
+        facts = {"original": part.text}
+        yield Notice(code="short_line_unsure", line=part.number, facts=facts)
     signed = False
     for part in parts:
+        if part.kind == "byline" and part.number < parts[0].number:
+            continue  # above the lead
         if signed and part.kind not in ("boilerplate", "share", "divider", "byline"):
             yield Notice(code="text_after_byline", line=part.number)
             return
@@ -182,28 +249,27 @@ def _document(
     parts: Sequence[Part],
     signed: Sequence[tuple[doc.Author, ...]],
 ) -> doc.Document:
-    lead, body_parts = "", list(parts)
+    lead, body_parts = doc.RichText(html="", text=""), list(parts)
     if parts[0].kind == "lead":
-        lead, body_parts = parts[0].text, list(parts[1:])
-    rich = doc.RichText(html=paragraph(lead) if lead else "", text=lead)
+        lead, body_parts = blocks.lead(parts[0]), list(parts[1:])
     body = blocks.build(body_parts, sha256=source.sha256, language=language(locale), authors=signed)
     authors = {author.slug: author for each in signed for author in each}
-    preheader = first_sentence(lead[:_PREHEADER_WITHIN])
+    preheader = first_sentence(lead.text[:_PREHEADER_WITHIN])
     return doc.Document(
         id=blocks.identity(source.sha256, "/post"),
         locale=locale,
         slug=_slug(title, source.sha256),
         title=title,
-        lead=rich,
+        lead=lead,
         body=body,
         byline=doc.Byline(authors=tuple(authors.values())),
         email=doc.Email(subject=title, preheader=preheader),
-        stats=stats.count(rich, body),
+        stats=stats.count(lead, body),
     )
 
 
 def _slug(title: str, sha256: str) -> str:
-    """From the title, cut between words; from the source where the title has no Latin letter."""
+    """Derived from the title, cut between words; from the digest if it has no Latin letter."""
     slug = anchor(title)
     if slug == "section" and not any(mark.isascii() and mark.isalnum() for mark in title):
         return f"post-{sha256[:8]}"

@@ -3,6 +3,8 @@
 Wagtail brings groups of its own, Moderators and Editors; they are replaced where nobody uses them.
 """
 
+from django.apps import apps as registry
+from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 SNIPPETS = ("author", "organization", "crisisresource", "disclaimer", "topic")
@@ -10,9 +12,6 @@ ROLES = ("Writer", "Editor", "Administrator")
 
 
 def create_roles(apps, schema_editor):
-    from django.contrib.auth.management import create_permissions
-    from django.apps import apps as registry
-
     for label in ("auth", "blog", "wagtailadmin", "wagtailimages", "wagtailcore"):
         create_permissions(registry.get_app_config(label), verbosity=0, apps=apps)
     Group = apps.get_model("auth", "Group")

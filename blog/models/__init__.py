@@ -1,7 +1,13 @@
-"""What editors write: posts, and the people and facts that posts share."""
+"""The database models of what editors write: post pages, and the snippets and settings they share.
+
+May import ``blog.blocks``, ``blog.previews``, ``blog.renditions`` and ``blog.document``; checks and
+builder reach the post form only by registering themselves. Used by the builder, the importers, the
+admin and ``syndication.desk``; channels never import it.
+"""
 
 from blog.models.corrections import Correction
 from blog.models.identity import ImportedSource, PostIdentity
+from blog.models.moderation import ClinicalReview
 from blog.models.people import Author, Organization
 from blog.models.post import BlogIndexPage, HomePage, PostAuthor, PostPage
 from blog.models.related import RelatedPost
@@ -12,6 +18,7 @@ from blog.models.site import SiteSettings
 __all__ = [
     "Author",
     "BlogIndexPage",
+    "ClinicalReview",
     "Correction",
     "CrisisChannel",
     "CrisisResource",

@@ -1,14 +1,20 @@
-"""Shared facts hold both languages side by side, so that neither is forgotten."""
+"""Snippets and settings that have a French field (``name_fr``) beside each English one."""
 
-from typing import Any
+from django.db import models
+from django.utils.translation import get_language
 
 from blog.renditions.context import language
 
 
-def in_language(instance: Any, field: str, locale: str) -> str:
-    """The field in the language of ``locale``; where French is missing, the English words."""
+def in_language(instance: models.Model, field: str, locale: str) -> str:
+    """The field in the language of ``locale``; the English text if the French one is empty."""
     if language(locale) == "fr":
         french = getattr(instance, f"{field}_fr")
         if french:
             return str(french)
     return str(getattr(instance, field))
+
+
+def named(instance: models.Model) -> str:
+    """The name in the language of whoever looks at it, in the admin for instance."""
+    return in_language(instance, "name", get_language() or "en")

@@ -1,14 +1,14 @@
-"""Corrections: dated, visible, and never part of a draft."""
+"""Published corrections of posts."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Correction(models.Model):
-    """What was wrong, or what changed, in words that readers see at the top of the post.
+    """A note about a change, which readers see at the top of the post.
 
-    Written when a revision is published with a note. It is not part of the page's revisions: a
-    draft that goes back in time does not take a published correction with it.
+    Created when a revision is published with a note. It is not part of the page's revisions, so
+    that reverting to an earlier draft does not remove a published correction.
     """
 
     class Kind(models.TextChoices):

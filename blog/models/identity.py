@@ -1,23 +1,24 @@
-"""Who a post is, whatever happens to its page."""
+"""Permanent ids of posts, and the files that posts were imported from."""
 
 import uuid
-from typing import Any
 
 from django.db import models
+
+from wagtail.models import Page
 
 
 class PostIdentity(models.Model):
     """The permanent public id of one post in one language.
 
-    A table of its own, keyed by page: copies and aliases do not take it along, and it outlives
-    a deleted page, so that no id is ever used twice.
+    Stored outside the page, so that copies and aliases do not share it, and so that it outlives a
+    deleted page: no id is ever used twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     page = models.OneToOneField(
         "blog.PostPage", null=True, on_delete=models.SET_NULL, related_name="identity"
     )
-    # The id that the importer's document bore: the same one, unless that was used up before.
+    # The id in the imported document: the same as ``id``, unless that was taken already.
     imported_as = models.UUIDField(null=True, db_index=True)
 
     def __str__(self) -> str:
@@ -25,7 +26,7 @@ class PostIdentity(models.Model):
 
 
 class ImportedSource(models.Model):
-    """The raw text that a post was imported from, kept to compare, with the importer's report."""
+    """The file that a post was imported from, and what the importer reported."""
 
     identity = models.ForeignKey(PostIdentity, on_delete=models.CASCADE, related_name="sources")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -45,6 +46,6 @@ class ImportedSource(models.Model):
         return self.name
 
 
-def identity_of(page: Any) -> PostIdentity:
-    """The identity of a saved post page; given to it the first time it is asked for."""
+def identity_of(page: Page) -> PostIdentity:
+    """The identity of a saved post page, created on first use."""
     return PostIdentity.objects.get_or_create(page=page)[0]

@@ -1,17 +1,22 @@
 """The pages of the site: a home, an index per language, and the posts."""
 
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
@@ -19,17 +24,22 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 
-from blog import previews
+from blog import limits, previews
 from blog.blocks import BodyStreamBlock
-from blog.forms import PostPageForm
-from blog.models import related
+from blog.models import mending, related, signing
+from blog.models.permissions import PostPermissions
+from blog.models.post_form import PostPageForm
+from blog.models.signing import AuthorsPanel, PostAuthor
+from blog.visible import is_visible
+
+__all__ = ["BlogIndexPage", "HomePage", "PostAuthor", "PostPage"]
 
 
 class HomePage(Page):
-    """The root of one language; it only holds the index."""
+    """The root page of one language; its only child is the index of posts."""
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["blog.BlogIndexPage"]
@@ -50,19 +60,6 @@ class BlogIndexPage(Page):
 
     class Meta:
         verbose_name = _("post index")
-
-
-class PostAuthor(Orderable):
-    """One author of one post; the order is the byline's."""
-
-    page = ParentalKey("blog.PostPage", on_delete=models.CASCADE, related_name="post_authors")
-    author = models.ForeignKey(
-        "blog.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
-    )
-    panels = [FieldPanel("author")]
-
-    def __str__(self) -> str:
-        return str(self.author)
 
 
 class PostPage(Page):
@@ -92,18 +89,21 @@ class PostPage(Page):
     )
     image_alt = models.CharField(
         _("what the image shows"),
-        max_length=150,
+        max_length=limits.ALT,
         blank=True,
         help_text=_("For people who cannot see it. Leave it empty only if it is decoration."),
     )
     image_decorative = models.BooleanField(_("the image is decoration"), default=False)
-    image_credit = models.CharField(_("image credit"), max_length=120, blank=True)
+    image_credit = models.CharField(_("image credit"), max_length=limits.CREDIT, blank=True)
     email_subject = models.CharField(
-        _("e-mail subject"), max_length=120, blank=True, help_text=_("Empty: the title.")
+        _("e-mail subject"),
+        max_length=limits.SUBJECT,
+        blank=True,
+        help_text=_("Empty: the title."),
     )
     email_preheader = models.CharField(
         _("e-mail preheader"),
-        max_length=150,
+        max_length=limits.PREHEADER,
         blank=True,
         help_text=_("Shown in the inbox after the subject. Empty: the lead's first sentence."),
     )
@@ -133,7 +133,13 @@ class PostPage(Page):
     subpage_types: list[str] = []
     base_form_class = PostPageForm
 
-    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        # The admin's search asks for the beginnings of words, in fields of this kind alone.
+        index.AutocompleteField("draft_words"),
+    ]
 
     content_panels = [
         TitleFieldPanel("title"),
@@ -141,7 +147,7 @@ class PostPage(Page):
         FieldPanel("body"),
     ]
     about_panels = [
-        InlinePanel("post_authors", heading=_("Authors"), label=_("Author")),
+        AuthorsPanel("post_authors", heading=_("Authors"), label=_("Author")),
         FieldPanel("topics"),
         MultiFieldPanel(
             [
@@ -188,12 +194,40 @@ class PostPage(Page):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
 
+    # Fields of which a row was deleted since this revision was saved; empty for the page itself.
+    lost: tuple[str, ...] = ()
+
+    def permissions_for_user(self, user: AbstractBaseUser | AnonymousUser) -> PostPermissions:
+        return PostPermissions(user, self)
+
     def clean(self) -> None:
         super().clean()
+        if self.title and not is_visible(self.title):
+            raise ValidationError({"title": _("Write something that people can see.")})
         related.check(self)
+        signing.check(self)
+
+    def draft_words(self) -> str:
+        """The words of the newest draft's lead and body, for the search index of the admin."""
+        draft = self.get_latest_revision_as_object()
+        fields = (self._meta.get_field(name) for name in ("lead", "body"))
+        texts = (each.get_searchable_content(each.value_from_object(draft)) for each in fields)
+        return "\n".join(chain.from_iterable(texts))
+
+    def _get_autogenerated_slug(self, base_slug: str) -> str:
+        """The slug of a post saved without one, in ASCII, as the form suggests it."""
+        found: str = super()._get_autogenerated_slug(slugify(base_slug) or base_slug)
+        return found
+
+    def with_content_json(self, content: Mapping[str, Any]) -> "PostPage":
+        """The page as it is in a revision, readable whatever was deleted since: see ``lost``."""
+        mended, lost = mending.mend(type(self), content)
+        page: PostPage = super().with_content_json(mended)
+        page.lost = lost
+        return page
 
     @property
-    def preview_modes(self) -> list[tuple[str, Any]]:
+    def preview_modes(self) -> list[tuple[str, str | Promise]]:
         return previews.choices()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What posts point people in distress to, and the words that frame a post."""
+"""Snippets shared by posts: crisis resources, disclaimers and topics."""
 
 from datetime import date
 
@@ -7,38 +7,31 @@ from modelcluster.models import ClusterableModel
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, RevisionMixin
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
-from blog.models.people import WORDS, https_only
+from blog import limits
+from blog.document import REGIONS
+from blog.models.bilingual import in_language, named
+from blog.models.inline_rows import ListPanel
+from blog.models.people import WORDS, Written, check_texts, https_only
+from blog.models.shared_form import SharedForm
 
-REGIONS = [
-    ("CA", _("Canada")),
-    ("CA-AB", _("Alberta")),
-    ("CA-BC", _("British Columbia")),
-    ("CA-MB", _("Manitoba")),
-    ("CA-NB", _("New Brunswick")),
-    ("CA-NL", _("Newfoundland and Labrador")),
-    ("CA-NS", _("Nova Scotia")),
-    ("CA-NT", _("Northwest Territories")),
-    ("CA-NU", _("Nunavut")),
-    ("CA-ON", _("Ontario")),
-    ("CA-PE", _("Prince Edward Island")),
-    ("CA-QC", _("Québec")),
-    ("CA-SK", _("Saskatchewan")),
-    ("CA-YT", _("Yukon")),
-]
+BEGINNING = 60  # letters of a disclaimer's text that tell it from the others
 
 
 class CrisisResource(RevisionMixin, index.Indexed, ClusterableModel):
     """A service that helps people in danger or distress.
 
-    It is *current* only while a person has confirmed it: ``verified_at`` says when, ``verify_by``
-    until when that holds. A post that shows one which is not current is not published.
+    It is *current* from the day a person verified it (``verified_at``) until ``verify_by``. A post
+    with a resource that is not current cannot be published.
     """
 
     class Languages(models.TextChoices):
@@ -46,17 +39,17 @@ class CrisisResource(RevisionMixin, index.Indexed, ClusterableModel):
         ENGLISH = "en", _("English")
         FRENCH = "fr", _("French")
 
-    key = models.SlugField(_("key"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    name_fr = models.CharField(_("name in French"), max_length=120, blank=True)
+    key = models.SlugField(_("key"), max_length=limits.RESOURCE_KEY, unique=True)
+    name = models.CharField(_("name"), max_length=limits.NAME)
+    name_fr = models.CharField(_("name in French"), max_length=limits.NAME, blank=True)
     region = models.CharField(_("region"), max_length=5, choices=REGIONS, default="CA")
     languages = models.CharField(
         _("languages"), max_length=5, choices=Languages, default=Languages.BOTH
     )
-    audience = models.CharField(_("for whom"), max_length=120, blank=True)
-    audience_fr = models.CharField(_("for whom, in French"), max_length=120, blank=True)
-    hours = models.CharField(_("hours"), max_length=120, blank=True)
-    hours_fr = models.CharField(_("hours in French"), max_length=120, blank=True)
+    audience = models.CharField(_("for whom"), max_length=limits.NAME, blank=True)
+    audience_fr = models.CharField(_("for whom, in French"), max_length=limits.NAME, blank=True)
+    hours = models.CharField(_("hours"), max_length=limits.NAME, blank=True)
+    hours_fr = models.CharField(_("hours in French"), max_length=limits.NAME, blank=True)
     source_url = models.URLField(_("source"), blank=True, validators=[https_only])
     verified_at = models.DateField(
         _("verified on"),
@@ -70,12 +63,13 @@ class CrisisResource(RevisionMixin, index.Indexed, ClusterableModel):
     )
     notes = models.TextField(_("notes for editors"), blank=True, help_text=_("Never published."))
 
+    base_form_class = SharedForm
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("name_fr"), FieldPanel("key")]),
         FieldRowPanel([FieldPanel("region"), FieldPanel("languages")]),
         FieldRowPanel([FieldPanel("audience"), FieldPanel("audience_fr")]),
         FieldRowPanel([FieldPanel("hours"), FieldPanel("hours_fr")]),
-        InlinePanel("channels", heading=_("Ways to reach it"), label=_("Way"), min_num=1),
+        ListPanel("channels", heading=_("Ways to reach it"), label=_("Way"), min_num=1),
         MultiFieldPanel(
             [
                 FieldPanel("source_url"),
@@ -93,16 +87,20 @@ class CrisisResource(RevisionMixin, index.Indexed, ClusterableModel):
         verbose_name_plural = _("crisis resources")
         ordering = ["name", "pk"]
 
+    def clean(self) -> None:
+        super().clean()
+        check_texts(self, self._meta.fields)
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.get_region_display()})"
+        return f"{named(self)} ({self.get_region_display()})"
 
     def is_current(self, today: date) -> bool:
-        """Whether a person has confirmed it and the confirmation still holds."""
+        """Whether a person has verified it and the verification has not expired."""
         return bool(self.verified_at and self.verify_by and self.verify_by >= today)
 
 
 class CrisisChannel(Orderable):
-    """One way to reach a service: a number or an address, never an image of one."""
+    """A telephone number or an address by which people reach a service."""
 
     class Kind(models.TextChoices):
         CALL = "call", _("Call")
@@ -115,19 +113,21 @@ class CrisisChannel(Orderable):
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.CALL)
     number = models.CharField(
         _("number"),
-        max_length=20,
+        max_length=limits.CHANNEL_NUMBER,
         blank=True,
         validators=[RegexValidator(r"^\+?[0-9]{3,15}$", _("Digits only: +18662773553 or 988."))],
         help_text=_("Digits only: +18662773553, or a short code such as 988."),
     )
     label = models.CharField(
         _("as people read it"),
-        max_length=60,
+        max_length=limits.CHANNEL_LABEL,
         blank=True,
         help_text=_("With letters where that helps: 1 866 APPELLE (277-3553)."),
     )
-    keyword = models.CharField(_("text this word"), max_length=20, blank=True)
-    keyword_fr = models.CharField(_("text this word, in French"), max_length=20, blank=True)
+    keyword = models.CharField(_("text this word"), max_length=limits.CHANNEL_NUMBER, blank=True)
+    keyword_fr = models.CharField(
+        _("text this word, in French"), max_length=limits.CHANNEL_NUMBER, blank=True
+    )
     url = models.URLField(_("address"), blank=True, validators=[https_only])
 
     panels = [
@@ -135,17 +135,22 @@ class CrisisChannel(Orderable):
         FieldRowPanel([FieldPanel("keyword"), FieldPanel("keyword_fr"), FieldPanel("url")]),
     ]
 
+    def clean(self) -> None:
+        super().clean()
+        check_texts(self, self._meta.fields)
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.label or self.number or self.url}"
 
 
-class Disclaimer(RevisionMixin, models.Model):
-    """The words that say what a post is not: medical advice."""
+class Disclaimer(RevisionMixin, Written):
+    """A statement that a post is no medical advice."""
 
-    key = models.SlugField(_("key"), max_length=75, unique=True)
+    key = models.SlugField(_("key"), max_length=limits.KEY, unique=True)
     text = RichTextField(_("text"), features=WORDS)
     text_fr = RichTextField(_("text in French"), features=WORDS, blank=True)
 
+    base_form_class = SharedForm
     panels = [FieldPanel("key"), FieldPanel("text"), FieldPanel("text_fr")]
 
     class Meta:
@@ -154,22 +159,25 @@ class Disclaimer(RevisionMixin, models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.key
+        """How it begins, and its key, which alone says little: “general” for instance."""
+        text = get_text_for_indexing(in_language(self, "text", get_language() or "en"))
+        return f"{Truncator(text).chars(BEGINNING)} ({self.key})" if text else self.key
 
 
-class Topic(RevisionMixin, index.Indexed, models.Model):
-    """What a post is about; the risk class decides what a careful post must carry."""
+class Topic(RevisionMixin, index.Indexed, Written):
+    """What a post is about; the risk class decides what the post must contain."""
 
     class Risk(models.TextChoices):
         GENERAL = "general", _("General wellbeing")
         CLINICAL = "clinical", _("Clinical")
         CRISIS = "crisis", _("Crisis: needs help lines, a content warning, and no sharing")
 
-    slug = models.SlugField(_("slug"), max_length=75, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    name_fr = models.CharField(_("name in French"), max_length=80, blank=True)
+    slug = models.SlugField(_("slug"), max_length=limits.KEY, unique=True)
+    name = models.CharField(_("name"), max_length=limits.TOPIC)
+    name_fr = models.CharField(_("name in French"), max_length=limits.TOPIC, blank=True)
     risk = models.CharField(_("risk class"), max_length=8, choices=Risk, default=Risk.GENERAL)
 
+    base_form_class = SharedForm
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("name_fr"), FieldPanel("slug")]),
         FieldPanel("risk"),
@@ -182,4 +190,4 @@ class Topic(RevisionMixin, index.Indexed, models.Model):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return named(self)

@@ -1,4 +1,4 @@
-"""Reviews: who read a post, as what, when, and which words they read."""
+"""Reviews of posts: reviewer, scope, dates, and the text that was reviewed."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Review(models.Model):
-    """One person's reading of one revision of a post.
+    """One person's review of one revision of a post.
 
-    It holds for the words that were read: ``content_digest`` tells whether the post has changed
-    since, even where Wagtail overwrites a draft's revision in place.
+    It holds only for the text that was reviewed: ``content_digest`` shows whether the post has
+    changed since, even when Wagtail overwrites the revision of a draft in place.
     """
 
     class Scope(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Facts of the site that every channel shows."""
+"""Settings of the site that every channel shows."""
 
 from zoneinfo import available_timezones
 
@@ -10,17 +10,23 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from blog.models.people import https_only
+from blog.models.shared_form import SharedForm
+from blog.renditions.links import NETWORKS
 
 PATTERN_FIELDS = ("{path}", "{slug}", "{locale}", "{id}")
 
 
 def time_zone_exists(value: str) -> None:
+    """Raises :class:`ValidationError` for a name that is not in the time zone database."""
     if value not in available_timezones():
         raise ValidationError(_("Not a time zone: try America/Toronto."))
 
 
 def canonical_pattern(value: str) -> None:
-    """``https://www.example.org{path}``: an https address with a place for the post."""
+    """Raises :class:`ValidationError` unless ``value`` is an https address with fields for a post.
+
+    As in ``https://www.example.org{path}``; the fields are :data:`PATTERN_FIELDS`.
+    """
     https_only(value.replace("{", "").replace("}", ""))
     if not any(name in value for name in ("{path}", "{slug}", "{id}")):
         raise ValidationError(_("Say where the post goes: {path}, {slug} or {id}."))
@@ -33,7 +39,7 @@ def canonical_pattern(value: str) -> None:
 
 @register_setting(icon="site", order=1)
 class SiteSettings(BaseSiteSetting):
-    """Who publishes, under which terms, and where posts live for the world."""
+    """The publisher, its terms, the canonical addresses of posts, and defaults of the site."""
 
     class Language(models.TextChoices):
         ENGLISH = "en", _("English")
@@ -107,6 +113,7 @@ class SiteSettings(BaseSiteSetting):
         related_name="+",
     )
 
+    base_form_class = SharedForm
     panels = [
         MultiFieldPanel(
             [
@@ -148,8 +155,6 @@ class SiteSettings(BaseSiteSetting):
 
     def clean(self) -> None:
         super().clean()
-        from blog.renditions.links import NETWORKS
-
         unknown = [name for name in self.networks if name not in NETWORKS]
         if unknown:
             raise ValidationError(
@@ -158,4 +163,5 @@ class SiteSettings(BaseSiteSetting):
 
     @property
     def networks(self) -> tuple[str, ...]:
+        """The names in ``share_networks``, in order."""
         return tuple(part.strip() for part in self.share_networks.split(",") if part.strip())

@@ -1,4 +1,4 @@
-"""What a rendition needs beside the document."""
+"""The input of a rendition beside the document."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +8,9 @@ Language = Literal["en", "fr"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """``origin`` makes addresses absolute; ``canonical_url`` is where the post lives for the world.
+    """``origin`` makes addresses absolute; ``canonical_url`` is the post's public address.
 
-    A draft has no canonical address yet; ``share_networks`` is the site's default choice.
+    A draft has no canonical address yet. ``share_networks`` are the site's default networks.
     """
 
     origin: str
@@ -19,5 +19,5 @@ class Context:
 
 
 def language(locale: str) -> Language:
-    """The interface language of a content locale: ``fr-CA`` is read in French."""
+    """The interface language of a content locale: ``fr`` for ``fr-CA``."""
     return "fr" if locale.lower().startswith("fr") else "en"

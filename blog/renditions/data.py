@@ -1,7 +1,7 @@
-"""The post as data: the API's ``body=data``, with absolute addresses and computed share links.
+"""The JSON rendition: the API's ``body=data``, with absolute addresses and computed share links.
 
-``published_at`` and ``updated_at`` are not in it: they are columns of the edition, and the
-channel that ships these bytes puts them round them.
+``published_at`` and ``updated_at`` are not part of it: they are columns of the edition, which the
+API adds when it sends the stored bytes.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 
 from blog import codec
 from blog.document import Block, Document, ShareLinks
+from blog.renditions import parts
 from blog.renditions.context import Context
 from blog.renditions.links import absolute, absolute_url, share_links
 from blog.renditions.sanitize import plain
@@ -23,19 +24,21 @@ def render(document: Document, context: Context) -> str:
 
 
 def payload(document: Document, context: Context) -> dict[str, Any]:
-    """The JSON form of all that the API shows of the document, and its ``canonical_url``.
+    """The JSON form of the parts that the API shows, and the ``canonical_url``.
 
-    Raises ``ValueError`` if an editor's choice of networks names one that has closed.
+    Raises ``ValueError`` if the document names a network that has closed.
     """
     body = tuple(
-        _with_links(block, document, context) for block in document.body if block.visible_in("api")
+        _with_links(block, document, context)
+        for block in document.body
+        if parts.is_shown(block, "api")
     )
     data: dict[str, Any] = _absolute(codec.to_data(replace(document, body=body)), context.origin)
     return {**data, "canonical_url": context.canonical_url}
 
 
 def _with_links(block: Block, document: Document, context: Context) -> Block:
-    """A share block with its links; none while the post has no address or must not be shared."""
+    """A share block with its links; without links if the post has no address or is not shared."""
     if not isinstance(block.value, ShareLinks):
         return block
     if not document.share.enabled or context.canonical_url is None:
@@ -57,7 +60,7 @@ def _absolute(data: Any, origin: str) -> Any:
         return data
     made = {key: _made_absolute(key, part, origin) for key, part in data.items()}
     if "text" in data and made.get("html") != data.get("html"):
-        # The text spells out the links of the html: it follows them.
+        # The text contains the addresses of the links.
         made["text"] = plain(made["html"])
     return made
 

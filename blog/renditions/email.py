@@ -1,9 +1,9 @@
-"""The e-mail rendition: the MJML fragment of a post, for the newsletter to frame and convert.
+"""The e-mail rendition: an MJML fragment, which the newsletter puts into its frame and converts.
 
-A fragment is a row of ``mj-section`` elements: warnings, corrections, picture, lead, body,
-references, review line and disclaimer. The frame owns the one ``h1`` (the title), the fonts and
-the dark colours; the fragment starts at ``h2``. Everything that an editor wrote is escaped or
-rebuilt from a parsed tree, because the converter fails on unbalanced markup.
+A fragment is a sequence of ``mj-section`` elements: warnings, corrections, picture, lead, body,
+references, review line and disclaimer. The frame contains the only ``h1`` (the title), the fonts
+and the dark colours; the fragment starts at ``h2``. Editors' text is escaped or rebuilt from a
+parsed tree, because the converter fails on unbalanced markup.
 """
 
 import dataclasses
@@ -14,16 +14,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from blog import document as doc
-from blog.renditions import links, parts, phrases, prose
+from blog.renditions import direction, links, parts, phrases, prose
 from blog.renditions.context import Context, language
 
-# Mail is 600 px wide with 28 px at each side; a 2x picture is at most 1200 px wide.
+# Mails are 600 px wide with margins of 28 px; pictures at double density at most 1200 px.
 CONTENT_WIDTH = 544
 MAX_SOURCE_WIDTH = 1200
 SHARE_LIMIT = 3
 
-# Where one section.mjml ends and the next begins (no other template writes these tags on one
-# line); joining the two saves 1.3 kB of tables a block.
+# The end of one section.mjml and the beginning of the next (no other template has these tags on one
+# line). Removing it joins the sections, which saves 1.3 kB of tables per block.
 SEAM = (
     "</mj-text></mj-column></mj-section>\n"
     '<mj-section css-class="paper"><mj-column><mj-text css-class="ink">\n'
@@ -37,14 +37,15 @@ STYLES = {
     "h4": f"margin:12px 0 8px;{_SANS};font-size:17px;line-height:1.5;{_TITLE}",
     "box": f"margin:0 0 10px;{_SANS};font-size:19px;line-height:1.4;{_TITLE}",
     "p": "margin:0 0 16px",
-    "ul": "margin:0 0 16px;padding:0 0 0 24px",
-    "ol": "margin:0 0 16px;padding:0 0 0 28px",
+    # Outlook for Windows places lists by their margin alone.
+    "ul": "margin:0 0 16px 24px;padding:0",
+    "ol": "margin:0 0 16px 28px;padding:0",
     "li": "margin:0 0 10px",
     "a": "color:#0b5a66;text-decoration:underline",
     "small": "margin:0 0 8px;font-size:15px;line-height:1.5;color:#4f5b62",
     "signs": "margin:0 0 16px;padding:0;list-style-type:none",
-    "sign": "margin:0 0 10px;padding:0 0 0 28px;text-indent:-28px",
-    "mark": "display:inline-block;width:28px;text-indent:0;font-weight:bold;color:",
+    "sign": "margin:0 0 10px;padding:0",
+    "mark": "font-weight:bold;color:",
     "lead": "margin:0 0 16px;font-size:19px;line-height:1.55",
     "quote": "margin:8px 0 24px;padding:2px 0 2px 20px;border-left:4px solid #c9a227",
     "said": f"margin:0 0 8px;{_SERIF};font-size:20px;line-height:1.5;font-style:italic",
@@ -53,7 +54,7 @@ STYLES = {
     "white-space:nowrap",
     "eyebrow": "margin:0 0 6px;font-size:15px;line-height:1.4;font-weight:bold;color:",
 }
-# Each tone: the cell, its edge, and its words; all pairs have a contrast of 4.5 or more.
+# Background, border and text colour of each tone; text has a contrast of at least 4.5.
 TONES = {
     "calm": {"fill": "#eaf3f3", "edge": "#0b5a66", "ink": "#0b5a66", "name": "calm"},
     "warm": {"fill": "#fdf4e1", "edge": "#b9770e", "ink": "#7a4a00", "name": "warm"},
@@ -76,40 +77,40 @@ BOXES = {
 def render(document: doc.Document, context: Context) -> str:
     """The fragment of ``document`` in the language of its locale; addresses are absolute."""
     address = prose.addresses(context)
-    manner = parts.Manner(
+    formatters = parts.Formatters(
         prose=partial(prose.styled, address=address, styles=STYLES),
         line=partial(prose.styled_line, address=address, styles=STYLES),
         address=address,
     )
     with override(language(document.locale)):
-        return "".join(_sections(document, context, manner)).replace(SEAM, "")
+        return "".join(_sections(document, context, formatters)).replace(SEAM, "")
 
 
-def _sections(document: doc.Document, context: Context, manner: parts.Manner) -> list[str]:
+def _sections(document: doc.Document, context: Context, formatters: parts.Formatters) -> list[str]:
     common = _common(document, context)
     blocks = list(parts.shown(document, "email"))
     placed = {part.type for part in blocks}
     support = parts.unplaced_support(document)
-    grave = bool(document.content_warnings)
+    is_sensitive = bool(document.content_warnings)
     early = [part for part in blocks if part.type == "content_warning"]
-    sections = [_block(part, document, manner, common) for part in early]
+    sections = [_block(part, document, formatters, common) for part in early]
     if document.content_warnings and not early:
         warning = doc.ContentWarning(topics=document.content_warnings, html="", text="")
-        sections.append(_bare("content_warning", warning, manner, common))
-    if support is not None and grave:
-        sections.append(_bare("crisis_support", support, manner, common))
-    sections.append(_opening(document, manner, common))
-    sections += [_block(part, document, manner, common) for part in blocks if part not in early]
-    if support is not None and not grave:
-        sections.append(_bare("crisis_support", support, manner, common))
+        sections.append(_bare("content_warning", warning, formatters, common))
+    if support is not None and is_sensitive:
+        sections.append(_bare("crisis_support", support, formatters, common))
+    sections.append(_opening(document, formatters, common))
+    sections += [_block(part, document, formatters, common) for part in blocks if part not in early]
+    if support is not None and not is_sensitive:
+        sections.append(_bare("crisis_support", support, formatters, common))
     if document.references and "references" not in placed:
         listed = doc.References(heading=None, heading_level=2, anchor="", items=document.references)
-        sections.append(_bare("references", listed, manner, common))
-    sections.append(_closing(document, manner, common))
+        sections.append(_bare("references", listed, formatters, common))
+    sections.append(_closing(document, formatters, common))
     return sections
 
 
-def _common(document: doc.Document, context: Context) -> dict[str, Any]:
+def _common(document: doc.Document, context: Context) -> parts.Values:
     return {
         "colon": phrases.colon(),
         "permalink": context.canonical_url if document.share.enabled else None,
@@ -119,22 +120,24 @@ def _common(document: doc.Document, context: Context) -> dict[str, Any]:
     }
 
 
-def _opening(document: doc.Document, manner: parts.Manner, common: dict[str, Any]) -> str:
+def _opening(document: doc.Document, formatters: parts.Formatters, common: parts.Values) -> str:
     return _rendered(
         "email/opening.mjml",
         {
             **common,
-            "corrections": parts.unfold(document.corrections, manner),
-            "image": parts.unfold(document.image, manner),
-            "picture": picture(document.image, manner.address),
+            "corrections": parts.unfold(document.corrections, formatters),
+            "image": parts.unfold(document.image, formatters),
+            "picture": picture(document.image, formatters.address),
             "lead": prose.styled(
-                document.lead.html, address=manner.address, styles={**STYLES, "p": STYLES["lead"]}
+                document.lead.html,
+                address=formatters.address,
+                styles={**STYLES, "p": STYLES["lead"]},
             ),
         },
     )
 
 
-def _closing(document: doc.Document, manner: parts.Manner, common: dict[str, Any]) -> str:
+def _closing(document: doc.Document, formatters: parts.Formatters, common: parts.Values) -> str:
     small = {**STYLES, "p": STYLES["small"]}
     note = document.disclaimer
     return _rendered(
@@ -142,7 +145,7 @@ def _closing(document: doc.Document, manner: parts.Manner, common: dict[str, Any
         {
             **common,
             "review": phrases.review(document.review),
-            "disclaimer": prose.styled(note.html, address=manner.address, styles=small)
+            "disclaimer": prose.styled(note.html, address=formatters.address, styles=small)
             if note
             else None,
         },
@@ -150,21 +153,24 @@ def _closing(document: doc.Document, manner: parts.Manner, common: dict[str, Any
 
 
 def _block(
-    part: doc.Block, document: doc.Document, manner: parts.Manner, common: dict[str, Any]
+    part: doc.Block, document: doc.Document, formatters: parts.Formatters, common: parts.Values
 ) -> str:
-    foreign = part.lang if part.lang and part.lang != document.locale else None
     value = part.value
     if isinstance(value, doc.ShareLinks):
         value = _shared(value, document, common)
-    # Our own words in a block follow the language of that block.
+    # Our own texts in a block are in the language of the block.
     with override(language(part.lang or document.locale)):
-        return _bare(part.type, value, manner, {**common, "lang": foreign})
+        return _bare(part.type, value, formatters, {**common, **_foreign(part, document)})
 
 
-def _shared(
-    value: doc.ShareLinks, document: doc.Document, common: dict[str, Any]
-) -> doc.ShareLinks:
-    """The share links of a post that may be shared and has an address, a few of them."""
+def _foreign(part: doc.Block, document: doc.Document) -> parts.Values:
+    """The language of a block, and its direction, where they differ from the post's."""
+    lang = part.lang if part.lang and part.lang != document.locale else None
+    return {"lang": lang, "dir": direction.beside(lang, document.locale)}
+
+
+def _shared(value: doc.ShareLinks, document: doc.Document, common: parts.Values) -> doc.ShareLinks:
+    """The block with at most ``SHARE_LIMIT`` links; without links if the post is not shared."""
     url = common["permalink"]
     if url is None:
         return dataclasses.replace(value, links=())
@@ -175,29 +181,29 @@ def _shared(
     return dataclasses.replace(value, links=found[:SHARE_LIMIT])
 
 
-def _bare(kind: str, value: Any, manner: parts.Manner, common: dict[str, Any]) -> str:
-    mood = getattr(value, "level", None) or getattr(value, "tone", None)
-    tone = BOXES.get(kind) or BOXES.get(str(mood), "calm")
-    unfolded = parts.unfold(value, manner)
+def _bare(kind: str, value: Any, formatters: parts.Formatters, common: parts.Values) -> str:
+    tone_name = getattr(value, "level", None) or getattr(value, "tone", None)
+    tone = BOXES.get(kind) or BOXES.get(str(tone_name), "calm")
+    unfolded = parts.unfold(value, formatters)
     if "heading_level" in unfolded:
-        # The title is the one h1, and mail has styles down to h4.
+        # The title is the only h1; there are styles down to h4.
         unfolded["heading_level"] = min(max(unfolded["heading_level"], 2), 4)
     shown = {**common, "colon": phrases.colon(), "value": unfolded, "tone": TONES[tone]}
     if isinstance(value, doc.Figure):
-        shown["picture"] = picture(value.image, manner.address)
+        shown["picture"] = picture(value.image, formatters.address)
     return _rendered(f"email/blocks/{kind}.mjml", shown)
 
 
-def _rendered(template: str, values: dict[str, Any]) -> str:
-    """Indentation is for those who read the template; mail does without."""
+def _rendered(template: str, values: parts.Values) -> str:
+    """The rendered template without indentation and empty lines."""
     lines = (line.strip() for line in render_to_string(template, values).splitlines())
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def picture(image: doc.Image | None, address: prose.Address) -> dict[str, Any] | None:
-    """The JPEG to show and its width in pixels: the widest of at most 1200 px, shown at half.
+def picture(image: doc.Image | None, address: prose.Address) -> parts.Values | None:
+    """The JPEG to show and its display width in pixels: the widest of at most 1200 px.
 
-    Other types (WebP) are passed over: Outlook for Windows shows none of them.
+    Other types (WebP) are not used: Outlook for Windows does not show them.
     """
     if image is None:
         return None

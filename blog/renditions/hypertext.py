@@ -1,7 +1,7 @@
-"""What the two HTML renditions share: the order of a body, and blocks made ready for templates.
+"""The common part of the two HTML renditions: the order of the body, and values for templates.
 
-``html`` (the public page, partners) and ``feed`` (feed readers) differ in their templates, in how
-they wrap a block and in what they do with a picture: a :class:`Form` says so.
+``html`` (public page, partners) and ``feed`` (feed readers) differ in their templates, the
+attributes of blocks, addresses and the lead: see :class:`HtmlVariant`.
 """
 
 import dataclasses
@@ -16,56 +16,62 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from blog import document as doc
-from blog.renditions import links, parts, phrases, pictures, prose, typography
+from blog.renditions import direction, links, parts, phrases, pictures, prose, typography
 from blog.renditions.context import Context, language
 
 DEEPEST = 6  # HTML has no heading below h6
-# Blocks that may stand without a heading; the others with an anchor have a default heading.
+# Blocks that may lack a heading; the others with an anchor have a default heading.
 SECTIONS = frozenset({"tips_list", "signs_checklist", "steps", "do_dont", "faq"})
-_PLAIN: Mapping[str, str] = {}  # styles are for mail
+_PLAIN: Mapping[str, str] = {}  # inline styles are for mail only
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """One kind of HTML: its medium (and template folder), its wrapping, its addresses, its lead."""
+class HtmlVariant:
+    """One HTML rendition.
+
+    ``medium`` also names the folder of templates; ``wrap`` gives the attributes of a block's
+    outermost element; ``address`` makes addresses absolute; ``deepest`` is the lowest heading
+    level; ``lead`` changes the HTML of the lead, ``foreign`` that of a block in another language.
+    """
 
     medium: doc.Medium
     wrap: Callable[[doc.Block, str], SafeString]
     address: Callable[[Context], prose.Address]
     deepest: int = DEEPEST
     lead: Callable[[str], str] = str
+    foreign: Callable[[str, SafeString], str] = lambda markup, attributes: markup
 
 
-def render(document: doc.Document, context: Context, form: Form) -> str:
-    """The whole body in the language of its locale, one element a line, without a final newline."""
-    manner = _manner(form.address(context))
+def render(document: doc.Document, context: Context, variant: HtmlVariant) -> str:
+    """The whole body in the language of its locale, without a final newline."""
+    formatters = _formatters(variant.address(context))
     with override(language(document.locale)):
         rendered = [
-            (block.type, _block(block, level, document, context, form, manner))
-            for block, level in _levelled(_blocks(document, form.medium))
+            (block.type, _block(block, level, document, context, variant, formatters))
+            for block, level in _with_levels(_blocks(document, variant.medium))
         ]
-        warnings, blocks = _parted(rendered)
+        warnings, blocks = _split_warnings(rendered)
         note = document.disclaimer
         frame = {
             "document": document,
             "colon": typography.colon(document.locale),
             "warnings": warnings,
-            "corrections": parts.unfold(document.corrections, manner),
-            "lead": mark_safe(form.lead(manner.prose(document.lead.html))),  # noqa: S308 rebuilt above
+            "corrections": parts.unfold(document.corrections, formatters),
+            "lead": mark_safe(variant.lead(formatters.prose(document.lead.html))),  # noqa: S308  # rebuilt by styled()
             "blocks": blocks,
             "review": phrases.review(document.review),
-            "disclaimer": manner.prose(note.html) if note else None,
+            "disclaimer": formatters.prose(note.html) if note else None,
         }
-        return tidy(render_to_string(f"{form.medium}/body.html", frame))
+        return tidy(render_to_string(f"{variant.medium}/body.html", frame))
 
 
 def tidy(markup: str) -> str:
-    """The same markup without empty lines and indentation, which say nothing."""
+    """The markup without empty lines and indentation."""
     return "\n".join(row for row in (raw.strip(" ") for raw in markup.split("\n")) if row)
 
 
-def _manner(address: prose.Address) -> parts.Manner:
-    return parts.Manner(
+def _formatters(address: prose.Address) -> parts.Formatters:
+    return parts.Formatters(
         prose=partial(prose.styled, address=address, styles=_PLAIN),
         line=partial(prose.styled_line, address=address, styles=_PLAIN),
         address=address,
@@ -73,7 +79,7 @@ def _manner(address: prose.Address) -> parts.Manner:
 
 
 def _blocks(document: doc.Document, medium: doc.Medium) -> Iterator[doc.Block]:
-    """The blocks that the medium shows, with what the post needs and no block says."""
+    """The blocks that the medium shows, and those that the post needs but does not contain."""
     blocks = list(parts.shown(document, medium))
     kinds = {block.type for block in blocks}
     if document.content_warnings and "content_warning" not in kinds:
@@ -90,16 +96,16 @@ def _blocks(document: doc.Document, medium: doc.Medium) -> Iterator[doc.Block]:
 
 
 def _added(document: doc.Document, kind: str, value: object) -> doc.Block:
-    """A block that no editor placed has an id all the same, always the same one."""
+    """A block that is not in the body, with an id derived from the document and the type."""
     identity = str(uuid5(NAMESPACE_URL, f"{document.id}/{kind}"))
     return doc.Block(id=identity, type=kind, value=value)
 
 
-def _levelled(blocks: Iterable[doc.Block]) -> Iterator[tuple[doc.Block, int]]:
+def _with_levels(blocks: Iterable[doc.Block]) -> Iterator[tuple[doc.Block, int]]:
     """Each block with the level of its heading.
 
-    A block that has none of its own (a care card) goes one below the heading it stands under, or
-    beside the last block with a heading; what closes a post starts at the top.
+    A block without a level of its own (a care card) is one level below the last heading block, or
+    on the level of the last block with a heading. A byline is on level 2.
     """
     beneath = 2
     for block in blocks:
@@ -115,8 +121,8 @@ def _levelled(blocks: Iterable[doc.Block]) -> Iterator[tuple[doc.Block, int]]:
         yield block, level
 
 
-def _parted(rendered: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    """Warnings come before the lead, everything else behind it."""
+def _split_warnings(rendered: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Content warnings, shown before the lead, and the other blocks, shown after it."""
     warnings = [text for kind, text in rendered if kind == "content_warning"]
     return warnings, [text for kind, text in rendered if kind != "content_warning"]
 
@@ -126,35 +132,36 @@ def _block(
     level: int,
     document: doc.Document,
     context: Context,
-    form: Form,
-    manner: parts.Manner,
+    variant: HtmlVariant,
+    formatters: parts.Formatters,
 ) -> str:
-    # Our own words in a block follow the language of that block.
+    # Our own texts in a block are in the language of the block.
     with override(language(block.lang or document.locale)):
-        value = parts.unfold(block.value, manner)
+        value = parts.unfold(block.value, formatters)
         if value.get("anchor") == "":
-            value["anchor"] = f"ws-{block.id}"  # no id may be empty, nor come twice
+            value["anchor"] = f"ws-{block.id}"  # ids must be unique and not empty
         colon = typography.colon(block.lang or document.locale)
-        _say_items(value, colon)
-        if ready := READY.get(block.type):
+        _add_item_words(value, colon)
+        if ready := PREPARERS.get(block.type):
             ready(value, document, context)
-        top = min(level, form.deepest)
+        top = min(level, variant.deepest)
         named = getattr(block.value, "heading", None)
-        template = get_template(f"{form.medium}/blocks/{block.type}.html")
-        return template.render(
+        template = get_template(f"{variant.medium}/blocks/{block.type}.html")
+        rendered = template.render(
             {
                 "value": value,
                 "block": block,
                 "level": top,
-                "below": min(level + 1, form.deepest) if named else top,
-                "wrap": form.wrap(block, document.locale),
+                "below": min(level + 1, variant.deepest) if named else top,
+                "wrap": variant.wrap(block, document.locale),
                 "colon": colon,
             }
         )
+    return variant.foreign(rendered, direction.foreign(block.lang, document.locale))
 
 
-def _say_items(value: dict[str, Any], colon: str) -> None:
-    """List items get their ``words``: the lead-in, if any, and the text, on one line."""
+def _add_item_words(value: parts.Values, colon: str) -> None:
+    """Set ``words`` of list items: the lead-in, if any, and the text, on one line."""
     for name in ("items", "do", "dont"):
         for item in value.get(name, ()):
             if lead_in := item.get("lead_in"):
@@ -165,33 +172,28 @@ def _say_items(value: dict[str, Any], colon: str) -> None:
                 item["words"] = item.get("line", "")
 
 
-def _figure(value: dict[str, Any], document: doc.Document, context: Context) -> None:
+def _figure(value: parts.Values, document: doc.Document, context: Context) -> None:
     if value["image"]:
         value["image"]["picture"] = pictures.choose(value["image"])
 
 
-def _byline(value: dict[str, Any], document: doc.Document, context: Context) -> None:
+def _byline(value: parts.Values, document: doc.Document, context: Context) -> None:
     for author in value["authors"]:
         if author["photo"]:
             author["photo"]["picture"] = pictures.choose(author["photo"], wanted=160)
 
 
-def _care(value: dict[str, Any], document: doc.Document, context: Context) -> None:
-    for action in value["actions"]:
-        action["digits"] = phrases.digits_beside(action["label"], action["url"] or "")
-
-
-def _references(value: dict[str, Any], document: doc.Document, context: Context) -> None:
-    """Each reference knows its anchor, and the blocks whose words link to it."""
-    texts = [(place(block), _html_of(block.value)) for block in document.body]
+def _references(value: parts.Values, document: doc.Document, context: Context) -> None:
+    """Set the anchor of each reference, and the ids of the blocks that link to it."""
+    texts = [(element_id(block), _html_of(block.value)) for block in document.body]
     for number, item in enumerate(value["items"], 1):
         item["anchor"] = f"{value['anchor']}--{number}"
         cited = f'href="#{item["anchor"]}"'
         item["cited_in"] = [where for where, html in texts if cited in html]
 
 
-def place(block: doc.Block) -> str:
-    """The id of a block's outermost element: its anchor, where no heading bears that."""
+def element_id(block: doc.Block) -> str:
+    """The id of a block's outermost element: its anchor, unless a heading inside it has that id."""
     if block.type == "heading":
         return str(block.value.anchor)
     untitled = block.type in SECTIONS and not block.value.heading
@@ -199,7 +201,7 @@ def place(block: doc.Block) -> str:
 
 
 def _html_of(value: Any) -> str:
-    """All the rich text in a part of a document."""
+    """The concatenated rich text in a value of a document."""
     if isinstance(value, tuple):
         return "".join(map(_html_of, value))
     if not dataclasses.is_dataclass(value):
@@ -208,8 +210,8 @@ def _html_of(value: Any) -> str:
     return getattr(value, "html", "") + inner
 
 
-def _share(value: dict[str, Any], document: doc.Document, context: Context) -> None:
-    """Links are computed from the canonical address; a draft has none, and some posts want none."""
+def _share(value: parts.Values, document: doc.Document, context: Context) -> None:
+    """Set the share links; none for drafts, which have no address, and if sharing is off."""
     if not document.share.enabled or not context.canonical_url:
         value["links"] = []
         return
@@ -221,10 +223,9 @@ def _share(value: dict[str, Any], document: doc.Document, context: Context) -> N
     )
 
 
-READY: dict[str, Callable[[dict[str, Any], doc.Document, Context], None]] = {
+PREPARERS: dict[str, Callable[[parts.Values, doc.Document, Context], None]] = {
     "image": _figure,
     "author_byline": _byline,
-    "care_card": _care,
     "references": _references,
     "share_links": _share,
 }

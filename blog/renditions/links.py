@@ -1,8 +1,8 @@
-"""Addresses: made absolute for the world, and made into plain links for sharing.
+"""Absolute addresses and share links.
 
-Share links are anchors, not scripts: nobody is told that a reader saw a post until that reader
-shares it. What each network takes is in its own documentation; closed networks are refused, so
-that a stored choice never leads to a dead page.
+Share links are plain links, not scripts: a network learns nothing about readers who do not share.
+The address formats are from the networks' documentation. Closed networks are refused, so that no
+stored choice leads to a missing page.
 """
 
 import re
@@ -20,8 +20,11 @@ from blog.renditions.sanitize import clean_text
 
 
 class Network(NamedTuple):
-    """``address`` has ``{title}`` and ``{url}``, both percent-encoded; ``longest`` is the limit of
-    a post there, in graphemes, title, space and address together."""
+    """A network to share on.
+
+    ``address`` takes ``{title}`` and ``{url}``, percent-encoded. ``longest`` limits title, space
+    and address together, in graphemes.
+    """
 
     name: str
     label: str | Promise
@@ -43,8 +46,8 @@ _OFFERED = (
     Network("telegram", "Telegram", "https://t.me/share/url?url={url}&text={title}"),
 )
 NETWORKS = {network.name: network for network in _OFFERED}
-# Closed, or their share addresses are.
-DEAD = ("pocket", "google_plus", "addthis", "stumbleupon", "delicious")
+# Networks that have closed, or whose share addresses have.
+CLOSED = ("pocket", "google_plus", "addthis", "stumbleupon", "delicious")
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _OWN_ADDRESS = re.compile(r'(?<=\s)(href|src)="(?=/(?!/))')
@@ -69,7 +72,7 @@ def share_links(
 
 
 def _network(name: str) -> Network:
-    if name in DEAD:
+    if name in CLOSED:
         raise ValueError(f"{name} has closed; nobody can share there.")
     if name not in NETWORKS:
         raise ValueError(f"{name!r} is not a network to share on.")
@@ -84,21 +87,23 @@ def _share_link(network: Network, title: str, url: str) -> ShareLink:
 
 
 def shortened(text: str, longest: int) -> str:
-    """``text`` in at most ``longest`` graphemes, cut after a whole word where there is one, with
-    an ellipsis; empty if not even that fits."""
+    """``text`` in at most ``longest`` graphemes, cut after a word if possible, with an ellipsis.
+
+    Empty if there is no room for a character and the ellipsis.
+    """
     pieces = list(graphemes(text))
     if len(pieces) <= longest:
         return text
     if longest < 2:
         return ""
-    kept = "".join(pieces[: longest - 1])
-    if not pieces[longest - 1].isspace() and " " in kept.strip():
-        kept = kept.rpartition(" ")[0]
-    return kept.rstrip(" \xa0,;:") + "…"
+    start = "".join(pieces[: longest - 1])
+    if not pieces[longest - 1].isspace() and " " in start.strip():
+        start = start.rpartition(" ")[0]
+    return start.rstrip(" \xa0,;:") + "…"
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """What readers count as characters: close to UAX 29, and never fewer than it counts."""
+    """User-perceived characters: approximates UAX 29, and never yields fewer."""
     cluster = ""
     for char in text:
         if cluster and _continues(cluster, char):
@@ -120,15 +125,17 @@ def _continues(cluster: str, char: str) -> bool:
 
 
 def absolute_url(url: str, origin: str) -> str:
-    """An origin-relative address with its origin (no final slash needed); others unchanged."""
+    """An origin-relative address with its origin; other addresses unchanged."""
     if url.startswith("/") and not url.startswith("//"):
         return origin.rstrip("/") + url
     return url
 
 
 def absolute(html: str, origin: str) -> str:
-    """HTML with ``href="/…"`` and ``src="/…"`` made absolute. It must be sanitised: attributes in
-    double quotes, ``<`` and ``>`` escaped wherever they are words."""
+    """HTML with ``href="/…"`` and ``src="/…"`` made absolute.
+
+    ``html`` must be sanitised: attributes in double quotes, ``<`` and ``>`` escaped in text.
+    """
     if '="/' not in html:
         return html
     origin = origin.rstrip("/")

@@ -1,9 +1,9 @@
-"""Any text that claims to be HTML, read in one pass into a few plain shapes.
+"""Reads untrusted HTML in one pass into a simple structure of runs of text and lists.
 
-The reader never fails, takes time proportional to its input and nests no deeper than
-``MAX_LISTS`` lists, whatever it is fed: so the parsers that come after it, some of which recurse
-or search backwards, only ever meet short, shallow, well-formed markup. It decides nothing about
-safety: it keeps words and knows five kinds of emphasis and structure; all else is unwrapped.
+The reader never fails, takes time linear to its input and nests at most ``MAX_LISTS`` lists, so
+that the parsers after it, some of which recurse or backtrack, get only short, shallow, well-formed
+markup. It is no sanitiser: it keeps the text, links, emphasis, line breaks and lists, and unwraps
+all other elements.
 """
 
 import html
@@ -11,33 +11,55 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from blog.renditions.direction import Scopes, Traits
+
 Format = tuple[str, str]  # ("strong", ""), ("em", ""), ("a", address)
-Segment = tuple[tuple[Format, ...], str]  # what is open, and the words; BREAK is a line break
-Run = list[Segment]
+Segment = tuple[tuple[Format, ...], str]  # open formats and text; BREAK is a line break
 Address = Callable[[str], str | None]
 
+
+class Run(list[Segment]):
+    """The segments of a paragraph or line, with its direction and language."""
+
+    def __init__(self, segments: Iterable[Segment] = (), traits: Traits = ()) -> None:
+        super().__init__(segments)
+        self.traits = traits
+
+
 BREAK = "\n"
-MAX_LISTS = 8  # deeper items join the eighth level; the output is at most 21 elements deep
+MAX_LISTS = 8  # deeper items are put on the eighth level, so that output is at most 21 deep
 
 INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "a": "a"}
 LISTS = ("ul", "ol")
-# Elements that start and end a line of words; without this, "<h2>One</h2>two" would read "Onetwo".
+# Block elements, which end a line: otherwise "<h2>One</h2>two" would be "Onetwo".
 LINES = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div"}
     | {"dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4"}
     | {"h5", "h6", "header", "hr", "html", "legend", "main", "menu", "nav", "option", "p", "pre"}
     | {"section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
-# Their content is not words. The first group is raw text up to its own end tag; the second nests.
+# Elements whose direction and language hold for what is in them.
+SCOPES = (LINES - {"hr"}) | {"ul", "ol", "li"}
+# Elements whose content is dropped. RAW ends at the first end tag of its name, HIDDEN nests.
 RAW = frozenset({"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"})
 HIDDEN = frozenset(
     {"applet", "audio", "canvas", "math", "noscript", "object", "select", "svg", "template"}
     | {"video"}
 )
 
-# Not XML 1.0 characters, C0 and C1 controls, noncharacters, byte order marks, and the embeddings
-# and overrides of Unicode's bidirectional algorithm (UAX 9, X1-X5), which can make an address or
-# a phone number read backwards. Isolates and marks stay: they end with their paragraph.
+# Elements that show what is elsewhere, and the attributes with its address: a link stands for each.
+EMBEDS = {
+    "iframe": ("src",),
+    "embed": ("url", "src"),  # Wagtail stores <embed embedtype="media" url="…"/>
+    "object": ("data",),
+    "video": ("src",),
+    "audio": ("src",),
+    "source": ("src",),
+}
+
+# Characters outside XML 1.0, C0 and C1 controls, noncharacters, byte order marks, and embeddings
+# and overrides of the bidirectional algorithm (UAX 9, X1-X5), which can show an address or a phone
+# number reversed. Isolates and marks are allowed: their effect ends with the paragraph.
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
     + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
@@ -56,46 +78,49 @@ _ATTRIBUTE = re.compile(
     r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>]*+)))?+)"""
 )
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>]|\Z)", re.IGNORECASE) for name in RAW}
-# int() refuses more than 4,300 digits, and html.unescape does not catch it.
+# html.unescape raises for more than 4,300 digits, the limit of int().
 _ENDLESS_NUMBER = re.compile(r"&#(?:[0-9]{20,}|[xX][0-9a-fA-F]{20,});?")
-# In an attribute "&copy=1" is a parameter named copy: only a closed reference is one.
+# In an attribute "&copy=1" is a parameter: only a reference with a semicolon is decoded.
 _CLOSED_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 @dataclass(slots=True)
 class Token:
-    """A piece of the input; ``text`` holds words, or the ``href`` of a tag."""
+    """A piece of the input; ``text`` is its text, or the ``href`` of a tag."""
 
     kind: str  # "start", "end", "words"
     name: str = ""
     text: str = ""
     closed: bool = False
+    direction: str = ""
+    lang: str = ""
 
 
 @dataclass(slots=True)
 class Listing:
-    """A list; each item is a sequence of runs and lists. ``open`` tells if an item is."""
+    """A list; each item is a sequence of runs and lists. ``open``: its last item is open."""
 
     ordered: bool
     items: list[list["Run | Listing"]] = field(default_factory=list)
     open: bool = False
+    traits: Traits = ()
 
 
 Block = Run | Listing
 
 
 def characters(value: str) -> str:
-    """The same text without what no reader should meet: see ``_FORBIDDEN``."""
+    """``value`` without the characters of ``_FORBIDDEN``."""
     return _FORBIDDEN.sub("", value)
 
 
 def blank(text: str) -> bool:
-    """True if nothing of the text can be seen."""
+    """Whether the text has no visible character."""
     return _INVISIBLE.fullmatch(text) is not None
 
 
 def read(source: str, address: Address) -> list[Block]:
-    """The blocks of ``source``; ``address`` says which links stay, and how they are written."""
+    """The blocks of ``source``; ``address`` gives the address of a link, or ``None`` to unlink."""
     builder = _Builder(address)
     for token in tokens(characters(source)):
         builder.take(token)
@@ -103,7 +128,7 @@ def read(source: str, address: Address) -> list[Block]:
 
 
 def tokens(source: str) -> Iterator[Token]:
-    """Tags and words. A tag that never ends is words, and so is all that follows it."""
+    """Tags and text. An unfinished tag and everything after it are text."""
     position = 0
     while match := _MARKUP.search(source, position):
         yield Token("words", text=source[position : match.start()])
@@ -145,22 +170,28 @@ def _after_raw(source: str, position: int, token: Token) -> int:
 
 
 def _attributes(source: str, position: int, token: Token) -> int | None:
-    """Where the tag ends (None: it does not); its first ``href`` goes into the token."""
+    """The end of the tag, or ``None`` if it is unfinished. Sets ``token.text`` to its address."""
     seen = False
+    wanted = EMBEDS.get(token.name, ("href",))
     while match := _ATTRIBUTE.match(source, position):
         position = match.end()
         if match["close"]:
             token.closed = source[position - 2] == "/"
             return position
-        if match["name"].lower() == "href" and not seen:
+        name = match["name"].lower()
+        value = match["double"] or match["single"] or match["bare"] or ""
+        if name == "dir":
+            token.direction = token.direction or value
+        elif name == "lang":
+            token.lang = token.lang or value
+        elif name in wanted and not seen:
             seen = True
-            value = match["double"] or match["single"] or match["bare"] or ""
             token.text = _CLOSED_REFERENCE.sub(lambda found: html.unescape(found[0]), value)
     return None
 
 
 class _Builder:
-    """Takes tokens, keeps blocks."""
+    """Builds blocks from tokens."""
 
     def __init__(self, address: Address) -> None:
         self.blocks: list[Block] = []
@@ -168,15 +199,31 @@ class _Builder:
         self._lists: list[Listing] = []
         self._flattened = 0
         self._run: Run | None = None
+        self._scopes = Scopes()
         self._formats: list[Format] = []
         self._nested = {"strong": 0, "em": 0, "a": 0}
         self._hidden = ""
         self._hidden_depth = 0
+        self._embedded = ""  # the address of the embed that is open
 
     def take(self, token: Token) -> None:
+        if token.kind == "start" and token.name in EMBEDS:
+            self._embed(token)
         if self._hidden:
             self._skip(token)
-        elif token.kind == "words":
+            return
+        if token.name in SCOPES:
+            self._scope(token)
+        self._shown(token)
+
+    def _scope(self, token: Token) -> None:
+        if token.kind == "end":
+            self._scopes.close(token.name)
+        else:
+            self._scopes.open(token.name, token.direction, token.lang)
+
+    def _shown(self, token: Token) -> None:
+        if token.kind == "words":
             self._words(token.text)
         elif token.name in INLINE:
             self._inline(token, INLINE[token.name])
@@ -186,6 +233,20 @@ class _Builder:
             self._item(token)
         else:
             self._other(token)
+
+    def _embed(self, token: Token) -> None:
+        """A link in a line of its own, instead of what is embedded; one for all its sources."""
+        of_another = token.name != "source" and self._hidden
+        address = self._address(token.text) if token.text and not of_another else None
+        if address is None or not address.startswith("http") or address == self._embedded:
+            return
+        if token.name == "source" and (self._hidden not in EMBEDS or self._embedded):
+            return
+        # Only these go on until their end tag.
+        self._embedded = address if self._hidden or token.name in HIDDEN else ""
+        self._run = None
+        self._open_run().append(((("a", address),), address))
+        self._run = None
 
     def _other(self, token: Token) -> None:
         if token.name == "br":  # browsers read "</br>" as a break too
@@ -201,7 +262,7 @@ class _Builder:
         elif token.name == self._hidden and not token.closed:
             self._hidden_depth += 1
         if not self._hidden_depth:
-            self._hidden = ""
+            self._hidden = self._embedded = ""
 
     def _words(self, raw: str) -> None:
         text = SPACES.sub(" ", characters(html.unescape(_ENDLESS_NUMBER.sub("\ufffd", raw))))
@@ -214,14 +275,14 @@ class _Builder:
 
     def _open_run(self) -> Run:
         if self._run is None:
-            place = self._open_item(self._lists[-1]) if self._lists else self.blocks
-            last = place[-1] if place else None
+            parent = self._open_item(self._lists[-1]) if self._lists else self.blocks
+            last = parent[-1] if parent else None
             if self._lists and isinstance(last, list):
                 last.append(((), BREAK))  # a second paragraph of one item
                 self._run = last
             else:
-                self._run = []
-                place.append(self._run)
+                self._run = Run(traits=self._scopes.traits)
+                parent.append(self._run)
         return self._run
 
     def _open_item(self, listing: Listing) -> list[Block]:
@@ -261,12 +322,12 @@ class _Builder:
         elif len(self._lists) == MAX_LISTS:
             self._flattened += 1
         else:
-            self._open_list(Listing(ordered=token.name == "ol"))
+            self._open_list(Listing(ordered=token.name == "ol", traits=self._scopes.traits))
 
     def _open_list(self, listing: Listing) -> None:
         if self._lists:
             parent = self._lists[-1]
-            # A list between items, as many editors write it, belongs to the item before it.
+            # Some editors write a nested list between items: it belongs to the item before it.
             (parent.items[-1] if parent.items else self._open_item(parent)).append(listing)
         else:
             self.blocks.append(listing)
@@ -281,32 +342,32 @@ class _Builder:
 
 
 def _finished(blocks: Iterable[Block]) -> list[Block]:
-    """Without what is empty, and with white space as readers see it."""
-    kept: list[Block] = []
+    """The blocks without empty ones and with collapsed white space."""
+    finished: list[Block] = []
     for block in blocks:
         if isinstance(block, Listing):
             items = [_joined(item) for item in map(_finished, block.items) if item]
             if items:
-                kept.append(Listing(block.ordered, items))
+                finished.append(Listing(block.ordered, items, traits=block.traits))
         elif run := tidy(block):
-            kept.append(run)
-    return kept
+            finished.append(run)
+    return finished
 
 
 def _joined(item: list[Block]) -> list[Block]:
-    """Runs that an empty list stood between, as lines of one."""
+    """Join runs that only an empty list separated, as lines of one run."""
     joined: list[Block] = []
     for part in item:
         if joined and isinstance(part, list) and isinstance(joined[-1], list):
-            joined[-1] = [*joined[-1], ((), BREAK), *part]
+            joined[-1] = Run([*joined[-1], ((), BREAK), *part], joined[-1].traits)
         else:
             joined.append(part)
     return joined
 
 
 def tidy(run: Run) -> Run:
-    """One space between words, none at the ends of a line; equal neighbours joined."""
-    tidied: Run = []
+    """Collapse white space, strip lines, and join neighbours of the same format."""
+    tidied = Run(traits=run.traits)
     for formats, text in run:
         if text == BREAK:
             _trim(tidied)
@@ -319,7 +380,7 @@ def tidy(run: Run) -> Run:
         elif text:
             tidied.append((formats, text))
     _trim(tidied, also=BREAK)
-    return [] if all(blank(text) for _, text in tidied) else tidied
+    return Run() if all(blank(text) for _, text in tidied) else tidied
 
 
 def _trim(run: Run, also: str = "") -> None:

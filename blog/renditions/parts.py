@@ -1,7 +1,7 @@
-"""Blocks unfolded for the templates of mail and plain text.
+"""Converts values of a document to dictionaries for templates.
 
-A template meets plain dictionaries: ``prose`` (rich text in the medium's own form), ``line``
-(the same in one line), absolute addresses, and single-line words.
+Templates get ``prose`` (rich text in the format of the medium), ``line`` (the same on one line),
+absolute addresses, and single-line texts.
 """
 
 import dataclasses
@@ -13,57 +13,63 @@ from blog.renditions import phrases
 from blog.renditions.prose import Address, line
 
 ADDRESSES = frozenset({"url", "source_url", "licence_url"})
-# Help and warnings reach every reader, whatever an editor's choice of media says.
-NEVER_TRIMMED = frozenset({"crisis_support", "content_warning"})
+# Shown in every medium, even if an editor chose media.
+ALWAYS_SHOWN = frozenset({"crisis_support", "content_warning"})
+
+
+# A value of a document as templates get it.
+Values = dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How a medium writes rich text, rich text on one line, and addresses."""
+class Formatters:
+    """How a medium formats rich text, rich text on one line, and addresses."""
 
     prose: Callable[[str], str]
     line: Callable[[str], str]
     address: Address
 
 
-def unfold(value: Any, manner: Manner) -> Any:
-    """A part of a document as dictionaries and lists in the manner of a medium."""
+def unfold(value: Any, formatters: Formatters) -> Any:
+    """A value of a document as dictionaries and lists, formatted for a medium."""
     if isinstance(value, str):
         return line(value)
     if isinstance(value, tuple):
-        return [unfold(part, manner) for part in value]
+        return [unfold(part, formatters) for part in value]
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     fields = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
     if "html" in fields:
         html = fields.pop("html")
         fields.pop("text", None)
-        unfolded: dict[str, Any] = {"prose": manner.prose(html), "line": manner.line(html)}
+        unfolded: Values = {"prose": formatters.prose(html), "line": formatters.line(html)}
     else:
         unfolded = {}
     for name, part in fields.items():
-        unfolded[name] = manner.address(part) if name in ADDRESSES else unfold(part, manner)
-    said = _said(value, manner)
-    return {**unfolded, **{name: part and line(part) for name, part in said.items()}}
+        unfolded[name] = formatters.address(part) if name in ADDRESSES else unfold(part, formatters)
+    spoken = _phrases(value, formatters)
+    return {**unfolded, **{name: part and line(part) for name, part in spoken.items()}}
 
 
-def _said(value: Any, manner: Manner) -> dict[str, str | None]:
-    """The phrases that belong to a part: its number in clear, its name with credentials."""
+def _phrases(value: Any, formatters: Formatters) -> dict[str, str | None]:
+    """Additional texts of a value: formatted numbers, names with credentials, dates."""
     if isinstance(value, doc.CrisisChannel):
         return {
-            "way": str(phrases.WAYS[value.kind]),
+            "kind_name": str(phrases.CHANNEL_NAMES[value.kind]),
             "digits": phrases.digits_beside(value.label, value.url),
             "keyword": phrases.keyword(value),
         }
     if isinstance(value, doc.CrisisResource):
-        return {"tongues": phrases.tongues(value.languages)}
-    if isinstance(value, doc.Action):
-        return {"number": phrases.number(value.url or "")}
+        return {"language_names": phrases.language_names(value.languages)}
+    if isinstance(value, doc.Action | doc.CallToAction):
+        return _called(value.label, value.url)
     if isinstance(value, doc.Author):
-        return {"signature": phrases.person(value)}
+        return {"signature": phrases.signature(value)}
     if isinstance(value, doc.Reference):
         return {
-            "address": manner.address(f"https://doi.org/{value.doi}" if value.doi else value.url),
+            "address": formatters.address(
+                f"https://doi.org/{value.doi}" if value.doi else value.url
+            ),
             "accessed_on": phrases.day(value.accessed) if value.accessed else None,
         }
     if isinstance(value, doc.Correction):
@@ -73,17 +79,27 @@ def _said(value: Any, manner: Manner) -> dict[str, str | None]:
     return {}
 
 
+def _called(label: str, url: str | None) -> dict[str, str | None]:
+    """The number of a link to call or write to, and ``digits`` to print where the label lacks
+    them."""
+    address = url or ""
+    return {"number": phrases.number(address), "digits": phrases.digits_beside(label, address)}
+
+
 def shown(document: doc.Document, medium: doc.Medium) -> Iterator[doc.Block]:
-    """The blocks that a medium shows, in order; warnings come first, whatever their place."""
-    blocks = [
-        part for part in document.body if part.type in NEVER_TRIMMED or part.visible_in(medium)
-    ]
+    """The blocks that a medium shows, in order, but content warnings first."""
+    blocks = [part for part in document.body if is_shown(part, medium)]
     yield from (part for part in blocks if part.type == "content_warning")
     yield from (part for part in blocks if part.type != "content_warning")
 
 
+def is_shown(block: doc.Block, medium: doc.Medium) -> bool:
+    """Whether a medium shows the block."""
+    return block.type in ALWAYS_SHOWN or block.visible_in(medium)
+
+
 def unplaced_support(document: doc.Document) -> doc.CrisisSupport | None:
-    """The post's own crisis support, where no block of the body says the same."""
+    """The post's crisis support, unless a block of the body contains it."""
     found = document.crisis_support
     placed = [part.value for part in document.body if part.type == "crisis_support"]
     return None if found is None or found in placed else found

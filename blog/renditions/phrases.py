@@ -1,6 +1,6 @@
-"""Small phrases that mail and plain text share: dates, names, numbers, topics.
+"""Phrases that renditions share: dates, names, numbers, topics.
 
-The language is the active one (``translation.override``) unless it is passed.
+They are in the active language (``translation.override``).
 """
 
 import re
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, pgette
 from blog.document import Author, CrisisChannel, Review, Reviewer
 from blog.renditions import typography
 
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\xa0\u2010-\u2013-]*")
 _NANP = re.compile(r"^\+?1?(\d{3})(\d{3})(\d{4})$")
 
 TOPICS = {
@@ -23,11 +24,11 @@ TOPICS = {
     "eating-disorder": gettext_lazy("eating disorders"),
     "eating-disorders": gettext_lazy("eating disorders"),
 }
-TONGUES = {
+LANGUAGE_NAMES = {
     "en": pgettext_lazy("language of a service", "English"),
     "fr": pgettext_lazy("language of a service", "French"),
 }
-WAYS = {
+CHANNEL_NAMES = {
     "call": gettext_lazy("Call"),
     "text": gettext_lazy("Text message"),
     "chat": gettext_lazy("Chat"),
@@ -43,12 +44,12 @@ SCOPES = {
 
 
 def colon() -> str:
-    """A colon and its spaces: fr-CA puts a no-break space before it (OQLF)."""
+    """A colon and its spaces; in French a no-break space goes before it (OQLF)."""
     return f"{typography.colon(get_language() or 'en')} "
 
 
 def day(iso: str) -> str:
-    """An ISO 8601 date as readers write it: "November 2, 2026", "1er novembre 2026"."""
+    """An ISO 8601 date in words: "November 2, 2026", "1er novembre 2026"."""
     found = date.fromisoformat(iso[:10])
     if not (get_language() or "").startswith("fr"):
         return dateformat.format(found, "F j, Y")
@@ -60,8 +61,13 @@ def person(who: Author | Reviewer) -> str:
     return ", ".join((who.name, *(who.credentials or ())))
 
 
+def signature(author: Author) -> str:
+    """An author's name with credentials and job title: "Name, RSW, Registered Social Worker"."""
+    return ", ".join(filter(None, (person(author), author.job_title)))
+
+
 def listing(words: Iterable[str]) -> str:
-    """Words as a sentence lists them: "a, b and c"."""
+    """A list in a sentence: "a, b and c"."""
     every = list(words)
     if len(every) < 2:
         return "".join(every)
@@ -69,18 +75,20 @@ def listing(words: Iterable[str]) -> str:
 
 
 def topics(slugs: Iterable[str]) -> str:
+    """The names of the topics of a content warning, as a list in a sentence."""
     return listing(str(TOPICS.get(slug, slug.replace("-", " "))) for slug in slugs)
 
 
-def tongues(codes: Iterable[str]) -> str:
-    return listing(str(TONGUES.get(code[:2], code)) for code in codes)
+def language_names(codes: Iterable[str]) -> str:
+    """The names of the languages of a service, as a list in a sentence."""
+    return listing(str(LANGUAGE_NAMES.get(code[:2], code)) for code in codes)
 
 
 def number(url: str) -> str | None:
-    """The digits of a ``tel:`` or ``sms:`` address (RFC 3966, RFC 5724), grouped for reading.
+    """The digits of a ``tel:`` or ``sms:`` address (RFC 3966, RFC 5724), grouped.
 
-    ``tel:+18662773553`` gives ``1-866-277-3553``; a short code stays as it is; other schemes
-    have no number and give ``None``.
+    ``tel:+18662773553`` gives ``1-866-277-3553``, a short code is unchanged, other schemes give
+    ``None``.
     """
     scheme, _, rest = url.partition(":")
     if scheme not in ("tel", "sms"):
@@ -91,22 +99,29 @@ def number(url: str) -> str | None:
 
 
 def digits_beside(label: str, url: str) -> str | None:
-    """The number to print beside ``label`` when the label does not already spell it out."""
+    """The number to print beside ``label``, or ``None`` if the label contains it."""
     found = number(url)
     if not found:
         return None
-    bare, spelled = re.sub(r"[^0-9]", "", found), re.sub(r"[^0-9]", "", label)
-    return None if bare[-10:] in spelled else found
+    bare = _national(found)
+    spelled = [*_NUMBER.findall(label), *label.split()]
+    # Compared as a whole: the digits of "9 to 11" are not the number 911.
+    return None if bare in map(_national, spelled) else found
+
+
+def _national(number: str) -> str:
+    """The digits of a number, without the country code where it has one."""
+    return re.sub(r"[^0-9]", "", number)[-10:]
 
 
 def keyword(channel: CrisisChannel) -> str | None:
-    """What to write in the text message, unless the channel's note says it already."""
+    """The text to send in a message, or ``None`` if the channel's note contains it."""
     body = parse_qs(channel.url.partition("?")[2]).get("body", [""])[0]
     return body if body and body not in (channel.note or "") else None
 
 
 def review(found: Review) -> str | None:
-    """Who reviewed the post and when; nothing unless the review still counts."""
+    """Who reviewed the post and when, or ``None`` if no review holds."""
     if found.status != "reviewed" or not found.reviewed_by or not found.reviewed_at:
         return None
     line = str(SCOPES[found.reviewed_by.scope]) % {

@@ -1,6 +1,6 @@
-"""Sanitised rich text in the two forms that mail needs: well-formed styled markup, and plain text.
+"""Converts sanitised rich text to markup with inline styles, and to plain text.
 
-Both walk the parsed tree, never the string: what comes out is balanced whatever came in.
+Both are built from the parsed tree, so that the output is always balanced.
 """
 
 import re
@@ -14,35 +14,37 @@ import html5lib
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from blog.renditions import phrases
+from blog.renditions import direction, phrases
 from blog.renditions.context import Context
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
-# The renderer of mail overflows its stack on deep markup; nothing an editor writes is this deep.
+# The MJML converter overflows its stack on deep markup; editors' markup is never this deep.
 MAX_DEPTH = 24
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 _BLOCKS = frozenset({"p", "ul", "ol", "li", "blockquote"})
 LISTS = ("ul", "ol")
 _SPACES = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
-# What XML 1.0 (2.2) forbids; one such character makes the whole mail fail.
+# Characters that XML 1.0 (2.2) forbids: the conversion of the mail would fail.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# A paragraph with attributes; paragraphs are not nested.
+_MARKED_LINE = re.compile(r"<p( [^>]*)>(.*?)</p>", re.DOTALL)
 
 Address = Callable[[str | None], str | None]
 
 
 def line(words: str) -> str:
-    """``words`` on one line, without control characters; no-break spaces stay."""
+    """``words`` on one line, without control characters; no-break spaces are kept."""
     return _FORBIDDEN.sub("", _SPACES.sub(" ", words)).strip(" ")
 
 
 def addresses(context: Context) -> Address:
-    """A function that makes an address absolute; ``None`` where there is nothing to open."""
+    """A function that makes an address absolute; it returns ``None`` if it cannot be opened."""
 
     def absolute(url: str | None) -> str | None:
         if not url or _FORBIDDEN.search(url):
             return None
         if url.startswith("#") and not context.canonical_url:
-            return None  # a place on a page that has no address yet
+            return None  # a fragment of a page without an address
         base = (context.canonical_url or "") if url.startswith("#") else f"{context.origin}/"
         try:
             whole = urljoin(base, url.strip())
@@ -56,21 +58,23 @@ def addresses(context: Context) -> Address:
 
 @lru_cache(maxsize=256)
 def _tree(html: str) -> Any:
-    """Read only: the feed, the mail and the text of one post parse the same words."""
+    """The parsed tree, to be read only. Cached, as several renditions parse the same HTML."""
     return html5lib.parseFragment(
         _FORBIDDEN.sub("", html), treebuilder="etree", namespaceHTMLElements=False
     )
 
 
 def styled(html: str, *, address: Address, styles: Mapping[str, str]) -> SafeString:
-    """Well-formed markup with inline ``styles`` by element; unknown elements give their words."""
+    """Well-formed markup with inline ``styles`` by element; unknown elements are unwrapped."""
     return mark_safe("".join(_styled(_tree(html), address, styles, 0)))  # noqa: S308 built from escaped parts
 
 
 def styled_line(html: str, *, address: Address, styles: Mapping[str, str]) -> SafeString:
-    """The same, for inside a list item: paragraphs become lines."""
+    """The same for the inside of a list item: paragraphs are separated by line breaks."""
     markup = styled(html, address=address, styles={**styles, "p": ""})
-    inner = markup.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "<br />")
+    # A line with a direction or language of its own keeps it on an element that makes no block.
+    lines = _MARKED_LINE.sub(r"<p><span\1>\2</span></p>", markup)
+    inner = lines.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "<br />")
     return mark_safe(inner.replace("<p>", "<br />").replace("</p>", ""))  # noqa: S308 as above
 
 
@@ -96,16 +100,16 @@ def _tags(node: Any, address: Address, styles: Mapping[str, str]) -> tuple[str, 
     if name is None or (name == "a" and href is None):
         return "", ""
     attributes = f' href="{escape(href)}"' if href else ""
-    for kept in ("lang", "dir"):
-        if node.get(kept):
-            attributes += f' {kept}="{escape(node.get(kept))}"'
+    for global_name in ("lang", "dir"):
+        if node.get(global_name):
+            attributes += f' {global_name}="{escape(node.get(global_name))}"'
     if styles.get(name):
         attributes += f' style="{escape(styles[name])}"'
     return f"<{name}{attributes}>", f"</{name}>"
 
 
 def plain(html: str, *, address: Address) -> str:
-    """Paragraphs a blank line apart, list items with ``* `` or numbers, ``words (address)``."""
+    """Plain text: paragraphs separated by blank lines, list marks, links as ``text (address)``."""
     paragraphs: list[str] = []
     loose: list[str] = []  # words outside any block
     tree = _tree(html)
@@ -139,24 +143,26 @@ def _flush(loose: list[str], paragraphs: list[str]) -> None:
 def _block(node: Any, address: Address) -> str:
     if node.tag in LISTS:
         return "\n".join(_rows(node, address, ""))
-    rows = _words(node, address, 0).split("\v")
-    return "\n".join(filter(None, (line(row) for row in rows)))
+    rows = filter(None, map(line, _words(node, address, 0).split("\v")))
+    return direction.marked("\n".join(rows), node.get("dir"))
 
 
-def _rows(node: Any, address: Address, indent: str) -> Iterable[str]:
-    """A list as lines; a list in a list is indented by two."""
+def _rows(node: Any, address: Address, indent: str, inherited: str | None = None) -> Iterable[str]:
+    """The lines of a list; nested lists are indented by two."""
+    whole = node.get("dir") or inherited
     for number, item in enumerate((child for child in node if child.tag == "li"), 1):
         mark = f"{number}. " if node.tag == "ol" else "* "
         words = line(_words(item, address, 0))
+        own = item.get("dir") or whole
         if words:
-            yield f"{indent}{mark}{words}"
+            yield f"{indent}{mark}{direction.marked(words, own)}"
         for inner in item:
             if inner.tag in LISTS and len(indent) < MAX_DEPTH:
-                yield from _rows(inner, address, f"{indent}  ")
+                yield from _rows(inner, address, f"{indent}  ", own)
 
 
 def _words(node: Any, address: Address, depth: int) -> str:
-    """The words of a node; a line break comes out as a vertical tab."""
+    """The text of a node, with line breaks as vertical tabs."""
     if not isinstance(node.tag, str):
         return ""
     if node.tag == "br":
@@ -166,7 +172,7 @@ def _words(node: Any, address: Address, depth: int) -> str:
     words = node.text or ""
     for child in node:
         if child.tag in LISTS:
-            words += child.tail or ""  # its items get lines of their own
+            words += child.tail or ""  # nested lists are written by _rows
             continue
         gap = " " if child.tag in _BLOCKS else ""
         words += gap + _words(child, address, depth + 1) + gap + (child.tail or "")

@@ -1,8 +1,8 @@
-"""Rich text from anywhere to the little HTML that we publish: once, when a document is built.
+"""Sanitises untrusted rich text, once, when a document is built.
 
-``markup`` reads the input, bleach applies the policy, nh3 checks it (docs/decisions/0001). The
-result is well-formed as HTML and as XML (``<br/>``, no named entity but the five of XML), at most
-21 elements deep, and sanitising it again changes nothing.
+``markup`` reads the input, bleach applies the policy, nh3 checks the result (docs/decisions/0001).
+The result is well-formed as HTML and as XML (``<br/>``, only XML's five named entities), at most 21
+elements deep, and idempotent: sanitising it again changes nothing.
 """
 
 import html as entities
@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv4Address
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import bleach
 import html5lib
 import nh3
 
-from blog.document import Medium
+from blog.renditions import direction
+from blog.renditions.direction import Traits
 from blog.renditions.markup import (
     BREAK,
     SPACES,
@@ -33,6 +34,8 @@ from blog.renditions.markup import (
     read,
     tidy,
 )
+from blog.renditions.settling import settled
+from blog.visible import is_visible
 
 Policy = Literal["prose", "inline", "lead", "plain"]
 
@@ -43,21 +46,22 @@ POLICIES: dict[Policy, frozenset[str]] = {
     "plain": frozenset(),
 }
 SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
-MAX_LENGTH = 100_000  # characters of one value: some 17,000 words
-MAX_ADDRESS = 2_000  # characters; browsers and mail programs cut longer ones
+MAX_LENGTH = 100_000  # characters of one value: about 17,000 words
+MAX_ADDRESS = 2_000  # characters; browsers and mail programs cut off longer ones
 
 _AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.?(?::[0-9]{1,5})?", re.IGNORECASE)
-_NUMERIC = re.compile(
-    r"(?:^|\.)[0-9]+\.?$"
-)  # such a host is an IPv4 address or nothing (WHATWG URL)
-# What may stand in an address unescaped (RFC 3986, 2), and "%", so that quoting twice is once.
+_NUMERIC = re.compile(r"(?:^|\.)[0-9]+\.?$")  # such a host must be an IPv4 address (WHATWG URL)
+# Characters allowed in an address (RFC 3986, 2), and "%", so that quoting is idempotent.
 _ADDRESS_SAFE = "%/?#[]@!$&'()*+,;=:-._~"
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """``problem`` is ``None``, or why an editor must look: ``too_long`` (the rest was cut) or
-    ``cleaners_disagree`` (the markup is shown as text)."""
+    """Sanitised HTML and its plain text.
+
+    ``problem`` is ``None``, ``too_long`` (the end was cut off) or ``cleaners_disagree`` (the markup
+    is shown as text).
+    """
 
     html: str
     text: str
@@ -65,45 +69,55 @@ class Clean:
 
 
 def sanitize(html: str, policy: Policy = "prose") -> Clean:
-    """``html`` as ``policy`` allows it, and its words; takes anything, raises nothing."""
+    """Sanitise ``html`` by ``policy``. Accepts any string and never raises."""
     blocks, cut = _read(html, policy)
     written = _html(blocks, policy)
     checked = _checked(written, policy)
     if checked is None:
-        # Cut before escaping, which may make five characters of one.
+        # Cut before escaping, which may turn one character into five.
         words = SPACES.sub(" ", written[: MAX_LENGTH // 5]).strip()
-        blocks = [[((), words)]]
+        blocks = [Run([((), words)])]
         return Clean(_html(blocks, policy), words, "cleaners_disagree")
-    return Clean(checked, _text(blocks, policy), "too_long" if cut else None)
+    text = _text(blocks, policy)
+    if not is_visible(text):
+        return Clean("", "", "too_long" if cut else None)
+    return Clean(checked, text, "too_long" if cut else None)
 
 
 def plain(html: str) -> str:
-    """The words of sanitised HTML, with the addresses of its links as they are now."""
+    """The plain text of sanitised HTML, with the current addresses of its links."""
     return _text(read(html, allowed_url), "prose")
 
 
-def for_medium(html: str, medium: Medium) -> str:
-    """Sanitised HTML as ``medium`` takes it. All but plain text take the same bytes: there is no
-    class, id, style or image in them that one would have to lose."""
-    return plain(html) if medium == "text" else html
+MAX_WRAPPED = 8  # wraps around one address; more of them are left
+# google.com/url?q=…, l.facebook.com/l.php?u=…, Outlook's safelinks.
+_WRAPPED = re.compile(
+    r"https?://(?:(?:www\.)?google(?:\.[a-z]{2,3}){1,2}/url|lm?\.facebook\.com/l\.php"
+    r"|[a-z0-9]{1,20}\.safelinks\.protection\.outlook\.com/)\?",
+    re.IGNORECASE,
+)
 
 
 def clean_text(value: str) -> str:
-    """One line of plain text (titles, names, labels): XML 1.0 characters, single spaces."""
-    return SPACES.sub(" ", characters(value)).strip(" \xa0")
+    """One line of plain text (titles, names, labels), with XML 1.0 characters and single spaces.
+
+    Empty if nobody can see it.
+    """
+    line = SPACES.sub(" ", characters(value)).strip(" \xa0")
+    return line if is_visible(line) else ""
 
 
 def allowed_url(value: str, schemes: frozenset[str] = SCHEMES) -> str | None:
-    """The address in its ASCII form, or ``None`` if it may not be followed.
+    """The address in its ASCII form, or ``None`` if it is not allowed.
 
-    Origin-relative addresses (``/blog/``) may be; protocol-relative ones, page-relative ones and
-    those with a user name may not, nor any with an invisible character: it has no honest use.
+    Allowed are the ``schemes`` and origin-relative addresses (``/blog/``); not allowed are
+    protocol-relative and page-relative addresses, user names, and invisible characters.
     """
-    value = value.strip()
+    value = unwrapped(value.strip())
     if len(value) > MAX_ADDRESS or not value.isprintable():
         return None
     if value.startswith("/"):
-        # Browsers read a backslash as a slash, so "/\host" leaves the site.
+        # Browsers read a backslash as a slash: "/\host" is another host.
         return None if value[1:2] in ("/", "\\") else quote(value, safe=_ADDRESS_SAFE)
     scheme, colon, rest = value.partition(":")
     scheme = scheme.lower()
@@ -112,6 +126,19 @@ def allowed_url(value: str, schemes: frozenset[str] = SCHEMES) -> str | None:
     if scheme not in ("http", "https"):
         return f"{scheme}:{quote(rest, safe=_ADDRESS_SAFE)}"
     return _web_address(scheme, rest)
+
+
+def unwrapped(address: str) -> str:
+    """Where an address leads that a program has wrapped, as Google Docs does on copying."""
+    for _ in range(MAX_WRAPPED):
+        if not _WRAPPED.match(address):
+            break
+        query = parse_qs(urlsplit(address).query)
+        found = next((query[name][0] for name in ("q", "url", "u") if name in query), "")
+        if not found.lower().startswith(("http://", "https://")):
+            break
+        address = found
+    return address
 
 
 def _web_address(scheme: str, rest: str) -> str | None:
@@ -128,70 +155,84 @@ def _web_address(scheme: str, rest: str) -> str | None:
 
 
 def _read(html: str, policy: Policy) -> tuple[list[Block], bool]:
-    """The permitted blocks, and whether any were cut away, so that the result fits the limit too:
-    escaping and reopened tags lengthen hostile input, and sanitising twice must equal once."""
+    """The permitted blocks, and whether some were cut off.
+
+    The output must fit the limit as well, so that sanitising is idempotent: escaping and reopened
+    tags can make it longer than the input.
+    """
     length = min(len(html), MAX_LENGTH)
     while True:
         blocks = _permitted(read(html[:length], allowed_url), policy)
+        if "p" in POLICIES[policy]:
+            blocks = settled(blocks)
         if _weight(blocks) <= MAX_LENGTH and len(_html(blocks, policy)) <= MAX_LENGTH:
             return blocks, length < len(html)
         length //= 2
 
 
 def _weight(blocks: list[Block]) -> int:
-    """Less than the length of the HTML, without the cost of writing it."""
+    """A lower bound of the length of the HTML, cheaper than writing it."""
     total = 0
     for block in blocks:
         if isinstance(block, Listing):
             total += sum(map(_weight, block.items))
         else:
             total += sum(len(text) for _, text in block)
-            # Each run opens its links anew: a long address before many paragraphs multiplies.
+            # Each run repeats the tag of its link, so a long address may be written many times.
             total += len(dict(block[0][0]).get("a", "")) if block else 0
     return total
 
 
 def _permitted(blocks: list[Block], policy: Policy) -> list[Block]:
-    """The blocks without the formats and lists that the policy refuses; the words stay."""
+    """The blocks without the formats and lists that the policy forbids; their text is kept."""
     tags = POLICIES[policy]
     kept: list[Block] = []
     for block in blocks:
         if isinstance(block, Listing) and "li" in tags:
             items = [_permitted(item, policy) for item in block.items]
-            kept.append(Listing(block.ordered, items))
+            kept.append(Listing(block.ordered, items, traits=block.traits))
         elif isinstance(block, Listing):
             kept += [run for item in block.items for run in _permitted(item, policy)]
         else:
             run = [(tuple(f for f in formats if f[0] in tags), text) for formats, text in block]
-            kept.append(tidy(run if "br" in tags else [(f, SPACES.sub(" ", t)) for f, t in run]))
+            if "br" not in tags:
+                run = [(formats, SPACES.sub(" ", text)) for formats, text in run]
+            kept.append(tidy(Run(run, block.traits)))
     return kept if "p" in tags else _one_line(kept, BREAK if "br" in tags else " ")
 
 
 def _one_line(blocks: list[Block], between: str) -> list[Block]:
-    """The runs of several blocks as one."""
-    joined: Run = []
+    """Join the runs of several blocks into one."""
+    joined = Run()
     for block in blocks:
         if not isinstance(block, Listing):
-            joined += [((), between), *block] if joined else block
+            joined.extend([((), between), *block] if joined else block)
     return [tidy(joined)] if joined else []
 
 
-def _html(blocks: list[Block], policy: Policy) -> str:
-    wrap = "<p>{}</p>" if "p" in POLICIES[policy] else "{}"
+def _html(blocks: list[Block], policy: Policy, inherited: Traits = ()) -> str:
+    wrap = "<p{}>{}</p>" if "p" in POLICIES[policy] else "{1}"
     return "".join(
-        _list_html(block) if isinstance(block, Listing) else wrap.format(_run_html(block))
+        _list_html(block, inherited)
+        if isinstance(block, Listing)
+        else wrap.format(direction.attributes(block.traits), run_html(block))
         for block in blocks
     )
 
 
-def _list_html(listing: Listing) -> str:
+def _list_html(listing: Listing, inherited: Traits) -> str:
     tag = "ol" if listing.ordered else "ul"
-    items = "".join(f"<li>{_html(item, 'inline')}</li>" for item in listing.items)
-    return f"<{tag}>{items}</{tag}>"
+    items = "".join(_item_html(item, listing.traits) for item in listing.items)
+    return f"<{tag}{direction.attributes(listing.traits, inherited)}>{items}</{tag}>"
 
 
-def _run_html(run: Run) -> str:
-    """Tags opened and closed so that neighbours share what they have in common."""
+def _item_html(item: list[Block], inherited: Traits) -> str:
+    own = next((part.traits for part in item if isinstance(part, Run)), inherited)
+    return f"<li{direction.attributes(own, inherited)}>{_html(item, 'inline', own)}</li>"
+
+
+def run_html(run: Run) -> str:
+    """The HTML of a run; neighbours share the tags of common formats."""
     written: list[str] = []
     opened: tuple[Format, ...] = ()
     for formats, text in [*run, ((), "")]:
@@ -234,7 +275,7 @@ def _list_text(listing: Listing, indent: str = "") -> Iterator[str]:
 
 
 def _run_text(run: Run) -> str:
-    """The words; after the words of a link its address, unless they are the address."""
+    """The text; a link's text is followed by its address, unless it is the address."""
     written, words, link = "", "", ""
     for formats, text in [*run, ((), "")]:
         url = dict(formats).get("a", "")
@@ -242,7 +283,7 @@ def _run_text(run: Run) -> str:
             written += _link_text(words, link)
             words, link = "", url
         words += text
-    return written + words
+    return direction.marked(written + words, dict(run.traits).get("dir"))
 
 
 def _link_text(words: str, url: str) -> str:
@@ -256,28 +297,34 @@ def _same_address(words: str, url: str) -> bool:
     scheme, _, address = url.partition(":")
     if scheme in ("tel", "sms"):
         spoken, dialled = (re.sub(r"\D", "", part) for part in (words, address.partition("?")[0]))
-        # "9-8-8" is the words of tel:988; a country code may go unsaid.
+        # "9-8-8" is the text of tel:988; the country code may be missing.
         return bool(spoken) and spoken in (dialled, dialled.removeprefix("1"))
     plainly = (url, address, address.removeprefix("//"))
     return words.rstrip("/") in [part.rstrip("/") for part in plainly]
 
 
 class _Cleaners(threading.local):
-    """One bleach and one nh3 cleaner per policy, and per thread: bleach's parser has state."""
+    """A bleach and an nh3 cleaner per policy and thread: bleach's parser has state."""
 
     def __init__(self) -> None:
         self.pairs = {policy: (_bleach(tags), _nh3(tags)) for policy, tags in POLICIES.items()}
 
 
+def _attributes(tags: frozenset[str]) -> dict[str, list[str]]:
+    """The attributes that each element may have."""
+    blocks = {tag: ["dir", "lang"] for tag in tags & {"p", "ul", "ol", "li"}}
+    return {**blocks, "a": ["href"]} if "a" in tags else blocks
+
+
 def _bleach(tags: frozenset[str]) -> Callable[[str], str]:
-    cleaner = bleach.Cleaner(tags=tags, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True)
+    cleaner = bleach.Cleaner(tags=tags, attributes=_attributes(tags), protocols=SCHEMES, strip=True)
     cleaner.serializer.use_trailing_solidus = True
     cleaner.serializer.space_before_trailing_solidus = False
     return cleaner.clean
 
 
 def _nh3(tags: frozenset[str]) -> Callable[[str], str]:
-    attributes = {"a": {"href"}} if "a" in tags else {}
+    attributes = {tag: set(names) for tag, names in _attributes(tags).items()}
     return partial(
         nh3.clean,
         tags=set(tags),
@@ -291,12 +338,12 @@ _cleaners = _Cleaners()
 
 
 def _checked(written: str, policy: Policy) -> str | None:
-    """bleach's bytes, if nh3 reads and leaves the same tree; ``None`` if they differ."""
+    """bleach's output if nh3 parses it to the same tree, otherwise ``None``."""
     by_bleach, by_nh3 = _cleaners.pairs[policy]
     try:
         result = by_bleach(written)
         agreed = _tree(result) == _tree(by_nh3(written))
-    except Exception:  # noqa: BLE001 - strangers write the input: a parser that fails is a "no"
+    except Exception:  # noqa: BLE001  # untrusted input: a failing parser means disagreement
         return None
     return result if agreed else None
 

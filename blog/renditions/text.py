@@ -1,7 +1,7 @@
-"""The plain-text rendition: a post as it reads in a mail without HTML, wrapped at 78 columns.
+"""The plain-text rendition: a post as in a mail without HTML, wrapped at 78 columns.
 
-Written block by block from the document, never scraped from HTML. Templates write one logical
-line a paragraph; wrapping, underlines and blank lines are settled here, once.
+Rendered block by block from the document, not from HTML. Templates write each paragraph on one
+line; wrapping, underlines and blank lines are done here.
 """
 
 import re
@@ -27,17 +27,17 @@ _UNDERLINES = ("---", "===")
 def render(document: doc.Document, context: Context) -> str:
     """The whole post as plain text, ending in one newline, in the language of its locale."""
     address = prose.addresses(context)
-    manner = parts.Manner(
+    formatters = parts.Formatters(
         prose=partial(prose.plain, address=address),
         line=partial(prose.plain_line, address=address),
         address=address,
     )
     with override(language(document.locale)):
         frame = get_template("text/post.txt", using="text")
-        return tidy(frame.render(_frame(document, context, manner)))
+        return tidy(frame.render(_frame(document, context, formatters)))
 
 
-def _frame(document: doc.Document, context: Context, manner: parts.Manner) -> dict[str, Any]:
+def _frame(document: doc.Document, context: Context, formatters: parts.Formatters) -> parts.Values:
     blocks = list(parts.shown(document, "text"))
     support = parts.unplaced_support(document)
     common = {"colon": phrases.colon(), "permalink": context.canonical_url}
@@ -46,53 +46,57 @@ def _frame(document: doc.Document, context: Context, manner: parts.Manner) -> di
     by_place: dict[str, list[str]] = {"content_warning": [], "organization_boilerplate": []}
     body: list[str] = []
     for part in blocks:
-        # Our own words in a block follow the language of that block.
+        # Our own texts in a block are in the language of the block.
         with override(language(part.lang or document.locale)):
-            by_place.get(part.type, body).append(_block(part.type, part.value, manner, common))
+            by_place.get(part.type, body).append(_block(part.type, part.value, formatters, common))
     placed = {part.type for part in blocks}
     if support is not None:
-        body.append(_block("crisis_support", support, manner, common))
+        body.append(_block("crisis_support", support, formatters, common))
     if document.references and "references" not in placed:
-        body.append(_block("references", _references(document), manner, common))
+        body.append(_block("references", _references(document), formatters, common))
     return {
         **common,
-        "warnings": by_place["content_warning"] or _warnings(document, manner, common),
+        "warnings": by_place["content_warning"] or _warnings(document, formatters, common),
         "title": prose.line(document.title),
         "byline": phrases.listing(phrases.person(who) for who in document.byline.authors),
-        "image": parts.unfold(document.image, manner),
-        "corrections": parts.unfold(document.corrections, manner),
-        "lead": manner.prose(document.lead.html),
+        "image": parts.unfold(document.image, formatters),
+        "corrections": parts.unfold(document.corrections, formatters),
+        "lead": formatters.prose(document.lead.html),
         "body": body,
         "review": phrases.review(document.review),
         "boilerplate": by_place["organization_boilerplate"],
-        "disclaimer": manner.prose(document.disclaimer.html) if document.disclaimer else None,
+        "disclaimer": formatters.prose(document.disclaimer.html) if document.disclaimer else None,
         "signature": SIGNATURE,
     }
 
 
 def _warnings(
-    document: doc.Document, manner: parts.Manner, common: dict[str, str | None]
+    document: doc.Document, formatters: parts.Formatters, common: dict[str, str | None]
 ) -> list[str]:
-    """A post that names sensitive topics warns of them even where no block does."""
+    """The warning of a post with sensitive topics and no block that warns of them."""
     if not document.content_warnings:
         return []
     warning = doc.ContentWarning(topics=document.content_warnings, html="", text="")
-    return [_block("content_warning", warning, manner, common)]
+    return [_block("content_warning", warning, formatters, common)]
 
 
 def _references(document: doc.Document) -> doc.References:
     return doc.References(heading=None, heading_level=2, anchor="", items=document.references)
 
 
-def _block(kind: str, value: Any, manner: parts.Manner, common: dict[str, str | None]) -> str:
+def _block(
+    kind: str, value: Any, formatters: parts.Formatters, common: dict[str, str | None]
+) -> str:
     template = get_template(f"text/blocks/{kind}.txt", using="text")
     return str(
-        template.render({**common, "colon": phrases.colon(), "value": parts.unfold(value, manner)})
+        template.render(
+            {**common, "colon": phrases.colon(), "value": parts.unfold(value, formatters)}
+        )
     )
 
 
 def tidy(text: str) -> str:
-    """Wrapped and underlined lines, at most one blank line between them, one newline at the end."""
+    """Wrap and underline the lines; at most one blank line between them, and a final newline."""
     lines: list[str] = []
     for raw in text.split("\n"):
         row = raw if raw == SIGNATURE else raw.rstrip(" ")
@@ -111,7 +115,7 @@ def _laid_out(row: str, above: str) -> Iterator[str]:
 
 
 def _wrapped(row: str) -> list[str]:
-    """``row`` within the width; long addresses stay whole; later lines hang under the first."""
+    """Wrap ``row`` to the width, with a hanging indent; long addresses are not broken."""
     found = _HANGING.match(row)
     mark = found.group() if found else ""
     hang = mark if mark.startswith("> ") else " " * len(mark)

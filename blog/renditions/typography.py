@@ -1,4 +1,4 @@
-"""How words are set: spacing by locale, first sentences, anchors, lines of plain text."""
+"""Spacing rules by locale, first sentences, anchors, and wrapping of plain text."""
 
 import re
 import textwrap
@@ -24,7 +24,7 @@ class SpacingProblem:
 
 # Canadian French (Office québécois de la langue française): a no-break space before the colon,
 # inside guillemets and before % $ h; none before ; ! and ?. English has no space before any.
-# Each pattern matches what is wrong. A colon with no space after it is a time or a ratio.
+# Each pattern matches an error. A colon without a space after it is a time or a ratio.
 _SPACING = {
     "fr": (
         ("colon_without_nbsp", rf"(?<=[^\s{_GLUE}:]):(?=\s|$)|(?<=\S) :"),
@@ -38,10 +38,10 @@ _RULES = {
     name: tuple((code, re.compile(pattern)) for code, pattern in rules)
     for name, rules in _SPACING.items()
 }
-_ADDRESSES = re.compile(r"(?:https?://|mailto:|tel:|sms:|www\.)\S+|\S+@\S+")
+_ADDRESSES = re.compile(r"(?:https?://|mailto:|tel:|sms:|www\.)\S+|(?<!\S)[^\s@]++@\S+")
 
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?:[\xa0\u202f]»)?(?=\s|$)")
-# A full stop after these ends no sentence. Lower case, without it; a word before a name or number.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?:[\xa0\u202f]»)?(?=\s|$)")
+# Abbreviations, in lower case without the full stop, which does not end a sentence.
 _ABBREVIATIONS = frozenset(
     {"dr", "dre", "mr", "mrs", "ms", "mx", "prof", "st", "ste", "rev", "hon", "me", "m", "mm"}
     | {"e.g", "i.e", "cf", "vs", "approx", "no", "nos", "fig", "vol", "p", "pp", "ch", "al"}
@@ -57,12 +57,12 @@ _LIST_MARK = re.compile(r" *(?:\*|\d+\.) ")
 
 
 def colon(locale: str) -> str:
-    """What stands between a lead-in and its words: " :" with a no-break space in French."""
+    """The colon after a lead-in; in French with a no-break space before it."""
     return f"{NBSP}:" if language(locale) == "fr" else ":"
 
 
 def check_spacing(text: str, locale: str) -> list[SpacingProblem]:
-    """Where the spacing of ``text`` breaks the locale's rules, in order. Addresses are left out."""
+    """The spacing errors in ``text`` by the rules of the locale, in order; not in addresses."""
     masked = _ADDRESSES.sub(lambda found: "x" * len(found[0]), text)
     found = [
         SpacingProblem(code, match.start(), match.end())
@@ -73,10 +73,10 @@ def check_spacing(text: str, locale: str) -> list[SpacingProblem]:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of plain text, on one line; all of its first paragraph if it has no end.
+    """The first sentence of plain text, on one line, or its first paragraph.
 
-    A stop ends no sentence inside a figure, after an initial or an abbreviation, or before a
-    lower-case letter.
+    A full stop does not end a sentence inside a number, after an initial or an abbreviation, or
+    before a lower-case letter.
     """
     paragraph = re.sub(r"[ \t\r\n]+", " ", text.strip().partition("\n\n")[0])
     for match in _STOP.finditer(paragraph):
@@ -104,26 +104,28 @@ def anchor(text: str) -> str:
 
 
 def unique_anchors(anchors: Iterable[str]) -> list[str]:
-    """The same anchors in order, with -2, -3 … after those that came before."""
+    """The anchors in order, repeated ones with -2, -3 …"""
     anchors = list(anchors)
     taken: set[str] = set()
-    # A first "a-2" keeps its name when a second "a" would take it: links to it are older.
+    # An "a-2" in the input is not given to a second "a".
     reserved = set(anchors)
     unique = []
+    numbers: dict[str, int] = {}  # what is below was taken by an earlier anchor of that name
     for name in anchors:
-        chosen, number = name, 2
+        chosen, number = name, numbers.get(name, 2)
         while chosen in taken or (chosen != name and chosen in reserved):
             chosen, number = f"{name}-{number}", number + 1
         taken.add(chosen)
+        numbers[name] = number
         unique.append(chosen)
     return unique
 
 
 def wrap(text: str, width: int = 78, initial: str = "", subsequent: str = "") -> str:
-    """``text`` in lines of ``width`` characters where its words allow.
+    """``text`` in lines of at most ``width`` characters, if no word is longer.
 
-    Its own line breaks stay, list items hang under their words, and neither words, addresses nor
-    no-break spaces are broken. ``initial`` opens the first line, ``subsequent`` all others.
+    Line breaks are kept, list items get a hanging indent, and lines are not broken within words or
+    at no-break spaces. ``initial`` is put before the first line, ``subsequent`` before the others.
     """
     written: list[str] = []
     for line in text.split("\n"):

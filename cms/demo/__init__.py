@@ -1,26 +1,28 @@
-"""The demonstration: what ``make`` shows. People, services and numbers are invented, but the seed.
+"""The demonstration that ``make`` loads. All people, services and numbers except the seed's are
+invented.
 
-Everything goes in by the ways that editors use: the importers, the publish seam, the review form.
+It may import everything, and is used by the commands ``demo`` and ``ready``. Posts are created as
+editors do it: by the importers, the publish actions and the review form.
 """
 
 from blog.models import PostIdentity
 from cms.demo import facts, partner, pictures, posts, seed
-from syndication import ledger
+from syndication.editions import ledger
 from syndication.partners.models import Partner
 
 
 def is_loaded() -> bool:
-    """Whether the demonstration was ever loaded here, whatever became of it since."""
+    """Whether the demonstration was ever loaded into this database."""
     return PostIdentity.objects.filter(imported_as=seed.ID).exists()
 
 
 def load() -> list[str]:
-    """Load everything, or nothing; returns what there is to say, a line each."""
+    """Load everything in one transaction; returns lines that report what was done."""
     return ledger.atomically(_load)
 
 
 def complete() -> None:
-    """Give a demonstration of an earlier release what has come since then."""
+    """Add what a demonstration loaded by an earlier release lacks."""
     if not Partner.objects.exists():
         partner.create()
 

@@ -1,14 +1,14 @@
-"""Who speaks in the demonstration, about what, and where its people are told to turn. All invented.
+"""The demonstration's authors, topics, help lines and publisher. All are invented.
 
-Telephone numbers are 555-0100 to 555-0199, which are kept for fiction; names end in ``.example``,
-which nobody can register (RFC 2606).
+Telephone numbers are 555-0100 to 555-0199, which are reserved for fiction; domains end in
+``.example``, which cannot be registered (RFC 2606).
 """
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
+from wagtail.images.models import AbstractImage
 from wagtail.models import Site
 
 from blog.models import (
@@ -23,7 +23,7 @@ from blog.models import (
 
 ORGANIZATION = "example-wellness-collective"
 REVIEWER = "example-reviewer"
-VALID = timedelta(days=365)  # the longest a confirmation of a help line should hold
+VALID = timedelta(days=365)  # the longest that a verification of a help line should hold
 
 AUTHORS: tuple[dict[str, str], ...] = (
     {
@@ -149,7 +149,7 @@ PUBLISHER = {
 
 
 def create() -> None:
-    """What the posts refer to, where it is not there yet."""
+    """Create the snippets that the posts refer to, unless they exist."""
     for author in AUTHORS:
         Author.objects.get_or_create(slug=author["slug"], defaults=author)
     for slug, name, name_fr, risk in TOPICS:
@@ -162,7 +162,7 @@ def create() -> None:
 
 
 def _help_line(values: dict[str, str], channels: tuple[dict[str, str], ...]) -> None:
-    """An invented service, which counts as confirmed from today: there is nothing to confirm."""
+    """Create an invented service, marked as fictional and verified today."""
     if CrisisResource.objects.filter(key=values["key"]).exists():
         return
     today = timezone.localdate()
@@ -173,8 +173,8 @@ def _help_line(values: dict[str, str], channels: tuple[dict[str, str], ...]) -> 
     row.save()
 
 
-def fill_in(*, logo: Any) -> None:
-    """The publisher's facts, unless a person has written theirs."""
+def fill_in(*, logo: AbstractImage) -> None:
+    """Fill in the publisher's settings, unless a person has."""
     row = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     if row.organization_id:
         return

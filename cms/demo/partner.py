@@ -1,7 +1,7 @@
-"""The demonstration's partner, and the key to try the API with. Both are invented.
+"""The demonstration's fictional partner, and its key for trying the API.
 
-The key is for a machine of one's own: where the site has an https origin, somebody may reach it,
-and none is made. One that came there with a copied database is revoked.
+The key is meant for local machines: on a site with an https origin none is made, and one that was
+copied there with a database is revoked.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ LASTING = timedelta(days=90)
 
 
 def create() -> Partner:
-    """A partner that may read everything, a day ahead, and whose people are invented."""
+    """A partner that may read everything, embargoed posts a day ahead, with invented contacts."""
     partner: Partner = Partner.objects.create(
         name=NAME,
         website="https://portal.example/",
@@ -33,8 +33,10 @@ def create() -> Partner:
 
 
 def sandbox_key(*, at: datetime) -> str:
-    """What to say of the sandbox key: the key itself where it was made just now. "" where there
-    is no such partner any more, or where nobody must have one."""
+    """A line about the sandbox key, with the whole key if it was made just now.
+
+    Empty if the partner was deleted or is not active, or on a site with an https origin.
+    """
     partner = Partner.objects.filter(name=NAME).first()
     if partner is None:
         return ""

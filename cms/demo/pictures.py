@@ -1,27 +1,27 @@
-"""The demonstration's pictures: drawn here, the same each time, so that nobody's rights matter."""
+"""Draws the demonstration's pictures, which are always the same and have no rights of others."""
 
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from math import pi, sin
-from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
 from django.core.files.images import ImageFile
 
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 
 SIZE = WIDTH, HEIGHT = 1280, 720
 
 Colour = tuple[int, int, int]
 
 
-def create() -> Mapping[str, Any]:
-    """Draw them all and keep them as images of the library, by name."""
-    return {name: _keep(name, *entry) for name, entry in PICTURES.items()}
+def create() -> Mapping[str, AbstractImage]:
+    """Draw the pictures and store them in the image library; returns the images by name."""
+    return {name: _store(name, *entry) for name, entry in PICTURES.items()}
 
 
-def _keep(name: str, title: str, draw: Callable[[], Image.Image]) -> Any:
+def _store(name: str, title: str, draw: Callable[[], Image.Image]) -> AbstractImage:
     row = get_image_model().objects.filter(title=title).first()
     if row is None:
         bytes_ = BytesIO()

@@ -1,4 +1,4 @@
-"""The example posts: JSON in our own format, imported, published, corrected, withdrawn."""
+"""The example posts: imported from our JSON, published, and some corrected or withdrawn."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,17 +8,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from blog import codec, reviewing
+from wagtail.images.models import AbstractImage
+
+from blog import codec
+from blog.admin import reviews
 from blog.builder import images
 from blog.importers import document, saving
-from blog.importers.source import decode
+from blog.importers.source import ImportFailed, decode
 from blog.models import Author, PostPage, Review
 from cms.demo.facts import REVIEWER
-from syndication.desk.facts import Withdrawal
+from syndication.desk.publisher_sync import Withdrawal
 
 FOLDER = Path(__file__).parent / "posts"
 PICTURES = "/media/demo/"
-# In the order in which they go out. Where name.fr.json stands beside name.en.json, it is its twin.
+# In the order of publication. name.fr.json is the translation of name.en.json, if it exists.
 NAMES = (
     "desk-stretch",
     "sleep",
@@ -34,23 +37,22 @@ NOTE = (
     "Thursday of the month."
 )
 
-Pictures = Mapping[str, Any]  # images of the library, by the names that the files use
+Pictures = Mapping[str, AbstractImage]  # images of the library, by the names that the files use
 
 
 def load(pictures: Pictures) -> int:
-    """Import and publish them all; returns how many are live in the end.
+    """Import and publish all posts; returns the number of live posts.
 
-    They are dated back, a day apart: of posts that came out in one second, nobody can tell which is
-    the newest, and feed validators say so.
+    They are backdated, a day apart: feed validators warn of entries with equal dates.
     """
     now = timezone.now()
-    for place, name in enumerate(NAMES):
-        at = now - timedelta(days=len(NAMES) - place)
-        page = _take(f"{name}.en.json", pictures)
+    for index, name in enumerate(NAMES):
+        at = now - timedelta(days=len(NAMES) - index)
+        page = _import_file(f"{name}.en.json", pictures)
         BEFORE.get(name, _nothing)(page, pictures)
         publish(page, at=at)
         if (FOLDER / f"{name}.fr.json").exists():
-            twin = _take(f"{name}.fr.json", pictures)
+            twin = _import_file(f"{name}.fr.json", pictures)
             PostPage.objects.filter(pk=twin.pk).update(translation_key=page.translation_key)
             publish(twin, at=at + timedelta(hours=1))
         AFTER.get(name, _nothing)(page, pictures)
@@ -63,17 +65,19 @@ def publish(page: PostPage, *, at: datetime) -> None:
     PostPage.objects.get(pk=page.pk).get_latest_revision().publish()
 
 
-def _take(name: str, pictures: Pictures, *, changed: tuple[str, str] = ("", "")) -> Any:
-    """Import one file; its pictures are those that were drawn here."""
+def _import_file(name: str, pictures: Pictures, *, changed: tuple[str, str] = ("", "")) -> PostPage:
+    """Import one file with the drawn pictures, and return its page."""
     text = (FOLDER / name).read_text(encoding="utf-8").replace(*changed)
     data = _with_pictures(json.loads(text), pictures)
     source = decode(name, "document", json.dumps(data, ensure_ascii=False).encode())
     (imported,) = document.parse(source)
+    if isinstance(imported, ImportFailed):
+        raise imported
     return saving.save(imported, source).page
 
 
 def _with_pictures(data: Any, pictures: Pictures) -> Any:
-    """The JSON with the pictures' real addresses and sizes, which follow from how they are kept."""
+    """The JSON with the addresses and sizes of the stored pictures."""
     if isinstance(data, list):
         return [_with_pictures(part, pictures) for part in data]
     if not isinstance(data, dict):
@@ -85,7 +89,7 @@ def _with_pictures(data: Any, pictures: Pictures) -> Any:
 
 
 def _nothing(page: PostPage, pictures: Pictures) -> None:
-    """Most posts have no story beyond their first publication."""
+    """For posts with nothing to do before or after publication."""
 
 
 def _review(page: PostPage, pictures: Pictures) -> None:
@@ -94,13 +98,13 @@ def _review(page: PostPage, pictures: Pictures) -> None:
         reviewer=Author.objects.get(slug=REVIEWER),
         scope=Review.Scope.CLINICAL,
         reviewed_on=today,
-        next_review_on=today + reviewing.NEXT_REVIEW_AFTER,
+        next_review_on=today + reviews.NEXT_REVIEW_AFTER,
     )
-    reviewing.save(review, page)
+    reviews.save(review, page)
 
 
 def _correct(page: PostPage, pictures: Pictures) -> None:
-    saved = _take("grief.en.json", pictures, changed=(MISTAKE, RIGHT))
+    saved = _import_file("grief.en.json", pictures, changed=(MISTAKE, RIGHT))
     edited = saved.get_latest_revision_as_object()
     edited.update_kind = PostPage.UpdateKind.CORRECTION
     edited.update_note = NOTE

@@ -1,4 +1,4 @@
-"""The real post: as it came, which cannot be published, and then corrected, as an edit."""
+"""The seed, a real post: imported, refused, then corrected and published as an edit."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from blog import codec
 from blog import document as doc
-from blog.importers import rows, saving, text
+from blog.importers import known, saving, text
 from blog.importers.report import Imported
 from blog.importers.source import Source, read
 from blog.models import Organization, PostPage
@@ -20,7 +20,7 @@ SOURCE = Path(__file__).parent / "seed" / "000_1de237378b3db93f.txt"
 TITLE = "Building Trust with Your Therapist"
 ID = UUID("e473fecd-23ca-545c-b559-68797641fa8b")  # follows from the source's bytes
 
-# What was lost or misspelt on the way from the author's desk to the text.
+# What was lost or misspelt in the text.
 TEAM = ("Blacktherapy Team", "blacktherapy-team")
 CALL_TO_ACTION = doc.Action(
     label="Start your wellness journey today", url="https://blacktherapy.example/start/"
@@ -28,11 +28,11 @@ CALL_TO_ACTION = doc.Action(
 
 
 class NotRefusedError(AssertionError):
-    """The seed went out although its button leads nowhere: a rule is missing."""
+    """The seed was published although its button has no address: a check is missing."""
 
 
 def load() -> str:
-    """Draft, refusal, correction, publication. Returns the reason of the refusal."""
+    """Import, try to publish, correct and publish. Returns the reason of the refusal."""
     page = draft()
     reason = refusal(page)
     correct(page)
@@ -45,14 +45,14 @@ def draft() -> PostPage:
     imported = text.parse(
         source,
         title=TITLE,
-        known_authors=rows.known_authors(),
+        known_authors=known.known_authors(),
         known_organizations=tuple(Organization.objects.values_list("name", flat=True)),
     )
     return saving.save(imported, source).page
 
 
 def refusal(page: PostPage) -> str:
-    """Try to publish it as it is; says why that is not done."""
+    """Try to publish the draft; returns why that is refused."""
     try:
         page.get_latest_revision().publish()
     except ValidationError as exc:
@@ -61,7 +61,7 @@ def refusal(page: PostPage) -> str:
 
 
 def correct(page: PostPage) -> None:
-    """Publish the corrected twin as an edit of the same post, the newest of all: an hour ago."""
+    """Publish the corrected text as an edit of the post, dated an hour ago, as the newest post."""
     document = corrected(page)
     raw = codec.dumps(document)
     source = Source(name="corrected.json", kind="document", raw=raw, text=raw.decode())
@@ -70,7 +70,7 @@ def correct(page: PostPage) -> None:
 
 
 def corrected(page: PostPage) -> doc.Document:
-    """The seed with its address and its two wordings, under the same ids."""
+    """The seed with the button's address and the team's name corrected, under the same ids."""
     source = read(SOURCE)
     document = text.parse(source, title=page.title).document
     name, slug = TEAM

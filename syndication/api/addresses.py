@@ -1,14 +1,14 @@
-"""Which post an address belongs to: on this site, or where its canonical pattern says."""
+"""Finds the post of a URL: on this site, or by the pattern of canonical URLs."""
 
 import re
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from syndication import views
-from syndication.publisher import Publisher
-from syndication.versions import Selection
-from syndication.views import EditionView
+from syndication.editions.publisher import Publisher
+from syndication.editions.versions import Selection
+from syndication.reading import posts
+from syndication.reading.posts import EditionView, Moved
 
 LONGEST = 2000  # characters; ours are shorter
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
@@ -18,65 +18,108 @@ _PARTS = {
     "locale": r"[A-Za-z]{2,3}(?:-[A-Za-z]{2})?",
     "id": r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
 }
-_PLACES = re.compile(r"\{(path|slug|locale|id)\}")
+_PLACEHOLDER = re.compile(r"\{(path|slug|locale|id)\}")
 
 
 def find(url: str, facts: Publisher) -> EditionView | None:
-    """The public post that lives at ``url``, or lived there; ``None`` for every other address."""
+    """The public post whose URL is ``url`` or was until the post moved; otherwise ``None``."""
     if len(url) > LONGEST or _CONTROL.search(unquote(url)):
         return None
     try:
         parts = urlsplit(url)
-        here = f"{parts.scheme}://{parts.netloc}".lower() == facts.origin.lower()
-    except ValueError:  # no address at all, such as http://[
+        is_own = f"{parts.scheme}://{parts.netloc}".lower() == facts.origin.lower()
+    except ValueError:  # not a URL, such as http://[
         return None
-    if here and (found := _at(unquote(parts.path))):
+    if is_own and (found := _at(unquote(parts.path))):
         return found
     return _by_pattern(url, facts) if facts.canonical_url_pattern else None
 
 
 def _at(path: str) -> EditionView | None:
     paths = (path,) if path.endswith("/") else (path, f"{path}/")
-    for one in paths:
-        if isinstance(found := views.at_path(one), EditionView):
+    for candidate in paths:
+        if isinstance(found := posts.at_path(candidate), EditionView):
             return found
-    for one in paths:
-        if moved := views.moved_from(one):
-            found = views.at_path(moved)
+    for candidate in paths:
+        answer = posts.answering(candidate)
+        if isinstance(answer, Moved):
+            found = posts.one(UUID(answer.post_id))
             return found if isinstance(found, EditionView) else None
+        if answer is not None:
+            return None
     return None
 
 
 def _by_pattern(url: str, facts: Publisher) -> EditionView | None:
-    """The post whose canonical address this is; what follows ``?`` or ``#`` may be a tracker's."""
+    """The post with this canonical URL; query and fragment are ignored if needed: trackers add
+    them."""
     whole = unquote(url.partition("#")[0])
     for address in (whole, whole.partition("?")[0]):
         match = _pattern(facts.canonical_url_pattern).fullmatch(address)
-        found = _named(match.groupdict()) if match else None
+        if match is None:
+            continue
+        found = _named(match.groupdict())
         if found and unquote(found.canonical_url).rstrip("/") == address.rstrip("/"):
+            return found
+        if earlier := _named_before(address, match.groupdict(), facts):
+            return earlier
+    return None
+
+
+def _named_before(address: str, names: dict[str, str], facts: Publisher) -> EditionView | None:
+    """The post that had this canonical URL in an earlier edition, by its path or its slug then."""
+    if "id" in names:
+        found = posts.one(UUID(names["id"]))
+        return found if isinstance(found, EditionView) and _had(found, address, facts) else None
+    for path in _paths(names, facts):
+        answer = posts.answering(path)
+        found = posts.one(UUID(answer.post_id)) if isinstance(answer, Moved) else None
+        if isinstance(found, EditionView) and _had(found, address, facts):
             return found
     return None
 
 
+def _paths(names: dict[str, str], facts: Publisher) -> list[str]:
+    """The paths on this site that these parts of a URL may stand for."""
+    if "path" in names:
+        return [names["path"]]
+    slug = names.get("slug", "")
+    return [f"{index}{slug}/" for index in facts.indexes.values() if slug]
+
+
+def _had(view: EditionView, address: str, facts: Publisher) -> bool:
+    """Whether this was the post's canonical URL in one of its editions."""
+    earlier = (
+        facts.canonical_url(
+            path=path,
+            slug=path.rstrip("/").rpartition("/")[2],
+            locale=view.locale,
+            post_id=str(view.post_id),
+        )
+        for path in posts.earlier_paths(view.post_id)
+    )
+    return any(unquote(each).rstrip("/") == address.rstrip("/") for each in earlier)
+
+
 def _named(names: dict[str, str]) -> EditionView | None:
-    """The post that the parts of an address name, by the surest of them."""
+    """The post that the parts of a URL identify: by id, else by path, else by slug."""
     if "id" in names:
-        found = views.one(UUID(names["id"]))
+        found = posts.one(UUID(names["id"]))
         return found if isinstance(found, EditionView) else None
     if "path" in names:
         return _at(names["path"])
     if "slug" not in names:
         return None
     selection = Selection(slug=names["slug"], locale=names.get("locale"))
-    return next(iter(views.page(selection, limit=1)), None)
+    return next(iter(posts.page(selection, limit=1)), None)
 
 
 @lru_cache(maxsize=8)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """The pattern as an expression; a part that comes twice must be the same both times."""
+    """The pattern as a regular expression; a part that occurs twice must have the same value."""
     seen: set[str] = set()
     made = ""
-    for number, part in enumerate(_PLACES.split(pattern)):
+    for number, part in enumerate(_PLACEHOLDER.split(pattern)):
         if number % 2 == 0:
             made += re.escape(part)
         else:

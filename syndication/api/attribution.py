@@ -1,42 +1,45 @@
-"""The attribution that a copy must show, ready to be pasted: as HTML and as text.
+"""The attribution that a copy of a post must show, as HTML and as plain text.
 
-A contract may have its own wording, in plain words with ``{title}``, ``{url}``, ``{publisher}`` and
-``{licence}``; otherwise the publisher's is given, with the post's title and address.
+A contract can have its own wording: plain text with the placeholders ``{title}``, ``{url}``,
+``{publisher}`` and ``{licence}``. The default is the publisher's wording with the post's title and
+URL.
 """
 
 import re
 from html import escape
 
-from syndication import members
-from syndication.views import EditionView
+from syndication.api.answer_types import Attribution
+from syndication.reading import json_splice
+from syndication.reading.posts import EditionView
 
-_PLACES = re.compile(r"\{(title|url|publisher|licence)\}")
+_PLACEHOLDER = re.compile(r"\{(title|url|publisher|licence)\}")
 
 
-def attribution(view: EditionView, wording: str = "") -> dict[str, str]:
-    """``html`` and ``text`` for one post. What ``wording`` calls by an unknown name stays there."""
+def attribution(view: EditionView, wording: str = "") -> Attribution:
+    """The attribution of a post; unknown placeholders in ``wording`` stay as they are."""
     names = _names(view)
     if wording:
         return {
             "html": "".join(
-                _links(names)[part] if place else escape(part) for place, part in _parts(wording)
+                _links(names)[part] if is_placeholder else escape(part)
+                for is_placeholder, part in _parts(wording)
             ),
-            "text": _PLACES.sub(lambda match: names[match[1]], wording),
+            "text": _PLACEHOLDER.sub(lambda match: names[match[1]], wording),
         }
-    own = members.find(view.contents.get("data", ""), "rights", "{")
-    words = own.value["attribution"] if own else _plain(names["publisher"])
-    html = (_link(names["url"], names["title"]), words["html"], _licence(names))
-    text = (names["title"], words["text"], names["licence"], names["url"])
+    stored = json_splice.find(view.contents.get("data", ""), "rights", "{")
+    wanted = stored.value["attribution"] if stored else _plain(names["publisher"])
+    html = (_link(names["url"], names["title"]), wanted["html"], _licence(names))
+    text = (names["title"], wanted["text"], names["licence"], names["url"])
     return {"html": _joined(html), "text": _joined(text)}
 
 
 def _names(view: EditionView) -> dict[str, str]:
     facts = view.publisher
-    tongue = view.locale.partition("-")[0]
+    language = view.locale.partition("-")[0]
     return {
         "title": view.title,
         "url": view.canonical_url,
-        "publisher": facts.organization.get(tongue) or facts.title.get(tongue, ""),
+        "publisher": facts.organization.get(language) or facts.title.get(language, ""),
         "licence": facts.licence,
         "licence_url": facts.licence_url,
     }
@@ -59,16 +62,16 @@ def _links(names: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _link(url: str, words: str) -> str:
+def _link(url: str, text: str) -> str:
     if not url.startswith(("https://", "http://")):
-        return escape(words)
-    return f'<a href="{escape(url)}">{escape(words)}</a>'
+        return escape(text)
+    return f'<a href="{escape(url)}">{escape(text)}</a>'
 
 
 def _parts(wording: str) -> list[tuple[bool, str]]:
-    """The wording cut at its places: whether each part is a place, and the words or its name."""
-    return [(number % 2 == 1, part) for number, part in enumerate(_PLACES.split(wording))]
+    """The parts of a wording: whether each is a placeholder, and its text or its name."""
+    return [(number % 2 == 1, part) for number, part in enumerate(_PLACEHOLDER.split(wording))]
 
 
-def _plain(words: str) -> dict[str, str]:
-    return {"html": escape(words), "text": words}
+def _plain(text: str) -> dict[str, str]:
+    return {"html": escape(text), "text": text}

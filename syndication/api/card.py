@@ -1,4 +1,4 @@
-"""A card that stands for a post on somebody else's page: a quotation without script or frame."""
+"""The oEmbed card of a post: a quotation in HTML, without scripts or frames."""
 
 from typing import Any
 
@@ -6,42 +6,43 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from blog.renditions import phrases, typography
+from blog.renditions import summary, typography
+from syndication.api.answer_types import Card
 from syndication.api.attribution import attribution
-from syndication.views import EditionView
+from syndication.http import conditional
+from syndication.reading.posts import EditionView
 
-CACHE_AGE = 3600  # seconds: a card of a post that was taken back must not stay for long
 WIDTH = 600
-# What a card takes to be shown, in pixels, by a careful guess: pages have letters of their own.
-LETTER, LINE, PADDING = 9, 28, 60
-# What a way to reach a service may begin with.
-WAYS = ("tel:", "sms:", "https://", "http://")
+# Pixels for estimating a card's height, on the large side: each page has its own font.
+CHARACTER_WIDTH, LINE_HEIGHT, PADDING = 9, 28, 60
+# URL prefixes that contact channels may have.
+CONTACT_SCHEMES = ("tel:", "sms:", "https://", "http://")
 
 
-def card(view: EditionView, *, width: int | None, height: int | None) -> dict[str, Any]:
-    """The card of a post, no larger than ``width`` and ``height`` pixels where they are given.
+def card(view: EditionView, *, width: int | None, height: int | None) -> Card:
+    """Returns the card of a post, within ``width`` and ``height`` pixels if given.
 
-    Where there is no room for the lead, it is left out; a warning and the way to help never are.
+    The lead is left out if it does not fit; content warnings and crisis resources never are.
     """
     facts = view.publisher
-    tongue = view.locale.partition("-")[0]
-    across = min(width or WIDTH, WIDTH)
+    language = view.locale.partition("-")[0]
+    card_width = min(width or WIDTH, WIDTH)
     lead = view.data["lead"]["text"]
-    tall = _height(view, lead, across)
-    if height and tall > height:
+    card_height = _height(view, lead, card_width)
+    if height and card_height > height:
         lead = ""
-        tall = min(_height(view, lead, across), height)
+        card_height = min(_height(view, lead, card_width), height)
     return {
         "version": "1.0",
         "type": "rich",
         "title": view.title,
         "author_name": ", ".join(author["name"] for author in view.data["byline"]["authors"]),
-        "provider_name": facts.organization.get(tongue) or facts.title.get(tongue, ""),
+        "provider_name": facts.organization.get(language) or facts.title.get(language, ""),
         "provider_url": facts.front_end or facts.origin,
-        "cache_age": CACHE_AGE,
+        "cache_age": conditional.LONGEST,
         "html": _html(view, lead),
-        "width": across,
-        "height": tall,
+        "width": card_width,
+        "height": card_height,
     }
 
 
@@ -50,7 +51,7 @@ def _html(view: EditionView, lead: str) -> str:
         values = {
             "view": view,
             "lead": lead,
-            "warning": phrases.topics(view.data["content_warnings"]),
+            "warning": summary.warned_of(view.data),
             "help": _help(view),
             "colon": typography.colon(view.locale),
             "attribution": mark_safe(attribution(view)["html"]),  # noqa: S308 it escapes its parts
@@ -59,23 +60,23 @@ def _html(view: EditionView, lead: str) -> str:
 
 
 def _help(view: EditionView) -> dict[str, Any] | None:
-    """The first service for all of the country that the post names, else its first."""
-    blocks = (one["value"] for one in view.data["body"] if one["type"] == "crisis_support")
-    supports = [one for one in (view.data["crisis_support"], *blocks) if one]
+    """The first national crisis resource of the post, else its first resource."""
+    blocks = (block["value"] for block in view.data["body"] if block["type"] == "crisis_support")
+    supports = [value for value in (view.data["crisis_support"], *blocks) if value]
     resources = [resource for support in supports for resource in support["resources"]]
-    national = [one for one in resources if "-" not in one["region"]]
+    national = [resource for resource in resources if "-" not in resource["region"]]
     found: dict[str, Any] | None = next(iter(national or resources), None)
     if found is None:
         return None
     channels = [
-        {**channel, "url": channel["url"] if channel["url"].startswith(WAYS) else ""}
+        {**channel, "url": channel["url"] if channel["url"].startswith(CONTACT_SCHEMES) else ""}
         for channel in found["channels"]
     ]
     return {**found, "channels": channels}
 
 
 def _height(view: EditionView, lead: str, width: int) -> int:
-    texts = (view.title, lead, attribution(view)["text"], ", ".join(view.data["content_warnings"]))
-    letters = max(width // LETTER, 1)
-    lines = sum(-(-len(text) // letters) for text in texts) + (2 if _help(view) else 0)
-    return lines * LINE + PADDING
+    texts = (view.title, lead, attribution(view)["text"], summary.warned_of(view.data))
+    characters = max(width // CHARACTER_WIDTH, 1)
+    lines = sum(-(-len(text) // characters) for text in texts) + (2 if _help(view) else 0)
+    return lines * LINE_HEIGHT + PADDING

@@ -1,7 +1,6 @@
-"""What there is to read: authors, topics, feeds, and the index of the API."""
+"""Views that list what exists: authors, topics, feeds, and the index of the API."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from drf_spectacular.utils import extend_schema
@@ -10,16 +9,17 @@ from rest_framework.response import Response
 
 from django.http import HttpResponse
 
-from syndication import publisher, views
-from syndication.api import items, reading
-from syndication.audience import Audience
-from syndication.models import Term
-from syndication.publisher import Publisher
+from syndication.api import access, answer_types, post_json
+from syndication.editions import publisher
+from syndication.editions.audience import Audience
+from syndication.editions.models import Term
+from syndication.editions.publisher import Publisher
+from syndication.editions.versions import Selection
+from syndication.reading import posts
 from syndication.rest import problems, query, schema
 from syndication.rest.endpoint import Endpoint
-from syndication.versions import Selection
 
-# The file that each format of a feed is called, and its type.
+# The file name of each feed format, and its media type.
 FORMATS = {
     "rss.xml": "application/rss+xml",
     "atom.xml": "application/atom+xml",
@@ -29,19 +29,19 @@ _ALL = Selection().key
 
 
 class _Terms(Endpoint):
-    """Everyone, or every topic, that a readable post bears."""
+    """Lists the terms of one kind that readable posts have."""
 
     of: Term.Of
     parameter: str
 
     def answer(self, request: Request) -> HttpResponse:
         query.read(request.GET, query.NONE)
-        reader = reading.audience(request)
-        return reading.conditional(request, (_ALL,), lambda: self._list(reader))
+        reader = access.audience(request)
+        return access.respond(request, (_ALL,), lambda: self._list(reader))
 
     def _list(self, reader: Audience) -> Response:
         origin = publisher.current().origin
-        return _results(
+        found: Iterator[answer_types.Term] = (
             {
                 "slug": term.slug,
                 "names": term.names,
@@ -49,8 +49,9 @@ class _Terms(Endpoint):
                 "url": f"{origin}/api/v1/posts/?{self.parameter}={quote(term.slug)}",
                 "feed": feed_url(origin, self.of, term.slug),
             }
-            for term in views.terms(self.of, audience=reader)
+            for term in posts.terms(self.of, audience=reader)
         )
+        return _results(found)
 
 
 class Authors(_Terms):
@@ -60,7 +61,7 @@ class Authors(_Terms):
     @extend_schema(
         operation_id="listAuthors",
         summary="Authors",
-        description="Who wrote the posts that may be read: people, teams, organizations.",
+        description="The authors of the posts that you may read: people, teams and organizations.",
         tags=["catalogue"],
         responses=schema.answers("TermList", "All authors of published posts.")
         | schema.errors(problems.UNKNOWN_PARAMETER),
@@ -76,7 +77,7 @@ class Topics(_Terms):
     @extend_schema(
         operation_id="listTopics",
         summary="Topics",
-        description="What the posts that may be read are about.",
+        description="The topics of the posts that you may read.",
         tags=["catalogue"],
         responses=schema.answers("TermList", "All topics of published posts.")
         | schema.errors(problems.UNKNOWN_PARAMETER),
@@ -99,8 +100,8 @@ class Feeds(Endpoint):
     )
     def get(self, request: Request) -> HttpResponse:
         query.read(request.GET, query.NONE)
-        reader = reading.audience(request)
-        return reading.conditional(request, (_ALL,), lambda: _feeds(reader))
+        reader = access.audience(request)
+        return access.respond(request, (_ALL,), lambda: _feeds(reader))
 
 
 class Index(Endpoint):
@@ -114,39 +115,44 @@ class Index(Endpoint):
     )
     def get(self, request: Request) -> HttpResponse:
         query.read(request.GET, query.NONE)
-        reading.audience(request)
-        return reading.conditional(request, (), _index)
+        access.audience(request)
+        return access.respond(request, (), _index)
 
 
 def feed_url(origin: str, of: Term.Of, slug: str) -> str:
+    """The URL of a term's feed in RSS."""
     return f"{origin}/feeds/{of}s/{quote(slug)}/rss.xml"
 
 
 def _index() -> Response:
     origin = publisher.current().origin
-    names = ("posts", "changes", "authors", "topics", "feeds")
-    addresses = {name: f"{origin}/api/v1/{name}/" for name in names}
-    more = {
+    index: answer_types.Index = {
+        "posts": f"{origin}/api/v1/posts/",
+        "changes": f"{origin}/api/v1/changes/",
+        "authors": f"{origin}/api/v1/authors/",
+        "topics": f"{origin}/api/v1/topics/",
+        "feeds": f"{origin}/api/v1/feeds/",
         "export": f"{origin}/api/v1/export.ndjson",
         "openapi": f"{origin}/api/v1/openapi.json",
         "docs": f"{origin}/api/docs/",
     }
-    return Response(items.dumps(addresses | more).encode())
+    return Response(post_json.dumps(index).encode())
 
 
 def _feeds(reader: Audience) -> Response:
     facts = publisher.current()
-    return _results(
+    found: Iterator[answer_types.Feed] = (
         {"url": f"{facts.origin}{folder}{file}", "type": kind, "scope": scope, "of": of}
         for scope, of, folder in _folders(facts, reader)
         for file, kind in FORMATS.items()
     )
+    return _results(found)
 
 
 def _folders(facts: Publisher, reader: Audience) -> Iterator[tuple[str, str | None, str]]:
-    """What each feed holds, of which language, topic or author, and where its formats are.
+    """The scope of each feed, the locale, topic or author that it is of, and its URL folder.
 
-    Feeds are public: a partner is told of those in which there are posts of its contract.
+    Feeds are public. A partner gets only those that have posts of its contract.
     """
     yield "all", None, "/feeds/"
     yield "changes", None, "/feeds/changes/"
@@ -155,12 +161,12 @@ def _folders(facts: Publisher, reader: Audience) -> Iterator[tuple[str, str | No
             continue
         yield "locale", locale, f"/feeds/{locale}/"
     for of in (Term.Of.TOPIC, Term.Of.AUTHOR):
-        for term in views.terms(of, audience=reader):
+        for term in posts.terms(of, audience=reader):
             yield of.value, term.slug, f"/feeds/{of}s/{quote(term.slug)}/"
             # An author's feed is in every language.
             for locale in term.names if of == Term.Of.TOPIC else ():
                 yield of.value, term.slug, f"/feeds/{locale}/topics/{quote(term.slug)}/"
 
 
-def _results(found: Any) -> Response:
-    return Response(items.dumps({"results": list(found)}).encode())
+def _results(results: Iterable[answer_types.Term] | Iterable[answer_types.Feed]) -> Response:
+    return Response(post_json.dumps({"results": list(results)}).encode())

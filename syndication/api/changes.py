@@ -1,10 +1,10 @@
-"""What changed since a cursor: posts as they are now, in the order of the ledger.
+"""``/changes/``: what changed since a cursor, in the order of the ledger, as posts are now.
 
-Whoever follows the cursors, and is interrupted anywhere, ends with exactly what it may read. The
-ledger's newest place is read first, then the contract, then the posts, and only places up to the
-first are told: whatever happens meanwhile stands at a later place. A post whose reading is refused,
-and that is not yet recorded as withdrawn, is passed over: it gets a new place when it is withdrawn,
-and when it is readable again.
+A client that follows the cursors ends with exactly the posts that it may read, wherever it was
+interrupted. To guarantee that, the view reads the ledger's newest sequence number first, then the
+contract, then the posts, and returns only items up to that number: later changes get higher
+numbers. A post that may not be read but is not recorded as withdrawn yet has no item: it gets a new
+sequence number when it is withdrawn, and when it is readable again.
 """
 
 from dataclasses import dataclass, replace
@@ -19,63 +19,77 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from syndication import http, ledger
-from syndication.api import changes_schema, forms, items, parameters, places, reading, told
-from syndication.api.forms import Form
-from syndication.api.places import Place
-from syndication.api.told import Span
-from syndication.audience import Audience
-from syndication.partners import gate, usage
-from syndication.rest import problems, query
+from syndication.api import (
+    access,
+    change_items,
+    changes_cursor,
+    changes_schema,
+    parameters,
+    post_json,
+)
+from syndication.api.change_items import ChangeRange
+from syndication.api.changes_cursor import ChangesCursor
+from syndication.api.representation import Representation, parse_representation
+from syndication.editions import ledger
+from syndication.editions.audience import Audience
+from syndication.editions.versions import Selection
+from syndication.http import conditional
+from syndication.partners import authentication, usage
+from syndication.rest import cursor, problems, query
+from syndication.rest.cursor import CursorError
 from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import Parse
 from syndication.rest.schema import answers, errors
-from syndication.versions import Selection
 
 PATH = "/api/v1/changes/"
 DEFAULT_LIMIT = parameters.MAX_LIMIT
 
-# Each reader asks for a full page once: kept for replay, it would drive out what many ask for.
-KEPT = 32 * 1024  # bytes
+# Larger pages are not stored in the response cache: each client reads them once, and they would
+# displace answers that many clients request.
+MAX_REPLAYED = 32 * 1024  # bytes
 
-FILTERS: dict[str, Parse] = {"locale": parameters.FILTERS["locale"], **parameters.FORM}
-KNOWN: dict[str, Parse] = {
-    "cursor": parameters.read_text,
-    "limit": parameters.read_limit,
+FILTERS: dict[str, Parse] = {"locale": parameters.FILTERS["locale"], **parameters.REPRESENTATION}
+PARAMETERS: dict[str, Parse] = {
+    "cursor": query.text,
+    "limit": query.number(1, parameters.MAX_LIMIT),
     **FILTERS,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked for, by whom."""
+class ChangesQuery:
+    """A query for changes and the audience that sends it."""
 
     audience: Audience
-    form: Form
+    representation: Representation
     locale: str | None = None
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
 
     @property
-    def asked(self) -> dict[str, str]:
-        return ({"locale": self.locale} if self.locale else {}) | self.form.asked
+    def parameters(self) -> dict[str, str]:
+        """The parameters of this query, without those that belong to a single page."""
+        return ({"locale": self.locale} if self.locale else {}) | self.representation.parameters
 
     @property
     def bound(self) -> tuple[object, ...]:
-        """Whose cursors these are, and to which question; how long pages are may change."""
-        return (self.audience.partner, sorted(self.asked.items()))
+        """What this query's cursors are bound to: the partner and the filters, not the limit."""
+        return (self.audience.partner, sorted(self.parameters.items()))
 
     @property
     def address(self) -> str:
-        """The address of the same changes from their beginning."""
-        asked = self.asked | ({"limit": str(self.limit)} if self.limit != DEFAULT_LIMIT else {})
-        return settings.ORIGIN + PATH + (f"?{urlencode(asked)}" if asked else "")
+        """The URL of the same query without a cursor."""
+        given = self.parameters | (
+            {"limit": str(self.limit)} if self.limit != DEFAULT_LIMIT else {}
+        )
+        return settings.ORIGIN + PATH + (f"?{urlencode(given)}" if given else "")
 
-    def span(self, *, after: int, until: int) -> Span:
-        return Span(
+    def window(self, *, after: int, until: int) -> ChangeRange:
+        """The range of the ledger that a page of this query covers."""
+        return ChangeRange(
             audience=self.audience,
-            form=self.form,
+            representation=self.representation,
             locale=self.locale,
             after=after,
             until=until,
@@ -88,10 +102,11 @@ class Changes(Endpoint):
         operation_id="listChanges",
         summary="What changed since a cursor",
         description=(
-            "Without a cursor, everything: a full copy. Store the cursor of each answer together "
-            "with what it told, and ask again with it: at once while `more` is true, otherwise "
-            "from time to time. A copy that was interrupted anywhere goes on from the cursor that "
-            "it stored. Posts are told as they are now, each at the place of its last change."
+            "Without a cursor, returns every post and every withdrawal. Store the cursor of each "
+            "answer together with its changes, and send it with the next request: at once while "
+            "`more` is true, otherwise each minute or after a webhook. After an interruption, "
+            "continue from the stored cursor. Each post is returned in its current state, at the "
+            "position of its last change."
         ),
         tags=["changes"],
         parameters=changes_schema.CHANGES,
@@ -104,77 +119,86 @@ class Changes(Endpoint):
         ),
     )
     def get(self, request: Request) -> HttpResponse:
-        reader = gate.require(request, "changes")
-        asked = question(request, reader.audience, KNOWN)
-        place = _place(asked)
-        # The very tag alone stands for an answer: whoever sends a date may hold a lost cursor.
-        response = reading.conditional(
+        reader = authentication.require(request, "changes")
+        changes_query = parse_query(request, reader.audience, PARAMETERS)
+        start = _start(changes_query)
+        # Only a matching ETag gives a 304: a date says nothing about whether the cursor is lost.
+        response = access.respond(
             request,
-            (Selection(locale=asked.locale).key,),
-            lambda: _answer(request, asked, place),
+            (Selection(locale=changes_query.locale).key,),
+            lambda: _answer(request, changes_query, start),
             exists=False,
         )
-        if isinstance(response, Response) and len(response.data or b"") > KEPT:
-            http.unbind(response)
-        if reader.partner is not None and _shows_all(asked, reader.audience):
-            usage.held(reader.partner, place.at, at=timezone.now())
+        if isinstance(response, Response) and len(response.data or b"") > MAX_REPLAYED:
+            conditional.unbind(response)
+        if reader.partner is not None and covers_contract(changes_query, reader.audience):
+            usage.record_position(reader.partner, start.at, at=timezone.now())
+            if (sent_to := getattr(response, "sent_to", None)) is not None:
+                usage.record_sent(reader.partner, sent_to)
         return response
 
 
-def question(request: Request, audience: Audience, known: dict[str, Parse]) -> Question:
-    """What a query asks of the changes, or of their export; raises :class:`Problem`."""
+def parse_query(request: Request, audience: Audience, known: dict[str, Parse]) -> ChangesQuery:
+    """Parses the query of the changes or of the export; raises :class:`Problem`."""
     values = query.read(request.GET, known)
-    return Question(
+    return ChangesQuery(
         audience=audience,
-        form=forms.form(values),
+        representation=parse_representation(values),
         locale=values.get("locale"),
         limit=values.get("limit", DEFAULT_LIMIT),
         cursor=values.get("cursor"),
     )
 
 
-def _shows_all(asked: Question, audience: Audience) -> bool:
-    """Whether who follows this question hears of all that concerns it: its place proves that."""
-    return asked.locale is None or audience.locales == (asked.locale,)
+def covers_contract(changes_query: ChangesQuery, audience: Audience) -> bool:
+    """Whether a client of this query gets every change in its contract.
+
+    Only then does its cursor show how far the partner has read.
+    """
+    return changes_query.locale is None or audience.locales == (changes_query.locale,)
 
 
-def _place(asked: Question) -> Place:
-    if asked.cursor is None:
-        return places.START
+def _start(changes_query: ChangesQuery) -> ChangesCursor:
+    if changes_query.cursor is None:
+        return changes_cursor.START
     try:
-        return places.loads(asked.cursor, asked.bound)
-    except places.CursorError as exc:
-        raise Problem(
-            problems.INVALID_CURSOR,
+        return changes_cursor.loads(changes_query.cursor, changes_query.bound)
+    except CursorError as exc:
+        raise cursor.problem(
             f"{exc} Keep the key and the parameters that gave it, or start again without a cursor.",
-            parameter="cursor",
-            restart=asked.address,
+            restart=changes_query.address,
         ) from exc
 
 
-def _answer(request: Request, asked: Question, place: Place) -> Response:
-    standing = ledger.standing(place.seen, partner=asked.audience.partner)
-    # A contract older than the place would pass by what was gained and lost before it.
-    asked = replace(asked, audience=gate.renewed(cast("HttpRequest", request)).audience)
-    if place == places.START:
-        place = place.restarted(standing)
-    elif place.lost(standing):
+def _answer(request: Request, changes_query: ChangesQuery, start: ChangesCursor) -> Response:
+    ledger_state = ledger.state(start.seen, partner=changes_query.audience.partner)
+    # The contract is read after the ledger, or posts gained or lost in between would be missed.
+    changes_query = replace(
+        changes_query, audience=authentication.renewed(cast("HttpRequest", request)).audience
+    )
+    if start == changes_cursor.START:
+        start = start.restarted(ledger_state)
+    elif start.lost(ledger_state):
         raise Problem(
             problems.CURSOR_LOST,
-            "We went back to an older state than the one this cursor was given in. Read all "
-            "changes again, then remove whatever was not told again.",
-            restart=asked.address,
+            "Our database was restored to a state older than this cursor. Read all changes "
+            "again, then delete the posts that were not returned.",
+            restart=changes_query.address,
         )
-    if place.must_restart(standing):
-        moved = items.dumps({"sequence": standing.resync, "kind": "resync"})
-        return _page(asked, [moved], place.restarted(standing), more=True)
-    found = told.between(asked.span(after=place.at, until=standing.sequence))
-    texts = [item.text for item in found.items]
-    more = found.reached < standing.sequence
-    return _page(asked, texts, place.on(found.reached, standing), more=more)
+    if start.must_restart(ledger_state):
+        resync_item = post_json.dumps({"sequence": ledger_state.resync, "kind": "resync"})
+        return _page(changes_query, [resync_item], start.restarted(ledger_state), more=True)
+    page = change_items.between(changes_query.window(after=start.at, until=ledger_state.sequence))
+    items = [item.text for item in page.items]
+    more = page.complete_until < ledger_state.sequence
+    return _page(changes_query, items, start.advanced(page.complete_until, ledger_state), more=more)
 
 
-def _page(asked: Question, texts: list[str], place: Place, *, more: bool) -> Response:
-    cursor = items.dumps(places.dumps(place, asked.bound))
+def _page(
+    changes_query: ChangesQuery, items: list[str], following: ChangesCursor, *, more: bool
+) -> Response:
+    text = post_json.dumps(changes_cursor.dumps(following, changes_query.bound))
     flag = "true" if more else "false"
-    return Response(f'{{"results":[{",".join(texts)}],"cursor":{cursor},"more":{flag}}}'.encode())
+    response = Response(f'{{"results":[{",".join(items)}],"cursor":{text},"more":{flag}}}'.encode())
+    response.sent_to = following.at  # type: ignore[attr-defined]
+    return response

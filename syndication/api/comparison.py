@@ -1,7 +1,7 @@
-"""What changed from one edition of a post to another, for people and for programs.
+"""Compares two editions of a post: members, blocks, and the words of changed blocks.
 
-Blocks are told by their ids, which they keep when they are moved or rewritten. Costs are bounded:
-where word by word would take too long, the words before and after stand whole.
+Blocks are matched by their ids, which stay the same when a block is moved or rewritten. The cost is
+bounded: above a limit, the old and the new text are returned without a comparison of their words.
 """
 
 import re
@@ -12,26 +12,34 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from syndication.api.change_types import (
+    BlockChanges,
+    ChangedBlock,
+    MovedBlock,
+    WholeBlock,
+    WordStep,
+)
+
 Data = dict[str, Any]
 
-# Pairs of equal words that are compared, in one block and in all: an article has some thousands.
+# Limits of the pairs of equal words to compare, in one block and in all. An article has thousands.
 PAIRS_PER_BLOCK = 40_000
 PAIRS = 200_000
 
-# With the space before it: what is added behind a word leaves the word as it was.
+# A word includes the space before it, so that an addition after a word does not change the word.
 _WORD = re.compile(r"\s*\S+|\s+$")
-# What people do not read: names, and forms of what stands beside them as text.
+# Members that have no text for readers, or repeat the text of another member.
 _UNREAD = frozenset({"id", "anchor", "html", "type", "slug", "lang", "sizes", "visibility"})
 
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be spent on comparing words."""
+    """The remaining number of pairs of words that may be compared."""
 
     pairs: int = PAIRS
 
     def take(self, before: list[str], after: list[str]) -> bool:
-        """Whether these may be compared word by word; if so, their cost is taken."""
+        """Whether these may be compared word by word; if so, subtracts their cost."""
         count = Counter(after)
         cost = sum(count[word] for word in before) + len(before) + len(after)
         if cost > min(self.pairs, PAIRS_PER_BLOCK):
@@ -41,7 +49,7 @@ class Budget:
 
 
 def compare(before: Data, after: Data) -> Data:
-    """The members that differ, and the blocks that came, went, moved or changed."""
+    """The members that differ, and the blocks that were added, removed, moved or changed."""
     names = [name for name in (before | after) if name != "body"]
     return {
         "fields": [
@@ -53,70 +61,76 @@ def compare(before: Data, after: Data) -> Data:
     }
 
 
-def words(before: str, after: str, budget: Budget) -> list[dict[str, str]]:
-    """The way from one text to the other: ``equal``, ``delete`` and ``insert``, in order."""
+def words(before: str, after: str, budget: Budget) -> list[WordStep]:
+    """The steps from one text to the other: ``equal``, ``delete`` and ``insert``, in order."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
+    start = _common_prefix(old, new)
+    end = _common_prefix(old[start:][::-1], new[start:][::-1])
     inner = (old[start : len(old) - end], new[start : len(new) - end])
     steps = [("equal", old[:start]), *_steps(*inner, budget), ("equal", old[len(old) - end :])]
     return [{"op": op, "text": "".join(part)} for op, part in steps if part]
 
 
-def text(value: Any) -> str:
-    """The words of a block, one part a line."""
+def text(value: object) -> str:
+    """The text of a block, each part on a line of its own."""
     return "\n".join(_texts(value))
 
 
 def _by_id(blocks: list[Data]) -> dict[tuple[str, int], tuple[int, Data]]:
-    """Blocks and their places; an id that stands there twice is told by its turn."""
-    turns: Counter[str] = Counter()
+    """Blocks and their positions, by id and by the occurrence of that id."""
+    occurrences: Counter[str] = Counter()
     found = {}
-    for place, block in enumerate(blocks):
-        found[block["id"], turns[block["id"]]] = (place, block)
-        turns[block["id"]] += 1
+    for position, block in enumerate(blocks):
+        found[block["id"], occurrences[block["id"]]] = (position, block)
+        occurrences[block["id"]] += 1
     return found
 
 
 def _blocks(
     before: dict[tuple[str, int], tuple[int, Data]], after: dict[tuple[str, int], tuple[int, Data]]
-) -> Data:
+) -> BlockChanges:
     budget = Budget()
-    kept = [key for key in after if key in before]
-    stayed = _rising([before[key][0] for key in kept])
+    common = [key for key in after if key in before]
+    unmoved = _longest_increasing([before[key][0] for key in common])
     return {
-        "added": [_whole(*after[key]) for key in after if key not in before],
-        "removed": [_whole(*before[key]) for key in before if key not in after],
+        "added": [_summary(*after[key]) for key in after if key not in before],
+        "removed": [_summary(*before[key]) for key in before if key not in after],
         "moved": [
-            {**_named(after[key][1]), "from": before[key][0], "to": after[key][0]}
-            for key in kept
-            if before[key][0] not in stayed
+            _moved(after[key][1], before[key][0], after[key][0])
+            for key in common
+            if before[key][0] not in unmoved
         ],
         "changed": [
             _changed(before[key][1], after[key][1], budget)
-            for key in kept
+            for key in common
             if before[key][1] != after[key][1]
         ],
     }
 
 
-def _named(block: Data) -> Data:
-    return {"id": block["id"], "type": block["type"]}
+def _summary(position: int, block: Data) -> WholeBlock:
+    return {
+        "id": block["id"],
+        "type": block["type"],
+        "place": position,
+        "text": text(block["value"]),
+    }
 
 
-def _whole(place: int, block: Data) -> Data:
-    return {**_named(block), "place": place, "text": text(block["value"])}
+def _moved(block: Data, before: int, after: int) -> MovedBlock:
+    return {"id": block["id"], "type": block["type"], "from": before, "to": after}
 
 
-def _changed(before: Data, after: Data, budget: Budget) -> Data:
+def _changed(before: Data, after: Data, budget: Budget) -> ChangedBlock:
     old, new = text(before["value"]), text(after["value"])
     names = [name for name in (before["value"] | after["value"]) if name not in ("html", "text")]
     return {
-        **_named(after),
+        "id": after["id"],
+        "type": after["type"],
         "before": old,
         "after": new,
         "words": words(old, new, budget),
-        # Other members of its value that differ: a level, a picture, a tone.
+        # Other members of its value that differ, such as a level, an image or a tone.
         "members": [n for n in names if before["value"].get(n) != after["value"].get(n)],
     }
 
@@ -135,8 +149,8 @@ def _steps(before: list[str], after: list[str], budget: Budget) -> Iterator[tupl
             yield "insert", after[c:d]
 
 
-def _shared(one: list[str], other: list[str]) -> int:
-    """How many words both begin with."""
+def _common_prefix(one: list[str], other: list[str]) -> int:
+    """The number of words with which both lists begin."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
@@ -145,25 +159,25 @@ def _shared(one: list[str], other: list[str]) -> int:
     return count
 
 
-def _rising(places: list[int]) -> set[int]:
-    """A longest run of places that are in order still: these blocks stayed, the others moved."""
+def _longest_increasing(positions: list[int]) -> set[int]:
+    """A longest increasing subsequence of positions: those blocks did not move, the others did."""
     ends: list[int] = []
-    tails: list[int] = []  # of the best run of each length, where it ends
+    tails: list[int] = []  # for each length, the index at which the best subsequence ends
     previous: list[int] = []
-    for index, place in enumerate(places):
-        length = bisect_left(ends, place)
+    for index, position in enumerate(positions):
+        length = bisect_left(ends, position)
         previous.append(tails[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
+        ends[length : length + 1] = [position]
         tails[length : length + 1] = [index]
     found = set()
     index = tails[-1] if tails else -1
     while index >= 0:
-        found.add(places[index])
+        found.add(positions[index])
         index = previous[index]
     return found
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Which crisis resources readers of a region are shown. A region is asked for, never guessed.
+"""Selects the crisis resources of a region, which the client names; it is never guessed.
 
-A service for all of the country stays for every region. What is left out is only what is meant for
-elsewhere, and never the last service of a post.
+National services stay for every region. Only resources of other regions are left out, and never
+the last resource of a post.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,35 +15,41 @@ def select(document: Data, region: str) -> Data:
     """The document's data with the crisis resources for ``region`` (``CA`` or ``CA-BC``)."""
     body = document["body"]
     supports = [block["value"] for block in body if block["type"] == "crisis_support"]
-    chosen = _chosen(supports, region)
-    shown = iter(chosen)
-    blocks = [_with(block, shown) if block["type"] == "crisis_support" else block for block in body]
-    own = document["crisis_support"]
-    if own in supports:  # the document names its first one again
-        own = next(one for one in chosen if one)
-    elif own:
-        own = _chosen([own], region)[0]
-    return {**document, "body": [block for block in blocks if block], "crisis_support": own}
+    selected = _select_resources(supports, region)
+    replacements = iter(selected)
+    blocks = [
+        _replaced(block, replacements) if block["type"] == "crisis_support" else block
+        for block in body
+    ]
+    document_support = document["crisis_support"]
+    if document_support in supports:  # the document repeats the first one of its body
+        document_support = next(support for support in selected if support)
+    elif document_support:
+        document_support = _select_resources([document_support], region)[0]
+    return {
+        **document,
+        "body": [block for block in blocks if block],
+        "crisis_support": document_support,
+    }
 
 
-def _with(block: Data, shown: Iterator[Data | None]) -> Data | None:
-    value = next(shown)
+def _replaced(block: Data, replacements: Iterator[Data | None]) -> Data | None:
+    value = next(replacements)
     return {**block, "value": value} if value else None
 
 
-def _chosen(supports: list[Data], region: str) -> list[Data | None]:
-    """Each support with what serves the region, or ``None`` where nothing in it does.
+def _select_resources(supports: list[Data], region: str) -> list[Data | None]:
+    """Each block of resources reduced to those of the region, or ``None`` if it has none.
 
-    Where nothing at all would be left, the national services are given; where there are none
-    either, all that there was.
+    If no resource at all would be left, returns the national ones; if there are none, everything.
     """
     tries: tuple[Serves, ...] = (
-        lambda place: place in {region, region.partition("-")[0]},
-        lambda place: "-" not in place,
+        lambda area: area in {region, region.partition("-")[0]},
+        lambda area: "-" not in area,
     )
     for serves in tries:
         found = [_serving(support, serves) for support in supports]
-        if any(one and one["resources"] for one in found):
+        if any(support and support["resources"] for support in found):
             return found
     return list(supports)
 
@@ -51,7 +57,7 @@ def _chosen(supports: list[Data], region: str) -> list[Data | None]:
 def _serving(support: Data, serves: Serves) -> Data | None:
     if support["region"] and not serves(support["region"]):
         return None
-    resources = [one for one in support["resources"] if serves(one["region"])]
+    resources = [resource for resource in support["resources"] if serves(resource["region"])]
     if support["resources"] and not resources:
         return None
     return {**support, "resources": resources}

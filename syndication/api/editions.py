@@ -1,4 +1,4 @@
-"""Editions: each one has an address, under which its words never change; and what lies between."""
+"""Views of the editions of a post: their list, a single edition, and a comparison of two."""
 
 import re
 from collections.abc import Callable
@@ -16,25 +16,26 @@ from django.http import HttpResponse
 from blog import codec
 from blog.renditions import data
 from blog.renditions.context import Context
-from syndication import http, past, views
-from syndication.api import changes_schema, comparison, items, reading
-from syndication.audience import Audience
-from syndication.partners import gate
-from syndication.past import PastEdition
+from syndication.api import access, change_types, changes_schema, comparison, post_json
+from syndication.editions.audience import Audience
+from syndication.editions.versions import Selection, post_key
+from syndication.http import conditional
+from syndication.partners import authentication
+from syndication.reading import history, posts
+from syndication.reading.history import PastEdition
+from syndication.reading.posts import EditionView, Tombstone
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import invalid
 from syndication.rest.schema import answers, errors
-from syndication.versions import Selection, post_key
-from syndication.views import EditionView, Tombstone
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
-PREFIX = 12  # characters of the digest in an address
+PREFIX = 12  # characters of the digest in a URL
 
 
 class EditionName:
-    """``3-6f0c2a9b1d47``: an edition's number, and how its digest begins."""
+    """Converts ``3-6f0c2a9b1d47``: an edition's number, and the beginning of its digest."""
 
     regex = r"[0-9]{1,9}-[0-9a-f]{12}"
 
@@ -50,7 +51,7 @@ class Editions(Endpoint):
     @extend_schema(
         operation_id="listEditions",
         summary="The editions of a post",
-        description="All that the post has said, newest first, as far as it still may be read.",
+        description="All editions of the post, newest first, with the URLs of those you can read.",
         tags=["editions"],
         responses=answers("EditionList", "The editions, newest first.")
         | errors(problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN),
@@ -59,8 +60,8 @@ class Editions(Endpoint):
         query.read(request.GET, query.NONE)
 
         def make(current: EditionView, reader: Audience) -> Response:
-            listed = [_listed(current, edition) for edition in past.of(post_id)]
-            return Response(items.dumps({"results": listed}).encode())
+            listed = [_summary(current, edition) for edition in history.of(post_id)]
+            return Response(post_json.dumps({"results": listed}).encode())
 
         return _conditional(request, post_id, make)
 
@@ -70,8 +71,8 @@ class OneEdition(Endpoint):
         operation_id="readEdition",
         summary="One edition of a post",
         description=(
-            "The post as this edition has it, in the shape of `body=data`. Its words never "
-            "change; they go where the post is taken back or the edition is redacted."
+            "The post as it was in this edition, in the form of `body=data`. Its text never "
+            "changes; it is gone when the post is withdrawn or the edition is redacted."
         ),
         tags=["editions"],
         parameters=[
@@ -83,7 +84,11 @@ class OneEdition(Endpoint):
                 pattern=f"^{EditionName.regex}$",
             )
         ],
-        responses=answers("Post", "The post in this edition.")
+        responses=answers(
+            "Post",
+            "The post in this edition. Where there is a newer one, `Link` names the post itself "
+            "(`rel=latest-version`, RFC 5829).",
+        )
         | errors(
             problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN, problems.REDACTED
         ),
@@ -93,19 +98,22 @@ class OneEdition(Endpoint):
         number, prefix = edition
 
         def make(current: EditionView, reader: Audience) -> Response:
-            found = _readable(post_id, number)[0]
+            found = _readable_editions(post_id, number)[0]
             if not found.digest.startswith(prefix):
                 raise _not_found(post_id, f"{number}-{prefix}")
-            view = views.resolved(_view(current, found), reader)
-            content = items.post(view, audience=reader).encode()
+            view = posts.resolved(_view(current, found), reader)
+            content = post_json.post(view, audience=reader).encode()
             headers = {
                 "Content-Language": current.locale,
-                "ETag": http.content_tag(content),
+                "ETag": conditional.content_tag(content),
             }
+            if found.number != current.number:  # RFC 5829, 3.2
+                latest = post_json.url(current.publisher.origin, current.post_id)
+                headers["Link"] = f'<{latest}>; rel="latest-version"'
             return Response(content, headers=headers)
 
-        # The posts that only this edition names change it, and nothing else tells of them. So it
-        # is looked at again with every publication, and tagged by its bytes.
+        # Related posts that only this edition has can change the answer, and this post's version
+        # does not cover them. So every publication invalidates it; the ETag comes from its bytes.
         return _conditional(request, post_id, make, Selection().key)
 
 
@@ -135,17 +143,17 @@ class EditionDiff(Endpoint):
                 raise invalid(name, "is missing: name the numbers of two editions.")
 
         def make(current: EditionView, reader: Audience) -> Response:
-            before, after = _readable(post_id, values["from"], values["to"])
+            before, after = _readable_editions(post_id, values["from"], values["to"])
             found = {
                 "id": str(post_id),
-                "from": _listed(current, before),
-                "to": _listed(current, after),
+                "from": _summary(current, before),
+                "to": _summary(current, after),
                 **comparison.compare(_data(current, before, reader), _data(current, after, reader)),
             }
-            content = items.dumps(found).encode()
-            return Response(content, headers={"ETag": http.content_tag(content)})
+            content = post_json.dumps(found).encode()
+            return Response(content, headers={"ETag": conditional.content_tag(content)})
 
-        # It names other posts, as an edition does.
+        # The answer has related posts, as that of an edition.
         return _conditional(request, post_id, make, Selection().key)
 
 
@@ -161,8 +169,8 @@ def _conditional(
     make: Callable[[EditionView, Audience], Response],
     *keys: str,
 ) -> HttpResponse:
-    reader = gate.require(request, "read").audience
-    return reading.conditional(
+    reader = authentication.require(request, "read").audience
+    return access.respond(
         request,
         (post_key(post_id), *keys),
         lambda: make(_current(post_id, reader), reader),
@@ -171,42 +179,42 @@ def _conditional(
 
 
 def _current(post_id: UUID, reader: Audience) -> EditionView:
-    """The post as it is now: who may not read that may read no edition of it."""
-    found = views.one(post_id, audience=reader)
+    """The post as it is now: a reader who may not read it may not read its editions either."""
+    found = posts.one(post_id, audience=reader)
     if found is None:
         raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
     if isinstance(found, Tombstone):
-        raise _taken_back(found)
+        raise _withdrawn_problem(found)
     return found
 
 
-def _readable(post_id: UUID, *numbers: int) -> list[PastEdition]:
-    """These editions, with their words; raises :class:`Problem` for one that has none any more."""
-    known = {edition.number: edition for edition in past.of(post_id, *numbers)}
+def _readable_editions(post_id: UUID, *numbers: int) -> list[PastEdition]:
+    """These editions; raises :class:`Problem` for one that is unknown, withdrawn or redacted."""
+    known = {edition.number: edition for edition in history.of(post_id, *numbers)}
     found = []
     for number in numbers:
         edition = known.get(number)
         if edition is None:
             raise _not_found(post_id, str(number))
         if edition.withdrawn:
-            # The post is back; what it said before it was taken back is not.
-            raise _taken_back(past.taken_back_after(post_id, number))
+            # The post was published again, but its withdrawn edition stays withdrawn.
+            raise _withdrawn_problem(history.tombstone_after(post_id, number))
         if edition.redacted_at is not None:
             raise Problem(
                 problems.REDACTED,
                 f"The words of edition {number} were removed for good.",
                 id=str(post_id),
-                redacted_at=items.moment(edition.redacted_at),
+                redacted_at=post_json.moment(edition.redacted_at),
             )
         found.append(edition)
     return found
 
 
-def _taken_back(gone: Tombstone) -> Problem:
+def _withdrawn_problem(tombstone: Tombstone) -> Problem:
     return Problem(
         problems.WITHDRAWN,
-        "This was taken back. Please remove your copy.",
-        **items.tombstone(gone),
+        "This edition was withdrawn. Please remove your copy.",
+        **post_json.tombstone(tombstone),
     )
 
 
@@ -214,16 +222,16 @@ def _not_found(post_id: UUID, name: str) -> Problem:
     return Problem(problems.NOT_FOUND, f"The post {post_id} has no edition {name}.")
 
 
-def _listed(current: EditionView, edition: PastEdition) -> dict[str, Any]:
-    address = f"{items.url(current.publisher.origin, current.post_id)}editions/"
+def _summary(current: EditionView, edition: PastEdition) -> change_types.PastEdition:
+    address = f"{post_json.url(current.publisher.origin, current.post_id)}editions/"
     return {
         "number": edition.number,
         "sequence": edition.sequence,
         "digest": edition.digest or None,
         "kind": edition.kind,
         "note": edition.note,
-        "recorded_at": items.moment(edition.recorded_at),
-        "redacted_at": items.moment(edition.redacted_at),
+        "recorded_at": post_json.moment(edition.recorded_at),
+        "redacted_at": post_json.moment(edition.redacted_at),
         "withdrawn": edition.withdrawn,
         "url": f"{address}{edition.number}-{edition.digest[:PREFIX]}/"
         if edition.readable
@@ -232,13 +240,13 @@ def _listed(current: EditionView, edition: PastEdition) -> dict[str, Any]:
 
 
 def _data(current: EditionView, edition: PastEdition, reader: Audience) -> dict[str, Any]:
-    """The document as this edition has it; of the posts that it names, those to be read now."""
-    view = views.resolved(_view(current, edition), reader)
-    return {**view.data, "related": items.related(view)}
+    """The document of this edition, with those related posts that the reader may read now."""
+    view = posts.resolved(_view(current, edition), reader)
+    return {**view.data, "related": post_json.related(view)}
 
 
 def _view(current: EditionView, edition: PastEdition) -> EditionView:
-    """The post as this edition has it, with absolute addresses of today."""
+    """The post in this edition, with the absolute URLs of today."""
     document = codec.loads(edition.document)
     return replace(
         current,
@@ -250,7 +258,7 @@ def _view(current: EditionView, edition: PastEdition) -> EditionView:
         title=document.title,
         updated_at=edition.updated_at,
         changed_at=edition.recorded_at,
-        related=(),  # those of now; its own are resolved from its document
+        related=(),  # the current ones; this edition's are resolved from its document
         contents={"data": data.render(document, _context(current))},
     )
 
@@ -259,7 +267,7 @@ def _context(current: EditionView) -> Context:
     facts = current.publisher
     return Context(
         origin=facts.origin,
-        # The post lives where it lives now, whatever its address was then.
+        # The current canonical URL, whatever it was then.
         canonical_url=current.canonical_url,
         share_networks=facts.share_networks,
     )

@@ -1,10 +1,9 @@
-"""Posts that a partner may read ahead of everyone, each with the moment before which it is secret.
+"""``/embargoed/``: posts that a partner may read before publication, with the end of the embargo.
 
-Only who was told of one finds it here; to all others there is nothing to find.
+A partner without access to an embargoed post cannot see that it exists.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,50 +11,32 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from django.core import signing
 from django.http import HttpResponse
 
-from syndication import embargoes, publisher
-from syndication.api import forms, items, parameters, reading, schema
-from syndication.api.forms import Form
-from syndication.audience import PUBLIC, Audience
-from syndication.embargoes import EmbargoedView
-from syndication.partners import gate
-from syndication.rest import problems, query
-from syndication.rest.endpoint import Endpoint
+from syndication.api import access, parameters, post_json, schema
+from syndication.api.representation import Representation, parse_representation
+from syndication.editions import publisher
+from syndication.editions.audience import PUBLIC, Audience
+from syndication.partners import authentication
+from syndication.reading.posts import EditionView
+from syndication.rest import cursor, problems, query
+from syndication.rest.endpoint import PRIVATE, Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import Parse
-from syndication.rest.schema import ADDRESS_OR_NULL, MOMENT, answers, errors, ref, shape
-from syndication.views import EditionView
+from syndication.rest.schema import answers, errors
+from syndication.unpublished import embargoes
+from syndication.unpublished.embargoes import EmbargoedView
 
 PATH = "/api/v1/embargoed/"
 PARAMETERS: dict[str, Parse] = {
-    "cursor": parameters.read_text,
-    "limit": parameters.read_limit,
-    **parameters.FORM,
+    "cursor": query.text,
+    "limit": query.number(1, parameters.MAX_LIMIT),
+    **parameters.REPRESENTATION,
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+OF = "syndication.api.embargoed"  # the name of its cursors
 
-Place = tuple[datetime, UUID]
-
-UNTIL = MOMENT | {"description": "It is secret until then, and until an `upsert` tells of it."}
-COMPONENTS = {
-    "EmbargoedPost": {
-        "allOf": [
-            ref("PostAsAsked"),
-            shape({"embargoed_until": UNTIL}, about="When the post is to be published."),
-        ],
-        "description": "A post as it will be: its edition has the kind `embargoed`, no number yet.",
-    },
-    "EmbargoedList": shape(
-        {
-            "results": {"type": "array", "items": ref("EmbargoedPost")},
-            "next": ADDRESS_OR_NULL | {"description": "The next page; null at the end."},
-        },
-        about="Posts that you may read ahead, the next to be published first.",
-    ),
-}
+# The last post of the previous page: when it will be published, and its id.
+After = tuple[datetime, UUID]
 
 
 class Embargoed(Endpoint):
@@ -63,12 +44,14 @@ class Embargoed(Endpoint):
         operation_id="listEmbargoed",
         summary="Posts under embargo",
         description=(
-            "What your contract lets you read before it is published. Show none of it before "
-            "`/changes/` tells of it as `upsert`. Needs a key."
+            "Posts that your contract lets you read before they are published. Do not show a post "
+            "before `/changes/` returns it as `upsert`. Needs a key."
         ),
         tags=["posts"],
         parameters=[each for each in schema.LIST if each.name in PARAMETERS],
-        responses=answers("EmbargoedList", "What you may read ahead.")
+        responses=answers(
+            "EmbargoedList", "A page of embargoed posts; the next to be published is first."
+        )
         | errors(
             problems.UNKNOWN_PARAMETER,
             problems.INVALID_PARAMETER,
@@ -78,25 +61,33 @@ class Embargoed(Endpoint):
         ),
     )
     def get(self, request: Request) -> HttpResponse:
-        reader = _partner(request)
+        reader = _require_partner(request)
         values = query.read(request.GET, PARAMETERS)
-        form, limit = forms.form(values), values.get("limit", parameters.DEFAULT_LIMIT)
-        after = _place(values["cursor"], reader) if "cursor" in values else None
-        asked = {**form.asked, **({"limit": limit} if "limit" in values else {})}
-        return reading.conditional(request, (), lambda: _page(reader, form, limit, after, asked))
+        representation = parse_representation(values)
+        limit = values.get("limit", parameters.DEFAULT_LIMIT)
+        after = _after(values["cursor"], reader) if "cursor" in values else None
+        given = {**representation.parameters, **({"limit": limit} if "limit" in values else {})}
+        return access.respond(
+            request, (), lambda: _page(reader, representation, limit, after, given)
+        )
 
 
-def post(view: EditionView, form: Form, audience: Audience) -> str:
-    """The JSON text of a post; an embargoed one says so first, whichever members are asked for."""
-    text = items.post(view, form, audience)
+def headers(view: EditionView) -> dict[str, str]:
+    """No cache stores an embargoed post."""
+    return {"Cache-Control": PRIVATE} if isinstance(view, EmbargoedView) else {}
+
+
+def post(view: EditionView, representation: Representation, audience: Audience) -> str:
+    """The JSON text of a post. An embargoed one always starts with ``embargoed_until``."""
+    text = post_json.post(view, representation, audience)
     if not isinstance(view, EmbargoedView):
         return text
-    return f'{{"embargoed_until":{items.dumps(items.moment(view.publish_at))},{text[1:]}'
+    return f'{{"embargoed_until":{post_json.dumps(post_json.moment(view.publish_at))},{text[1:]}'
 
 
-def _partner(request: Request) -> Audience:
-    reader = reading.audience(request)
-    if reader == PUBLIC or gate.of(request).key is None:
+def _require_partner(request: Request) -> Audience:
+    reader = access.audience(request)
+    if reader == PUBLIC or authentication.of(request).key is None:
         problem = Problem(problems.UNAUTHORIZED, "What is under embargo is read with a key.")
         problem.headers["WWW-Authenticate"] = "Bearer"
         raise problem
@@ -104,36 +95,36 @@ def _partner(request: Request) -> Audience:
 
 
 def _page(
-    reader: Audience, form: Form, limit: int, after: Place | None, asked: dict[str, Any]
+    reader: Audience,
+    representation: Representation,
+    limit: int,
+    after: After | None,
+    given: dict[str, object],
 ) -> Response:
-    found = embargoes.readable(reader, media=form.media, limit=limit + 1, after=after)
-    shown = found[:limit]
-    following = _following(shown[-1], reader, asked) if len(found) > limit else None
-    response = Response(items.page((post(view, form, reader) for view in shown), following))
+    found = embargoes.readable(reader, media=representation.media, limit=limit + 1, after=after)
+    page_views = found[:limit]
+    following = _following(page_views[-1], reader, given) if len(found) > limit else None
+    response = Response(
+        post_json.page((post(view, representation, reader) for view in page_views), following),
+        headers={"Cache-Control": PRIVATE},
+    )
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     return response
 
 
-def _following(last: EmbargoedView, reader: Audience, asked: dict[str, Any]) -> str:
-    microseconds = (last.publish_at - _EPOCH) // _MICROSECOND
-    place = _signer(reader).sign_object([microseconds, UUID(last.post_id).hex])
-    given = urlencode({**asked, "cursor": place})
-    return f"{last.publisher.origin}{PATH}?{given}"
+def _following(last: EmbargoedView, reader: Audience, given: dict[str, object]) -> str:
+    start = [cursor.microseconds(last.publish_at), UUID(last.post_id).hex]
+    text = cursor.dumps(start, of=OF, bound=str(reader.partner))
+    return f"{last.publisher.origin}{PATH}?{urlencode({**given, 'cursor': text})}"
 
 
-def _place(text: str, reader: Audience) -> Place:
+def _after(text: str, reader: Audience) -> After:
     try:
-        microseconds, post_id = _signer(reader).unsign_object(text)
-        return _EPOCH + microseconds * _MICROSECOND, UUID(hex=post_id)
-    except (signing.BadSignature, ValueError, TypeError, OverflowError) as exc:
-        raise Problem(
-            problems.INVALID_CURSOR,
+        publish_at, post_id = cursor.loads(text, of=OF, bound=str(reader.partner))
+        return cursor.moment(publish_at), UUID(hex=post_id)
+    except (ValueError, TypeError, OverflowError) as exc:
+        raise cursor.problem(
             "The cursor was not made for this list. Start again without one.",
-            parameter="cursor",
             restart=f"{publisher.current().origin}{PATH}",
         ) from exc
-
-
-def _signer(reader: Audience) -> signing.Signer:
-    return signing.Signer(salt=f"syndication.api.embargoed|{reader.partner}")

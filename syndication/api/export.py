@@ -1,8 +1,8 @@
-"""Everything that may be read, one post a line (NDJSON), in memory that does not grow with it.
+"""The export: all readable posts as NDJSON, one a line, streamed in constant memory.
 
-The first line holds the cursor from which the changes go on; it is made before the first post is
-read, so that nothing falls between. The last line says that all is there: a copy without it was
-broken off.
+The first line has the cursor from which a client continues with ``/changes/``. It is created before
+the first post is read, so that no change is missed. The last line marks the end: a download without
+it is incomplete.
 """
 
 import hashlib
@@ -19,21 +19,25 @@ from rest_framework.request import Request
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
-from syndication import http, ledger, views
-from syndication.api import changes, changes_schema, items, places, told
-from syndication.api.changes import Question
-from syndication.partners import gate
+from syndication.api import change_items, changes, changes_cursor, changes_schema, post_json
+from syndication.api.change_types import ExportEnd, ExportHeader
+from syndication.api.changes import ChangesQuery
+from syndication.editions import ledger
+from syndication.http import conditional
+from syndication.partners import authentication, usage
+from syndication.reading import posts
+from syndication.reading.posts import EditionView
 from syndication.rest import problems
 from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.schema import errors, ref
-from syndication.views import EditionView
 
 VERSION = "1"
 MEDIA_TYPE = "application/x-ndjson"
+LINES = ("ExportHeader", "Post", "PartialPost", "ExportEnd")
 CHUNK = 100  # posts in memory at once
-AT_ONCE = 2  # in one process, which has four threads
-PAUSE = 30  # seconds, until one may have ended
+MAX_CONCURRENT = 2  # exports in one process, which has four threads
+RETRY_AFTER = 30  # seconds
 
 
 class Export(Endpoint):
@@ -41,17 +45,24 @@ class Export(Endpoint):
         operation_id="exportPosts",
         summary="All posts at once",
         description=(
-            "One JSON object a line: first an `ExportHeader`, then every post that may be read, "
-            "last an `ExportEnd`. A download without its end line was broken off: begin again. "
-            "Otherwise go on from the header's cursor at `/api/v1/changes/`, with the same key "
-            "and parameters. Compressed as it is sent, where the client accepts it."
+            "One JSON object per line: first an `ExportHeader`, then every post that you may read, "
+            "last an `ExportEnd`. A download without its last line is incomplete: start again. "
+            "Otherwise continue at `/api/v1/changes/` with the header's cursor and the same key "
+            "and parameters. Compressed if the request accepts it."
         ),
         tags=["changes"],
         parameters=changes_schema.EXPORT,
         responses={
             (200, MEDIA_TYPE): OpenApiResponse(
-                {"anyOf": [ref("ExportHeader"), ref("PostAsAsked"), ref("ExportEnd")]},
-                description="Each line is one of these.",
+                {
+                    "type": "string",
+                    "contentMediaType": MEDIA_TYPE,
+                    "contentSchema": {
+                        "type": "array",
+                        "items": {"anyOf": [ref(name) for name in LINES]},
+                    },
+                },
+                description="The lines: a header, posts, an end.",
             )
         }
         | errors(
@@ -60,17 +71,29 @@ class Export(Endpoint):
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         for scope in ("read", "changes"):
-            gate.require(request, scope)
-        asked = changes.question(request, gate.of(request).audience, changes.FILTERS)
-        standing = ledger.standing(0, partner=gate.of(request).partner)
-        # As in the changes: the place first, then the contract, then the posts.
-        audience = gate.renewed(cast("HttpRequest", request)).audience
-        asked = replace(asked, audience=audience, limit=CHUNK)
-        place = places.START.on(standing.sequence, standing)
-        coding = http.coding(cast("HttpRequest", request))
-        lines = _with_end(_lines(asked, standing.sequence, places.dumps(place, asked.bound)))
-        keyed = gate.of(request).key is not None
-        content = Slot(CODERS[coding](lines), keyed=keyed) if request.method == "GET" else iter(())
+            authentication.require(request, scope)
+        changes_query = changes.parse_query(
+            request, authentication.of(request).audience, changes.FILTERS
+        )
+        ledger_state = ledger.state(0, partner=authentication.of(request).partner)
+        # As in the changes: the ledger is read first, then the contract, then the posts.
+        audience = authentication.renewed(cast("HttpRequest", request)).audience
+        changes_query = replace(changes_query, audience=audience, limit=CHUNK)
+        start = changes_cursor.START.advanced(ledger_state.sequence, ledger_state)
+        coding = conditional.coding(cast("HttpRequest", request))
+        lines = _with_end(
+            _lines(
+                changes_query,
+                ledger_state.sequence,
+                changes_cursor.dumps(start, changes_query.bound),
+            )
+        )
+        if audience.partner is not None and changes.covers_contract(changes_query, audience):
+            lines = _recorded(lines, audience.partner, start.at)
+        keyed = authentication.of(request).key is not None
+        content = (
+            ExportSlot(CODERS[coding](lines), keyed=keyed) if request.method == "GET" else iter(())
+        )
         response = StreamingHttpResponse(content, content_type=MEDIA_TYPE)
         response["Content-Disposition"] = 'attachment; filename="posts.ndjson"'
         response["Cache-Control"] = "no-store"
@@ -80,30 +103,30 @@ class Export(Endpoint):
         return response
 
 
-class Slot:
-    """One of few exports that run at once: who reads slowly holds a thread of this process.
-    Readers without a key take all places but one: that is for partners.
+class ExportSlot:
+    """Limits how many exports run at once: each occupies a thread of the process until it ends.
 
-    It is given back at the end, at a failure, and where the client breaks off (PEP 3333: the
-    server calls ``close``). Raises :class:`Problem` where there is none.
+    Readers without a key can use all slots but one, which is reserved for partners. The slot is
+    released at the end, at an error, and when the client disconnects (PEP 3333: the server calls
+    ``close``). Raises :class:`Problem` if no slot is free.
     """
 
-    places = BoundedSemaphore(AT_ONCE)
-    open_places = BoundedSemaphore(AT_ONCE - 1)
+    slots = BoundedSemaphore(MAX_CONCURRENT)
+    public_slots = BoundedSemaphore(MAX_CONCURRENT - 1)
 
     def __init__(self, content: Iterator[bytes], *, keyed: bool) -> None:
         self._content = content
-        self._held: list[BoundedSemaphore] = []
-        for room in [self.places] if keyed else [self.open_places, self.places]:
-            if not room.acquire(blocking=False):
+        self._acquired: list[BoundedSemaphore] = []
+        for semaphore in [self.slots] if keyed else [self.public_slots, self.slots]:
+            if not semaphore.acquire(blocking=False):
                 self.close()
                 problem = Problem(
                     problems.TOO_MANY_REQUESTS,
                     "As many exports as may run at once are under way already. Wait for one.",
                 )
-                problem.headers["Retry-After"] = str(PAUSE)
+                problem.headers["Retry-After"] = str(RETRY_AFTER)
                 raise problem
-            self._held.append(room)
+            self._acquired.append(semaphore)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -116,40 +139,42 @@ class Slot:
             raise
 
     def close(self) -> None:
-        while self._held:
-            self._held.pop().release()
+        while self._acquired:
+            self._acquired.pop().release()
 
     def __del__(self) -> None:
-        self.close()  # a server that never closed it
+        self.close()  # in case the server never called it
 
 
-def _lines(asked: Question, until: int, cursor: str) -> Iterator[tuple[str, bool | None]]:
-    """Lines, each with whether it is a post; ``None`` and no text for one that can't be shown.
+def _lines(
+    changes_query: ChangesQuery, until: int, cursor: str
+) -> Iterator[tuple[str, bool | None]]:
+    """The lines, each with whether it is a post; ``None`` for a post whose stored form is invalid.
 
-    Each chunk is a query that is read to its end: whoever reads slowly, or breaks off, holds
-    neither rows nor locks.
+    Each chunk is a query of its own, so that a slow client keeps no database cursor or lock.
     """
-    yield items.dumps({"type": "export", "version": VERSION, "cursor": cursor}), False
+    header: ExportHeader = {"type": "export", "version": VERSION, "cursor": cursor}
+    yield post_json.dumps(header), False
     after = 0
     while after < until:
-        span = asked.span(after=after, until=until)
-        found = views.changed(
-            span.audience,
+        window = changes_query.window(after=after, until=until)
+        found = posts.changed(
+            window.audience,
             after=after,
             until=until,
             limit=CHUNK,
-            media=span.form.media,
-            locale=span.locale,
+            media=window.representation.media,
+            locale=window.locale,
         )
         for _, view in found:
             if isinstance(view, EditionView):
-                text = told.post(view, span)
+                text = change_items.post(view, window)
                 yield (text, True) if text is not None else ("", None)
         after = found[-1][0] if len(found) == CHUNK else until
 
 
 def _with_end(lines: Iterator[tuple[str, bool | None]]) -> Iterator[bytes]:
-    """The lines, and one more that counts the posts and bears the digest of all lines before."""
+    """The lines, and a last one with the number of posts and the digest of all lines before it."""
     digest = hashlib.sha256()
     count = left_out = 0
     for text, is_post in lines:
@@ -160,8 +185,19 @@ def _with_end(lines: Iterator[tuple[str, bool | None]]) -> Iterator[bytes]:
         digest.update(line)
         count += is_post
         yield line
-    end = {"type": "end", "count": count, "left_out": left_out, "digest": digest.hexdigest()}
-    yield f"{items.dumps(end)}\n".encode()
+    end: ExportEnd = {
+        "type": "end",
+        "count": count,
+        "left_out": left_out,
+        "digest": digest.hexdigest(),
+    }
+    yield f"{post_json.dumps(end)}\n".encode()
+
+
+def _recorded(lines: Iterator[bytes], partner: int, sent_to: int) -> Iterator[bytes]:
+    """The lines; after the last one, that the partner was sent everything up to ``sent_to``."""
+    yield from lines
+    usage.record_sent(partner, sent_to)
 
 
 def _gzip(lines: Iterator[bytes]) -> Iterator[bytes]:

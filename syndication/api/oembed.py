@@ -1,4 +1,4 @@
-"""oEmbed 1.0: the address at which other sites ask for a post's card."""
+"""The oEmbed 1.0 endpoint, from which other sites get a post's card."""
 
 from typing import Any
 
@@ -8,34 +8,18 @@ from rest_framework.response import Response
 
 from django.http import HttpRequest, HttpResponse
 
-from syndication import http, publisher, views
-from syndication.api import addresses, items
-from syndication.api.card import CACHE_AGE, WIDTH, card
+from syndication.api import addresses, post_json
+from syndication.api.card import WIDTH, card
+from syndication.editions import publisher
+from syndication.editions.versions import Selection, post_key
+from syndication.http import conditional
+from syndication.reading import posts
+from syndication.reading.posts import EditionView
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint
 from syndication.rest.problems import Problem
 from syndication.rest.query import Parse, invalid
-from syndication.rest.schema import ADDRESS, GIVEN, NUMBER, TEXT, Schema, answers, errors, shape
-from syndication.versions import Selection, post_key
-from syndication.views import EditionView
-
-COMPONENTS: dict[str, Schema] = {
-    "Card": shape(
-        {
-            "version": {"type": "string", "const": "1.0"},
-            "type": {"type": "string", "const": "rich"},
-            "title": TEXT,
-            "author_name": TEXT,
-            "provider_name": TEXT,
-            "provider_url": ADDRESS,
-            "cache_age": NUMBER | {"description": f"{CACHE_AGE}: ask again after these seconds."},
-            "html": TEXT | {"description": "A `blockquote` that needs nothing from anywhere."},
-            "width": NUMBER,
-            "height": NUMBER | {"description": "A careful guess: the page has its own letters."},
-        },
-        about="A post as a card, of the type `rich` (oEmbed 1.0, 2.3.4.4).",
-    ),
-}
+from syndication.rest.schema import GIVEN, Schema, answers, errors
 
 
 def _described(name: str, kind: Schema, about: str, *, required: bool = False) -> OpenApiParameter:
@@ -46,15 +30,27 @@ def _described(name: str, kind: Schema, about: str, *, required: bool = False) -
 
 _PIXELS: Schema = {"type": "integer", "minimum": 1, "maximum": 99_999_999}
 DESCRIBED = [
-    _described("url", GIVEN, "The post's address: here, or on the front end.", required=True),
     _described(
-        "format", {"type": "string", "enum": ["json"], "default": "json"}, "JSON; XML is a 501."
+        "url", GIVEN, "The URL of the post's page, on this site or on the front end.", required=True
     ),
-    _described("maxwidth", _PIXELS, f"No wider than this; {WIDTH} pixels are enough."),
     _described(
-        "maxheight", _PIXELS, "No higher than this: where there is no room, the lead is left out."
+        "format",
+        {"type": "string", "enum": ["json"], "default": "json"},
+        "Only `json`; `xml` is answered with a 501.",
     ),
-    _described("dnt", GIVEN, "“Do not track”, as WordPress asks. Nobody is tracked anyway."),
+    _described(
+        "maxwidth", _PIXELS, f"The card's greatest width in pixels. It needs no more than {WIDTH}."
+    ),
+    _described(
+        "maxheight",
+        _PIXELS,
+        "The card's greatest height in pixels. If it is small, the lead is left out.",
+    ),
+    _described(
+        "dnt",
+        GIVEN,
+        "“Do not track”, as WordPress sends it. It changes nothing: cards never track.",
+    ),
 ]
 
 
@@ -85,21 +81,21 @@ class OEmbed(Endpoint):
         if found is None:
             raise _unknown()
         plain: HttpRequest = request._request  # noqa: SLF001  # DRF's name for Django's request
-        # Another post may come to live at this address, which changes nothing of the one found.
+        # Another post can get this URL without a change of the post that was found.
         keys = (post_key(found.post_id), Selection().key)
-        return http.conditional(plain, keys, lambda: _answer(found, values), exists=False)
+        return conditional.respond(plain, keys, lambda: _answer(found, values), exists=False)
 
 
 def _answer(found: EditionView, values: dict[str, Any]) -> HttpResponse:
-    # Read again: what was read before the version may be older than it.
-    view = views.at_path(found.path)
+    # Read again, as the first read was before the version's and can be older.
+    view = posts.at_path(found.path)
     if not isinstance(view, EditionView):
         raise _unknown()
-    content = items.dumps(
+    content = post_json.dumps(
         card(view, width=values.get("maxwidth"), height=values.get("maxheight"))
     ).encode()
-    # Looked at again with every publication; the same while the card is.
-    headers = {"Content-Language": view.locale, "ETag": http.content_tag(content)}
+    # Every publication invalidates it; the ETag is the same as long as the card is.
+    headers = {"Content-Language": view.locale, "ETag": conditional.content_tag(content)}
     return Response(content, headers=headers)
 
 
@@ -121,15 +117,11 @@ def _pixels(name: str, text: str) -> int:
     return int(text)
 
 
-def _text(name: str, text: str) -> str:
-    return text
-
-
 PARAMETERS: dict[str, Parse] = {
-    "url": _text,
+    "url": query.text,
     "format": _format,
     "maxwidth": _pixels,
     "maxheight": _pixels,
-    # WordPress asks with it that readers are not tracked. Nothing here tracks anybody.
-    "dnt": _text,
+    # "Do not track", sent by WordPress. It has no effect, as nothing here tracks readers.
+    "dnt": query.text,
 }

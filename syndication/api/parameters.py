@@ -1,4 +1,4 @@
-"""What a query may ask for. Whatever is not understood is refused by name, never ignored."""
+"""The query parameters of the API, and the parsed query of the list of posts."""
 
 import re
 from dataclasses import dataclass, replace
@@ -8,75 +8,64 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from syndication.api import cursor, forms, moments
-from syndication.api.cursor import Place
-from syndication.api.forms import Form
-from syndication.rest.problems import INVALID_CURSOR, INVALID_PARAMETER, Problem
-from syndication.rest.query import Parse, invalid, read
+from syndication.api import post_cursor, representation
+from syndication.api.post_cursor import Start
+from syndication.api.representation import Representation, parse_representation
+from syndication.editions.versions import Selection
+from syndication.rest import cursor, dates
+from syndication.rest.cursor import CursorError
+from syndication.rest.problems import INVALID_PARAMETER, Problem
+from syndication.rest.query import Parse, invalid, number, one_of, read
+from syndication.rest.query import text as any_text
 from syndication.search import question
-from syndication.search.finding import Spot
 from syndication.search.question import Question
-from syndication.versions import Selection
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 20
 BY_RANK = "relevance"
 ORDERS = ("published", BY_RANK)
 
-_LIMIT = re.compile(r"[0-9]{1,9}", re.ASCII)
-# Exactly these, because a reader who wrote "fr" would otherwise be given no post, and not notice.
+# Only these values: for "fr" the list would be empty, and the client would not notice the mistake.
 LOCALES = ("en-CA", "fr-CA")
 _SLUG = re.compile(r"[-\w]{1,255}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostQuery:
-    """A question to the list of posts, by a partner (its id) or by anyone."""
+    """A query of the list of posts; ``partner`` is the reader's id, or ``None`` for the public."""
 
     selection: Selection
     limit: int
-    form: Form
+    representation: Representation
     question: Question | None = None
     order: str = ORDERS[0]
-    after: Place | Spot | None = None
+    after: Start | None = None
     partner: int | None = None
 
     @property
-    def looked(self) -> cursor.Looked | None:
-        """What a search's cursor is bound to beside the filters."""
+    def search_query(self) -> post_cursor.Query | None:
+        """What the cursors of a search are bound to in addition to the filters."""
         return (self.question.text, self.order) if self.question else None
 
-    def url(self, address: str, following: Place | Spot | None = None) -> str:
-        """This question's own address, or the one of the page behind ``following``."""
-        asked: dict[str, Any] = {
-            name: moments.written(value) if isinstance(value, date) else value
+    def url(self, address: str, following: Start | None = None) -> str:
+        """The URL of this query, or of its page that starts at ``following``."""
+        given: dict[str, object] = {
+            name: dates.formatted(value) if isinstance(value, date) else value
             for name in FILTERS
             if (value := getattr(self.selection, name)) is not None
         }
         if self.question:
-            asked["q"] = self.question.text
+            given["q"] = self.question.text
         if self.order != ORDERS[0]:
-            asked["order"] = self.order
+            given["order"] = self.order
         if self.limit != DEFAULT_LIMIT:
-            asked["limit"] = self.limit
-        asked |= self.form.asked
+            given["limit"] = self.limit
+        given |= self.representation.parameters
         if following:
-            asked["cursor"] = cursor.dumps(
-                following, self.selection, partner=self.partner, looked=self.looked
+            given["cursor"] = post_cursor.dumps(
+                following, self.selection, partner=self.partner, query=self.search_query
             )
-        return f"{address}?{urlencode(asked)}" if asked else address
-
-
-def read_limit(name: str, text: str) -> int:
-    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
-        raise Problem(
-            INVALID_PARAMETER,
-            f"“{name}” must be a whole number from 1 to {MAX_LIMIT}.",
-            parameter=name,
-            minimum=1,
-            maximum=MAX_LIMIT,
-        )
-    return int(text)
+        return f"{address}?{urlencode(given)}" if given else address
 
 
 def _locale(name: str, text: str) -> str:
@@ -97,76 +86,65 @@ def _slug(name: str, text: str) -> str:
     return text
 
 
-def _order(name: str, text: str) -> str:
-    if text not in ORDERS:
-        raise invalid(name, f"must be one of {', '.join(ORDERS)}.")
-    return text
-
-
-def read_text(name: str, text: str) -> str:
-    return text
-
-
-# Each is a field of ``Selection``, and part of what a cursor is bound to.
+# Each is a field of ``Selection``; cursors are bound to their values.
 FILTERS: dict[str, Parse] = {
     "locale": _locale,
     "topic": _slug,
     "author": _slug,
     "slug": _slug,
-    "published_after": moments.moment,
-    "published_before": moments.moment,
-    "updated_after": moments.moment,
-    "updated_before": moments.moment,
-    "reviewed_after": moments.day,
-    "reviewed_before": moments.day,
-    "review_due_after": moments.day,
-    "review_due_before": moments.day,
+    "published_after": dates.parse_moment,
+    "published_before": dates.parse_moment,
+    "updated_after": dates.parse_moment,
+    "updated_before": dates.parse_moment,
+    "reviewed_after": dates.parse_day,
+    "reviewed_before": dates.parse_day,
+    "review_due_after": dates.parse_day,
+    "review_due_before": dates.parse_day,
 }
-# In which form posts are given: by the list, by a post's own address, by the changes.
-FORM: dict[str, Parse] = {
-    "body": forms.read_body,
-    "fields": forms.read_fields,
-    "region": forms.read_region,
+# Parameters of all views that return posts.
+REPRESENTATION: dict[str, Parse] = {
+    "body": representation.read_body,
+    "fields": representation.read_fields,
+    "region": representation.read_region,
 }
-SEARCH: dict[str, Parse] = {"q": read_text, "order": _order}
+SEARCH: dict[str, Parse] = {"q": any_text, "order": one_of(ORDERS)}
 LIST: dict[str, Parse] = {
-    "cursor": read_text,
-    "limit": read_limit,
+    "cursor": any_text,
+    "limit": number(1, MAX_LIMIT),
     **SEARCH,
     **FILTERS,
-    **FORM,
+    **REPRESENTATION,
 }
 
 
-def post_form(query: QueryDict) -> Form:
-    """The form in which a query asks for one post; raises :class:`Problem`."""
-    return forms.form(read(query, FORM))
+def post_representation(query: QueryDict) -> Representation:
+    """Parses the query of a single post; raises :class:`Problem`."""
+    return parse_representation(read(query, REPRESENTATION))
 
 
 def post_query(query: QueryDict, address: str, *, partner: int | None = None) -> PostQuery:
-    """The question that a query asks of the list at ``address``; raises :class:`Problem`."""
+    """Parses the query of the list at ``address``; raises :class:`Problem`."""
     values = read(query, LIST)
-    asked = PostQuery(
+    post_query = PostQuery(
         selection=_selection(values),
         question=_question(values),
         order=values.get("order", ORDERS[0]),
         limit=values.get("limit", DEFAULT_LIMIT),
-        form=forms.form(values),
+        representation=parse_representation(values),
         partner=partner,
     )
     if (text := values.get("cursor")) is None:
-        return asked
+        return post_query
     try:
-        after = cursor.loads(text, asked.selection, partner=partner, looked=asked.looked)
-    except cursor.CursorError as exc:
-        restart = asked.url(address)
-        raise Problem(
-            INVALID_CURSOR,
+        after = post_cursor.loads(
+            text, post_query.selection, partner=partner, query=post_query.search_query
+        )
+    except CursorError as exc:
+        raise cursor.problem(
             f"{exc} Keep the filters of the list that gave it, or start again without a cursor.",
-            parameter="cursor",
-            restart=restart,
+            restart=post_query.url(address),
         ) from exc
-    return replace(asked, after=after)
+    return replace(post_query, after=after)
 
 
 def _question(values: dict[str, Any]) -> Question | None:

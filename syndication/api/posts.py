@@ -1,4 +1,4 @@
-"""Posts: the list, one post, and its newsletter forms."""
+"""``/posts/``: the list of posts, a single post, and its newsletter renditions."""
 
 import logging
 from collections.abc import Callable
@@ -11,24 +11,25 @@ from rest_framework.response import Response
 from django.conf import settings
 from django.http import HttpResponse
 
-from syndication import embargoes, views
-from syndication.api import embargoed, items, parameters, reading, schema
-from syndication.api.cursor import Place
+from syndication.api import access, embargoed, parameters, post_json, schema
 from syndication.api.parameters import PostQuery
-from syndication.audience import Audience
+from syndication.api.post_cursor import PostCursor, Start
+from syndication.editions.audience import Audience
+from syndication.editions.versions import post_key
+from syndication.reading import posts
+from syndication.reading.posts import EditionView, Tombstone
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint, StoredHtml, StoredText
 from syndication.rest.problems import Problem
 from syndication.rest.schema import answers, errors
-from syndication.search import finding
-from syndication.search.finding import Search, Spot
-from syndication.versions import post_key
-from syndication.views import EditionView, Tombstone
+from syndication.search import finding, results
+from syndication.search.finding import Match, Search
+from syndication.unpublished import embargoes
 
 logger = logging.getLogger("wellspring.api")
 
 LIST_PATH = "/api/v1/posts/"
-# A mail is styled from within; it may run nothing, and is shown apart from our site's pages.
+# Mails have inline styles and no scripts; the sandbox isolates them from our own pages.
 MAIL_POLICY = "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; sandbox"
 
 
@@ -37,8 +38,8 @@ class Posts(Endpoint):
         operation_id="listPosts",
         summary="Posts, newest first",
         description=(
-            "Follow `next` (or the `Link` header) until it is null. With `q`, posts that say all "
-            f"its words; by relevance, the best of the newest {finding.RANKED:,} of them."
+            "Follow `next` (or the `Link` header) until it is null. `q` finds posts that contain "
+            f"all its words; `order=relevance` ranks the newest {finding.RANKED:,} of them."
         ),
         tags=["posts"],
         parameters=schema.LIST,
@@ -46,20 +47,22 @@ class Posts(Endpoint):
         | errors(problems.UNKNOWN_PARAMETER, problems.INVALID_PARAMETER, problems.INVALID_CURSOR),
     )
     def get(self, request: Request) -> HttpResponse:
-        reader = reading.audience(request)
+        reader = access.audience(request)
         address = settings.ORIGIN + LIST_PATH
-        asked = parameters.post_query(request.GET, address, partner=reader.partner)
-        return reading.conditional(request, (asked.selection.key,), lambda: _page(asked, reader))
+        post_query = parameters.post_query(request.GET, address, partner=reader.partner)
+        return access.respond(
+            request, (post_query.selection.key,), lambda: _page(post_query, reader)
+        )
 
 
 class Post(Endpoint):
     @extend_schema(
         operation_id="readPost",
         summary="One post",
-        description="Its current edition, by the id that it keeps for ever.",
+        description="The post's current edition. A post's id never changes.",
         tags=["posts"],
         parameters=schema.FORM,
-        responses=answers("PostAsAsked", "The post.")
+        responses=answers("Post", "The post.")
         | errors(
             problems.UNKNOWN_PARAMETER,
             problems.INVALID_PARAMETER,
@@ -68,14 +71,17 @@ class Post(Endpoint):
         ),
     )
     def get(self, request: Request, post_id: UUID) -> HttpResponse:
-        reader = reading.audience(request)
-        form = parameters.post_form(request.GET)
+        reader = access.audience(request)
+        representation = parameters.post_representation(request.GET)
 
         def make(view: EditionView) -> HttpResponse:
-            text = embargoed.post(view, form, reader)
-            return Response(text.encode(), headers={"Content-Language": view.locale})
+            text = embargoed.post(view, representation, reader)
+            headers = {"Content-Language": view.locale} | embargoed.headers(view)
+            return Response(text.encode(), headers=headers)
 
-        return _conditional(request, post_id, media=form.media, make=make, ahead=True)
+        return _conditional(
+            request, post_id, media=representation.media, make=make, include_embargoed=True
+        )
 
 
 class NewsletterHtml(Endpoint):
@@ -109,47 +115,49 @@ class NewsletterText(Endpoint):
         return _rendition(request, post_id, "newsletter_text", {})
 
 
-def _page(asked: PostQuery, reader: Audience) -> Response:
-    """One page; a post that can not be shown is left out and logged, the others still come."""
-    shown, last = _found(asked, reader)
+def _page(post_query: PostQuery, reader: Audience) -> Response:
+    """One page of the list. A post whose stored form is invalid is left out and logged."""
+    page_views, last = _found(post_query, reader)
     texts = []
-    for view in shown:
+    for view in page_views:
         try:
-            texts.append(items.post(view, asked.form, reader))
+            texts.append(post_json.post(view, post_query.representation, reader))
         except (ValueError, LookupError):
             logger.exception("a post was left out of a list", extra={"post": view.post_id})
-    origin = shown[-1].publisher.origin if shown else settings.ORIGIN
-    following = asked.url(origin + LIST_PATH, last) if last else None
-    response = Response(items.page(texts, following))
+    origin = page_views[-1].publisher.origin if page_views else settings.ORIGIN
+    following = post_query.url(origin + LIST_PATH, last) if last else None
+    response = Response(post_json.page(texts, following))
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     return response
 
 
-def _found(asked: PostQuery, reader: Audience) -> tuple[list[EditionView], Place | Spot | None]:
-    """The posts of the page, and the place of the last one where others follow it."""
-    media, after = asked.form.media, asked.after
-    if asked.question:
-        search = Search(question=asked.question, selection=asked.selection, audience=reader)
-        return views.found(
+def _found(post_query: PostQuery, reader: Audience) -> tuple[list[EditionView], Start | None]:
+    """The posts of the page, and the start of the next page if there is one."""
+    media, after = post_query.representation.media, post_query.after
+    if post_query.question:
+        search = Search(
+            question=post_query.question, selection=post_query.selection, audience=reader
+        )
+        return results.page(
             search,
-            by_rank=asked.order == parameters.BY_RANK,
-            limit=asked.limit,
-            after=after if isinstance(after, Spot) else None,
+            by_rank=post_query.order == parameters.BY_RANK,
+            limit=post_query.limit,
+            after=after if isinstance(after, Match) else None,
             media=media,
         )
-    behind = (after.published_at, after.post_id) if isinstance(after, Place) else None
-    found = views.page(
-        asked.selection, limit=asked.limit + 1, after=behind, media=media, audience=reader
+    behind = (after.published_at, after.post_id) if isinstance(after, PostCursor) else None
+    found = posts.page(
+        post_query.selection, limit=post_query.limit + 1, after=behind, media=media, audience=reader
     )
-    shown = found[: asked.limit]
-    return shown, _place(shown[-1]) if len(found) > asked.limit else None
+    page_views = found[: post_query.limit]
+    return page_views, _cursor_of(page_views[-1]) if len(found) > post_query.limit else None
 
 
-def _place(last: EditionView) -> Place:
+def _cursor_of(last: EditionView) -> PostCursor:
     if last.published_at is None:
         raise AssertionError("A stored head has its date.")
-    return Place(last.published_at, UUID(last.post_id))
+    return PostCursor(last.published_at, UUID(last.post_id))
 
 
 def _conditional(
@@ -158,31 +166,33 @@ def _conditional(
     *,
     media: tuple[str, ...],
     make: Callable[[EditionView], HttpResponse],
-    ahead: bool = False,
+    include_embargoed: bool = False,
 ) -> HttpResponse:
-    reader = reading.audience(request)
-    return reading.conditional(
+    reader = access.audience(request)
+    return access.respond(
         request,
         (post_key(post_id),),
-        lambda: make(_current(post_id, media, reader, ahead=ahead)),
+        lambda: make(_current(post_id, media, reader, include_embargoed=include_embargoed)),
         exists=False,
     )
 
 
 def _current(
-    post_id: UUID, media: tuple[str, ...], reader: Audience, *, ahead: bool
+    post_id: UUID, media: tuple[str, ...], reader: Audience, *, include_embargoed: bool
 ) -> EditionView:
-    """The post as it is now, or, ``ahead``, as it will be for who may read that; raises
-    :class:`Problem` where it is withdrawn or not known."""
-    found = views.one(post_id, media=media, audience=reader)
-    if ahead and not isinstance(found, EditionView):
+    """The post as it is now, or its embargoed state if ``include_embargoed`` and the reader may.
+
+    Raises :class:`Problem` if the post is withdrawn or unknown.
+    """
+    found = posts.one(post_id, media=media, audience=reader)
+    if include_embargoed and not isinstance(found, EditionView):
         found = embargoes.one(post_id, media=media, audience=reader) or found
     if found is None:
         raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
     if isinstance(found, Tombstone):
-        members = items.tombstone(found)
+        members = post_json.tombstone(found)
         raise Problem(
-            problems.WITHDRAWN, "This post was taken back. Please remove your copy.", **members
+            problems.WITHDRAWN, "This post was withdrawn. Please remove your copy.", **members
         )
     return found
 
@@ -194,10 +204,10 @@ def _rendition(
 
     def make(view: EditionView) -> HttpResponse:
         if medium not in view.contents:
-            raise items.NotRenderedError(
+            raise post_json.NotRenderedError(
                 f"{post_id} edition {view.number} has no {medium} rendition"
             )
-        # The post has one address for the world; this copy of it is not for search engines.
+        # Search engines index the post's page, not this copy.
         more = {"Content-Language": view.locale, "X-Robots-Tag": "noindex", **headers}
         return Response(view.contents[medium].encode(), headers=more)
 

@@ -1,4 +1,4 @@
-"""Drafts for another front end: read by the token that an editor's preview has made."""
+"""Drafts for a separate front end, read with the token that an editor's preview creates."""
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -7,47 +7,17 @@ from rest_framework.response import Response
 from django.http import HttpResponse
 from django.utils import timezone
 
-from syndication import drafts
-from syndication.api import items, parameters, schema
-from syndication.api.forms import Form
-from syndication.audience import Audience
-from syndication.drafts import DraftView
-from syndication.partners import gate
+from syndication.api import parameters, post_json, schema
+from syndication.api.answer_types import PreviewFacts
+from syndication.api.representation import Representation
+from syndication.editions.audience import Audience
+from syndication.partners import authentication
 from syndication.rest import problems
 from syndication.rest.endpoint import PRIVATE, Endpoint
 from syndication.rest.problems import Problem
-from syndication.rest.schema import MOMENT, NUMBER, errors, ref, shape
-
-COMPONENTS = {
-    "Draft": {
-        "allOf": [
-            ref("PostAsAsked"),
-            shape(
-                {
-                    "preview": shape(
-                        {
-                            "revision": NUMBER
-                            | {
-                                "type": ["integer", "null"],
-                                "description": (
-                                    "The saved draft that this is, or that the editor's unsaved "
-                                    "changes are based on; null where none was ever saved."
-                                ),
-                            },
-                            "expires_at": MOMENT,
-                        },
-                        about="What is shown, and until when.",
-                    )
-                },
-                about="What makes it a preview.",
-            ),
-        ],
-        "description": (
-            "A draft in the shape of a post, frozen when the editor looked at it. Its edition has "
-            "the kind `draft`, no number; its dates are those it would have if published then."
-        ),
-    }
-}
+from syndication.rest.schema import errors, ref
+from syndication.unpublished import preview_drafts
+from syndication.unpublished.preview_drafts import DraftView
 
 
 class Preview(Endpoint):
@@ -56,7 +26,8 @@ class Preview(Endpoint):
         summary="A draft, by its token",
         description=(
             "For the front end that the editors' preview opens: needs a key with the scope "
-            "`preview`, which stays on the server. Never cached; show it to nobody else."
+            "`preview`, which stays on the server. A token opens for the partner alone whose front "
+            "end it was made for. Never cached; show it to nobody else."
         ),
         tags=["previews"],
         parameters=schema.FORM,
@@ -71,26 +42,34 @@ class Preview(Endpoint):
         ),
     )
     def get(self, request: Request, token: str) -> HttpResponse:
-        reader = gate.require(request, "preview")
-        form = parameters.post_form(request.GET)
-        text = post(_draft(token), form, reader.audience)
+        reader = authentication.require(request, "preview")
+        representation = parameters.post_representation(request.GET)
+        text = post(_draft(token, reader.audience.partner), representation, reader.audience)
         headers = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex"}
         return Response(text.encode(), headers=headers)
 
 
-def post(view: DraftView, form: Form, audience: Audience) -> str:
-    """The JSON text of a draft, which says first that it is one."""
-    said = {"revision": view.revision, "expires_at": items.moment(view.expires_at)}
-    return f'{{"preview":{items.dumps(said)},{items.post(view, form, audience)[1:]}'
+def post(view: DraftView, representation: Representation, audience: Audience) -> str:
+    """The JSON text of a draft, which starts with the member ``preview``."""
+    preview: PreviewFacts = {
+        "revision": view.revision,
+        "expires_at": post_json.moment(view.expires_at),
+    }
+    text = post_json.post(view, representation, audience)
+    return f'{{"preview":{post_json.dumps(preview)},{text[1:]}'
 
 
-def _draft(token: str) -> DraftView:
+def _draft(token: str, partner: int | None) -> DraftView:
+    if partner is None:  # a key with the scope belongs to one
+        raise Problem(problems.NOT_FOUND, "This is not a preview token.")
     try:
-        found = drafts.read(token, at=timezone.now())
-    except drafts.Expired as expired:
+        found = preview_drafts.read(token, partner=partner, at=timezone.now())
+    except preview_drafts.Expired as expired:
         raise Problem(
             problems.EXPIRED, "This preview is over. Open it again from the editor."
         ) from expired
     if found is None:
-        raise Problem(problems.NOT_FOUND, "This is no token of a preview.")
+        raise Problem(
+            problems.NOT_FOUND, "This is not a preview token, or it is another front end's."
+        )
     return found

@@ -1,168 +1,94 @@
-"""The parts of the OpenAPI description that no type of ours says: answers, errors, parameters.
+"""The OpenAPI description of what the API is asked and of the posts that it answers with.
 
-The blocks' schemas are those of the document; ``cms.openapi`` puts them beside these.
+Schemas of answers follow from ``answer_types``; a post has the document's members, too.
+``cms.openapi`` puts all of it into one description.
 """
 
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from syndication.api import forms, parameters
-from syndication.rest.schema import (
-    ADDRESS,
-    ADDRESS_OR_NULL,
-    GIVEN,
-    IDENTITY,
-    MOMENT,
-    NUMBER,
-    TEXT,
-    Schema,
-    ref,
-    shape,
-)
+from blog import codec
+from blog.document import REGIONS, Document
+from syndication.api import answer_types, change_types, parameters, representation
+from syndication.rest.schema import GIVEN, Problem, Schema, ref
 from syndication.search import question
 
-KIND: Schema = {
-    "type": "string",
-    "enum": ["first", "minor", "update", "correction", "embargoed", "draft"],
-    "description": (
-        "What the edition means for people who hold the one before it; or that it is none yet, "
-        "but what a scheduled post will be, or a draft."
-    ),
-}
+# What paths refer to. Types that these are made of follow from them.
+ANSWERS = (
+    answer_types.PostList,
+    answer_types.EmbargoedList,
+    answer_types.TermList,
+    answer_types.FeedList,
+    answer_types.Index,
+    answer_types.Withdrawn,
+    answer_types.Card,
+    change_types.ChangeList,
+    change_types.ExportHeader,
+    change_types.ExportEnd,
+    change_types.EditionList,
+    change_types.EditionDiff,
+    Problem,
+)
+# Of the parameter `fields`: what it makes of each `Post` in the answer.
+PARTIAL = "x-partial-post"
+# A post has one of these at most: which, `body` says.
+BODIES = tuple(representation.BODY_MEMBER.values())
 
-# What the channel puts round the stored document.
-COLUMNS: Schema = {
-    "url": ADDRESS | {"description": "This post in this API."},
-    "published_at": MOMENT | {"description": "First publication. Never changes."},
-    "updated_at": MOMENT | {"description": "Last editorial change; a minor edit leaves it."},
-    "edition": ref("EditionFacts"),
-    "attribution": ref("Attribution"),
-    "robots": TEXT
-    | {
-        "description": (
-            "What a copy's robots meta tag should say. Where it says `index`, the copy also has a "
-            "canonical link to `canonical_url`."
+
+def components() -> dict[str, Schema]:
+    """The schemas of all answers and of what they are made of, by name."""
+    refs: dict[str, Schema] = {}
+    for answer in ANSWERS:
+        codec.schema(answer, refs)
+    refs["Change"] = {
+        "description": "One change; `kind` says which. Ignore kinds that you do not know.",
+        **codec.schema(change_types.Change, refs),
+    }
+    refs |= _posts(refs)
+    return refs
+
+
+def _posts(refs: dict[str, Schema]) -> dict[str, Schema]:
+    """A post, the part of one that ``fields`` asks for, and posts that are not public yet."""
+    sources = (answer_types.PostColumns, Document, answer_types.PostExtras)
+    for source in sources:
+        codec.schema(source, refs)
+    parts = [refs.pop(source.__name__) for source in sources]
+    properties = {name: kind for part in parts for name, kind in part["properties"].items()}
+    always = dict.fromkeys(name for part in parts for name in part["required"])
+    return {
+        "Post": {
+            "type": "object",
+            "description": "A whole post: its document, and the facts of its edition.",
+            "properties": properties,
+            "required": [name for name in always if name not in BODIES],
+        },
+        "PartialPost": {
+            "type": "object",
+            "description": "The members of a post that `fields` named, and its `id`.",
+            "properties": properties,
+            "required": ["id"],
+        },
+        "EmbargoedPost": _with(
+            answer_types.EmbargoColumns,
+            "A post as it will be published: its edition has the kind `embargoed` and no number.",
+            refs,
         ),
-        "examples": ["noindex,follow"],
-    },
-    "terms": ref("Terms"),
-    "translations": {"type": "array", "items": ref("Translation")},
-    "newsletter": ref("NewsletterLinks"),
-    "canonical_url": ADDRESS_OR_NULL | {"description": "Where the post lives for the world."},
-    "html": TEXT | {"description": "The post as HTML, instead of `body`: with `body=html`."},
-    "text": TEXT | {"description": "The post as plain text, instead of `body`: with `body=text`."},
-}
-# What the document has as ids is resolved when it is read.
-RESOLVED: Schema = {
-    "related": {
-        "type": "array",
-        "items": ref("Translation"),
-        "description": "Posts to read next: those that you may read now, in the editors' order.",
-    },
-}
-# Which of them stand there only when asked for; `body` gives way to them.
-ON_REQUEST = ("html", "text", "body")
-
-
-def _list_of(item: str, about: str, **more: Any) -> Schema:
-    return shape({"results": {"type": "array", "items": ref(item)}, **more}, about=about)
-
-
-COMPONENTS: dict[str, Schema] = {
-    "PostList": _list_of(
-        "PostAsAsked",
-        "One page of posts, newest first.",
-        next=ADDRESS_OR_NULL | {"description": "The next page; null at the end."},
-    ),
-    "EditionFacts": shape(
-        {
-            "number": NUMBER | {"description": "Counts the editions of this post, from 1."},
-            "digest": TEXT | {"description": "SHA-256 of what the post says."},
-            "kind": KIND,
-            "note": TEXT | {"description": "The editors' word on the change; may be empty."},
-            "sequence": NUMBER | {"description": "The edition's place in the order of all."},
-        },
-        about="Which edition of the post this is.",
-    ),
-    "Translation": shape(
-        {
-            "id": IDENTITY,
-            "locale": TEXT,
-            "title": TEXT,
-            "url": ADDRESS,
-            "api_url": ADDRESS,
-        },
-        about="Another post: this one in another language, or one to read next.",
-    ),
-    "Attribution": shape(
-        {
-            "html": TEXT | {"description": "Ready to be pasted; the title is a link."},
-            "text": TEXT | {"description": "The same in plain words."},
-        },
-        about="What must stand beside every copy: your contract's wording, or the publisher's.",
-    ),
-    "Terms": shape(
-        {
-            "no_modify": {"type": "boolean", "description": "The words may not be changed."},
-            "no_ai": {"type": "boolean", "description": "No use for training models."},
-        },
-        about="What may not be done with the text, beside what the licence says.",
-    ),
-    "NewsletterLinks": shape(
-        {"html": ADDRESS, "text": ADDRESS}, about="The post made ready for a newsletter."
-    ),
-    "Term": shape(
-        {
-            "slug": TEXT,
-            "names": {
-                "type": "object",
-                "additionalProperties": TEXT,
-                "description": "The name in each language in which posts exist.",
-            },
-            "posts": NUMBER | {"description": "How many posts may be read."},
-            "url": ADDRESS | {"description": "The list of these posts."},
-            "feed": ADDRESS,
-        },
-        about="An author or a topic that published posts bear.",
-    ),
-    "TermList": _list_of("Term", "All authors, or all topics, by slug."),
-    "Feed": shape(
-        {
-            "url": ADDRESS,
-            "type": TEXT,
-            "scope": {"type": "string", "enum": ["all", "changes", "locale", "topic", "author"]},
-            "of": {"type": ["string", "null"], "description": "The locale or the slug."},
-        },
-        about="A feed to subscribe to.",
-    ),
-    "FeedList": _list_of("Feed", "Every feed of this site."),
-    "Index": shape(
-        dict.fromkeys(
-            ("posts", "changes", "authors", "topics", "feeds", "export", "openapi", "docs"), ADDRESS
+        "Draft": _with(
+            answer_types.DraftColumns,
+            "A draft in the form of a post, as it was when the editor opened the preview. Its "
+            "edition has the kind `draft` and no number; its dates are those that it would have if "
+            "it were published then.",
+            refs,
         ),
-        about="Where to start.",
-    ),
-    "Withdrawn": shape(
-        {
-            "type": ADDRESS,
-            "title": TEXT,
-            "status": {"type": "integer", "const": 410},
-            "detail": TEXT,
-            "instance": TEXT,
-            "id": IDENTITY,
-            "locale": TEXT,
-            "reason": TEXT,
-            "note": TEXT,
-            "replacement": ADDRESS_OR_NULL,
-            "withdrawn_at": MOMENT,
-            "edition": shape(
-                {"number": NUMBER, "sequence": NUMBER}, about="The edition that took it back."
-            ),
-        },
-        about="A post that was taken back: remove your copy.",
-    ),
-}
+    }
+
+
+def _with(columns: type, about: str, refs: dict[str, Schema]) -> Schema:
+    """A post with more members in front of it."""
+    codec.schema(columns, refs)
+    return {"allOf": [ref("Post"), refs.pop(columns.__name__)], "description": about}
 
 
 def _parameter(name: str, kind: Schema, about: str, example: Any = None) -> OpenApiParameter:
@@ -175,27 +101,31 @@ def _parameter(name: str, kind: Schema, about: str, example: Any = None) -> Open
 FORM = [
     _parameter(
         "body",
-        {"type": "string", "enum": list(forms.BODIES), "default": "data"},
+        {"type": "string", "enum": list(representation.BODIES), "default": "data"},
         "The form of the text: typed blocks, HTML, plain text, or none of it.",
     ),
     OpenApiParameter(
         "fields",
         {
             "type": "array",
-            "items": {"type": "string", "enum": list(forms.FIELDS)},
+            "items": {"type": "string", "enum": list(representation.FIELDS)},
             "minItems": 1,
             "uniqueItems": True,
         },
         OpenApiParameter.QUERY,
-        description="Only these members of each post, between commas, and always its `id`.",
+        description=(
+            "Only these members of each post, separated by commas, and always its `id`. Each post "
+            "of the answer is then a `PartialPost`, not a whole `Post`."
+        ),
         style="form",
         explode=False,
+        extensions={PARTIAL: ref("PartialPost")},
     ),
     _parameter(
         "region",
-        {"type": "string", "enum": list(forms.REGIONS)},
-        "Crisis resources for readers here (ISO 3166-2), with the national ones; with `body=data`. "
-        "Where a post has none for the region, its national ones stay.",
+        {"type": "string", "enum": list(REGIONS)},
+        "Return only the crisis resources of this region (ISO 3166-2) and the national ones. "
+        "Applies to `body=data`. A post without resources for the region has its national ones.",
         "CA-BC",
     ),
 ]
@@ -221,8 +151,8 @@ LIST = [
     _parameter(
         "cursor",
         GIVEN,
-        "Where the page begins: taken from `next`, never made up. It fits its own filters and "
-        "your own key only.",
+        "Where the page begins, taken from `next`. It is valid only with the same key and the same "
+        "filters.",
     ),
     _parameter(
         "limit",
@@ -232,7 +162,7 @@ LIST = [
             "maximum": parameters.MAX_LIMIT,
             "default": parameters.DEFAULT_LIMIT,
         },
-        "Posts a page.",
+        "The number of posts per page.",
     ),
     _parameter(
         "q",
@@ -242,8 +172,8 @@ LIST = [
             "maxLength": question.MAX_CHARACTERS,
             "pattern": f"[0-9A-Za-z{LATIN}]",
         },
-        "Posts that say all these words, in any of their forms; “words in quotation marks”, one "
-        f"after another. Up to {question.MAX_WORDS} words, at least one.",
+        "Posts that contain all these words, in any of their forms. “Words in quotation marks” are "
+        f"found as a phrase. 1 to {question.MAX_WORDS} words.",
         "good sleep",
     ),
     _parameter(
@@ -253,12 +183,12 @@ LIST = [
             "enum": list(parameters.ORDERS),
             "default": parameters.ORDERS[0],
         },
-        "Newest first, or, with `q` alone, those first that answer best.",
+        "`published`: newest first. `relevance`: best match first; needs `q`.",
     ),
     _parameter("locale", LOCALE, "Posts in this language.", "en-CA"),
     _parameter("topic", SLUG, "Posts with this topic, by its slug.", "anxiety"),
     _parameter("author", SLUG, "Posts by this author, by the author's slug."),
-    _parameter("slug", SLUG, "Posts with this slug; one at most in each language."),
+    _parameter("slug", SLUG, "The post with this slug; at most one in each language."),
     *_span("published", "first published", "date-time"),
     *_span("updated", "last updated", "date-time"),
     *_span("reviewed", "last reviewed", "date"),

@@ -1,6 +1,6 @@
-"""The addresses of the API, below ``/api/``."""
+"""URLs of the API, below ``/api/``."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from syndication.api import (
     catalogue,
@@ -12,6 +12,7 @@ from syndication.api import (
     oembed,
     posts,
     previews,
+    unknown,
 )
 
 register_converter(editions.EditionName, "edition")
@@ -49,9 +50,9 @@ urlpatterns = [
     path("v1/topics/", catalogue.Topics.as_view(), name="api-topics"),
     path("v1/feeds/", catalogue.Feeds.as_view(), name="api-feeds"),
     path("v1/openapi.json", description.OpenApi.as_view(), name="api-openapi"),
-    # As oEmbed's consumers know such addresses: without a slash at the end.
+    # Without a final slash, as is usual for oEmbed.
     path("oembed", oembed.OEmbed.as_view(), name="api-oembed"),
-    path("docs/", description.Docs.as_view(), name="api-docs"),
-    # Line ends in it, too.
-    re_path(r"^[\s\S]*$", description.Unknown.as_view()),
+    path("docs/", include("syndication.api.docs.urls")),
+    # Also matches paths with line ends.
+    re_path(r"^[\s\S]*$", unknown.Unknown.as_view()),
 ]

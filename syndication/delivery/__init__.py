@@ -1,24 +1,34 @@
-"""Deliveries: one thing for one recipient, from its row to its end.
+"""Deliveries in the database: rows that a channel sends once, with leases, retries and states.
 
-A channel's model inherits :class:`Delivery`; rows are inserted in the transaction of whoever
-publishes, and worked off after its commit. Whoever changes a due row by one conditional UPDATE
-owns it until its lease runs out. At least once: a receiver must be able to drop repeats, or the
-channel says that it can't (``repeatable``) and what is in doubt waits for a person.
+A channel inserts rows of its model, which inherits :class:`Delivery`, in the transaction that
+publishes; workers send them after the commit, at least once. This package imports only
+``syndication.errors``; feeds, webhooks and the CDN purge declare their channels with it.
+
+A worker owns a due row after one conditional UPDATE, until its lease expires. Receivers must drop
+repeats; a channel whose receivers cannot (``repeatable=False``) leaves an interrupted row to a
+person.
 
 ::
 
     queued ─► sending ─► delivered
                 ├─► retrying (due_at) ─► sending
                 ├─► failed
-                └─► uncertain, where a lease ran out and nobody knows whether it went out
+                └─► uncertain, if the lease expired and the row may have been sent
 
-``rows`` is the row, ``registry`` says how rows of one kind are sent, ``leases`` takes and ends one
-of them, ``rounds`` works off all that is due.
+``models`` has the row, ``registry`` the channels, ``leases`` claims and ends one row, ``rounds``
+works off all due rows, and ``slow_lanes`` remembers who answers slowly.
 """
 
-from syndication.delivery.registry import LEASE, Call, Channel, channels, register
-from syndication.delivery.rounds import wake_on_commit, work_off, work_off_all, work_off_task
-from syndication.delivery.rows import OPEN, Delivery, State
+from syndication.delivery.models import OPEN, Delivery, State
+from syndication.delivery.registry import LEASE, Call, Channel, FollowUp, channels, register
+from syndication.delivery.rounds import (
+    wake_on_commit,
+    work_all_until,
+    work_off,
+    work_off_all,
+    work_off_task,
+    work_until,
+)
 
 __all__ = [
     "LEASE",
@@ -26,11 +36,14 @@ __all__ = [
     "Call",
     "Channel",
     "Delivery",
+    "FollowUp",
     "State",
     "channels",
     "register",
     "wake_on_commit",
+    "work_all_until",
     "work_off",
     "work_off_all",
     "work_off_task",
+    "work_until",
 ]

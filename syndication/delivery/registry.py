@@ -1,32 +1,35 @@
-"""Channels: how rows of one kind are sent, and which kinds there are."""
+"""Channels: how the rows of one model are sent, and the register of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from syndication.attempts import Outcome
-from syndication.delivery.rows import Delivery
+from syndication.delivery.models import Delivery
+from syndication.delivery.retries import Outcome
 
 LEASE = timedelta(minutes=5)
 
-# The network's part of sending: returns the answer's HTTP status, where there is one, or raises
-# :class:`DeliveryError`. It runs in a thread beside others and leaves the database alone.
+# The network request of one delivery. Returns the HTTP status of the answer, if there is one, or
+# raises :class:`DeliveryError`. It runs in a thread of its own and must not use the database.
 Call = Callable[[], int | None]
+# What remains to be done on the network once the end of an attempt is committed, such as a mail.
+# It runs as a call does, and logs its own failures.
+FollowUp = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """How rows of one kind are sent.
+    """How the rows of one model are sent.
 
-    ``send`` runs in the claiming thread. It returns what is left to do, so that other
-    destinations need not wait for it; or nothing, where it has sent the row itself. It, or what it
-    returns, raises :class:`DeliveryError`, and must end well within ``lease``.
+    ``send`` runs in the claiming thread, which may use the database. It returns the network
+    request to run beside those to other destinations, or None if it has sent the row itself. It,
+    or the request, raises :class:`DeliveryError`, and must end well within ``lease``.
 
-    Where the recipient can't drop repeats, ``repeatable`` is false: a row whose worker vanished is
-    then never sent again by itself. Where the channel itself stops a lane that fails for too long,
-    ``gives_up`` is false: such a row stays open. ``concluded`` is told of each attempt's end, in
-    the transaction that writes it.
+    ``repeatable`` is False if recipients cannot drop repeats: a row whose worker was interrupted
+    is then never sent again automatically. ``gives_up`` is False if the channel itself disables a
+    destination that keeps failing: rows then stay open after the last retry. ``on_attempt_end`` is
+    called in the transaction that writes the end of an attempt, and may return a follow-up.
     """
 
     rows: type[Delivery]
@@ -34,17 +37,17 @@ class Channel:
     lease: timedelta = LEASE
     repeatable: bool = True
     gives_up: bool = True
-    concluded: Callable[[Any, Outcome], None] | None = None
+    on_attempt_end: Callable[[Any, Outcome], FollowUp | None] | None = None
 
 
 _channels: dict[type[Delivery], Channel] = {}
 
 
 def register(channel: Channel) -> None:
-    """Let this channel's rows be worked off. Called once, when the channel's app is ready."""
+    """Add a channel, once, in the ``ready()`` of its app."""
     _channels[channel.rows] = channel
 
 
 def channels() -> tuple[Channel, ...]:
-    """Every channel, for whoever looks after all of them."""
+    """All registered channels."""
     return tuple(_channels.values())

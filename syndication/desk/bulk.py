@@ -1,21 +1,26 @@
-"""Publishing many posts at once: post by post, so that one refusal holds up no other."""
+"""Bulk actions: publishing post by post, so that a refused post does not stop the others;
+unpublishing and deleting with a reason that readers and partners are told.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from wagtail import hooks
+from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageForm
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
+from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 
-from syndication.desk import middleware
-from syndication.desk.posts import PublishRefused
+from syndication.desk import deleting, middleware, seam, withdrawing
+from syndication.desk.releases import PublishRefused
 
 
 class PublishEach(PublishBulkAction):
-    """Wagtail's action, outside the one transaction that it opens around all of them."""
+    """Wagtail's action, without the one transaction that it opens around all pages."""
 
     def prepare_action(self, objects: list[Any], objects_without_access: Any) -> HttpResponse:
         counts = {"parents": 0, "children": 0}
@@ -26,7 +31,7 @@ class PublishEach(PublishBulkAction):
             try:
                 revision.publish(user=self.request.user)
             except PublishRefused as refused:
-                messages.error(self.request, middleware.said(refused))
+                messages.error(self.request, middleware.message(refused))
             else:
                 counts[kind] += 1
         if any(counts.values()):
@@ -43,5 +48,50 @@ class PublishEach(PublishBulkAction):
                     yield "children", descendant.specific
 
 
-# After Wagtail's own, whose place it takes.
+class BulkWithdrawalForm(withdrawing.WithdrawalForm, DefaultPageForm):
+    """The withdrawal form with Wagtail's own question."""
+
+    field_order = ("include_descendants",)
+
+
+class _WithReason:
+    """Asks for a reason where live posts are taken down, and gives it to each of them."""
+
+    def get_form_class(self) -> Any:
+        taken = any(withdrawing.takes_down(page) for page in self.get_actionable_objects()[0])
+        return BulkWithdrawalForm if taken else DefaultPageForm
+
+    def get_actionable_objects(self) -> Any:
+        return super().get_actionable_objects()  # type: ignore[misc]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        if issubclass(self.get_form_class(), BulkWithdrawalForm):
+            values["gone"] = self.get_actionable_objects()[0]
+        return values
+
+    def form_valid(self, form: Any) -> Any:
+        asked = isinstance(form, BulkWithdrawalForm)
+        with seam.giving(form.withdrawal() if asked else None):
+            return super().form_valid(form)  # type: ignore[misc]
+
+
+class WithdrawBulkAction(_WithReason, UnpublishBulkAction):
+    template_name = "admin/withdrawing/bulk_unpublish.html"
+
+
+class DeleteAndTell(_WithReason, DeleteBulkAction):
+    template_name = "admin/withdrawing/bulk_delete.html"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Raises :class:`~syndication.desk.deleting.InUse`: no reason could mend that."""
+        for page in self.get_actionable_objects()[0]:
+            deleting.check_early(page)
+        answer: HttpResponse = super().post(request)
+        return answer
+
+
+# Registered after Wagtail's own actions, they replace them.
 hooks.register("register_bulk_action", PublishEach, order=100)
+hooks.register("register_bulk_action", WithdrawBulkAction, order=100)
+hooks.register("register_bulk_action", DeleteAndTell, order=100)

@@ -1,7 +1,6 @@
-"""Previews: a draft in every form that readers get, made by the code that makes the real one."""
+"""Preview modes: a draft in every output form, rendered as a publication is."""
 
 import json
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog import codec, previews
-from syndication import publisher
-from syndication.desk import front_end, posts, renderers
-from syndication.publisher import Publisher
-from syndication.views import EditionView
+from blog.builder import gaps
+from blog.models import PostPage
+from syndication.desk import front_end, releases, renderers
+from syndication.editions import publisher
+from syndication.editions.publisher import Publisher
+from syndication.reading.posts import EditionView
+from syndication.web import pages
 
 MODES = (
     ("web", _("Web page")),
@@ -29,17 +31,17 @@ FRONT_END = ("front_end", _("Front end"))
 
 
 def install() -> None:
-    """Register the modes, in the order in which they are offered."""
-    # First: where there is another front end, that is what readers see.
-    previews.register(previews.Mode(*FRONT_END, _front_end, offered=_has_front_end))
+    """Register the modes, in the order of the editor's menu."""
+    # First, because readers see the other front end where there is one.
+    previews.register(previews.Mode(*FRONT_END, _front_end, available=_has_front_end))
     for name, label in MODES:
         previews.register(previews.Mode(name, label, _RENDER[name]))
 
 
-def draft_view(page: Any, facts: Publisher) -> EditionView:
-    """What channels render, from a draft as it is, complete or not. Nothing is recorded."""
-    document = posts.draft_document(page, facts, at=timezone.now())
-    rendered = renderers.render(document, posts.context(document, facts), facts)
+def draft_view(page: PostPage, facts: Publisher) -> EditionView:
+    """A draft, complete or not, as channels render editions. Nothing is recorded."""
+    document = releases.draft_document(page, facts, at=timezone.now())
+    rendered = renderers.render(document, releases.context(document, facts), facts)
     return EditionView(
         post_id=document.id,
         number=0,
@@ -58,41 +60,39 @@ def draft_view(page: Any, facts: Publisher) -> EditionView:
     )
 
 
-def _web(page: Any, request: HttpRequest) -> HttpResponse:
-    from syndication.web import pages
-
+def _web(page: PostPage, request: HttpRequest) -> HttpResponse:
     facts = publisher.current()
-    return pages.post(draft_view(page, facts), facts, draft=True)
+    return pages.post(draft_view(page, facts), facts, draft=True, lost=gaps.names(page))
 
 
-def _feed(page: Any, request: HttpRequest) -> HttpResponse:
+def _feed(page: PostPage, request: HttpRequest) -> HttpResponse:
     view = draft_view(page, publisher.current())
     values = {"view": view, "content": view.contents["feed"], "lang": view.locale}
     return TemplateResponse(request, "admin/previews/feed.html", values)
 
 
-def _email(page: Any, request: HttpRequest) -> HttpResponse:
+def _email(page: PostPage, request: HttpRequest) -> HttpResponse:
     return HttpResponse(draft_view(page, publisher.current()).contents["newsletter_html"])
 
 
-def _email_phone(page: Any, request: HttpRequest) -> HttpResponse:
+def _email_phone(page: PostPage, request: HttpRequest) -> HttpResponse:
     view = draft_view(page, publisher.current())
     values = {"title": view.title, "mail": view.contents["newsletter_html"]}
     return TemplateResponse(request, "admin/previews/phone.html", values)
 
 
-def _text(page: Any, request: HttpRequest) -> HttpResponse:
+def _text(page: PostPage, request: HttpRequest) -> HttpResponse:
     words = draft_view(page, publisher.current()).contents["newsletter_text"]
     return TemplateResponse(request, "admin/previews/plain.html", {"words": words})
 
 
-def _json(page: Any, request: HttpRequest) -> HttpResponse:
+def _json(page: PostPage, request: HttpRequest) -> HttpResponse:
     data = json.loads(draft_view(page, publisher.current()).contents["data"])
     words = json.dumps(data, ensure_ascii=False, indent=2)
     return TemplateResponse(request, "admin/previews/plain.html", {"words": words})
 
 
-def _front_end(page: Any, request: HttpRequest) -> HttpResponse:
+def _front_end(page: PostPage, request: HttpRequest) -> HttpResponse:
     return front_end.send(page, draft_view(page, publisher.current()), request)
 
 

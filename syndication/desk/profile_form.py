@@ -1,5 +1,7 @@
-"""The form of a partner's feed: what goes there, and, folded away, what that partner does its own
-way. What is left empty follows the destination's preset."""
+"""The form of a partner's feed: its posts, and, folded away, the exceptions from the preset.
+
+Exceptions that are left empty follow the destination's preset.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from blog.builder import addresses
 from blog.models import Topic
+from blog.models.seen_form import Seen
 from syndication.feeds.profiles import rules
 from syndication.feeds.profiles.model import FeedProfile
 
@@ -32,9 +35,17 @@ DATES = (
     ("updated", _("When a post last changed")),
 )
 LANGUAGES = {"en": _("English"), "fr": _("French")}
+# The other destinations are called by their own names, in every language.
+DESTINATIONS = {"generic": _("Any reader"), "newsletter": _("Newsletter tools")}
 
 
-class ProfileForm(WagtailAdminModelForm):
+def destination(key: str) -> str:
+    """What the destination of a preset is called."""
+    known = rules.presets().get(key)
+    return str(DESTINATIONS.get(key, known.name if known else key))
+
+
+class ProfileForm(Seen, WagtailAdminModelForm):
     class Media:
         css = {"all": ["admin/partners.css"]}
 
@@ -59,11 +70,11 @@ class ProfileForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = [(key, each.name) for key, each in rules.presets().items()]
+        self.fields["preset"].choices = [(key, destination(key)) for key in rules.presets()]
         self.fields["locale"].choices = [("", _("All languages")), *_locales()]
-        # A topic that was deleted stays there, so that nobody widens a feed by saving its form.
+        # Deleted topics stay choices: otherwise saving the form would widen the feed.
         known = {slug: slug for slug in self.instance.topics}
-        known |= dict(Topic.objects.order_by("name").values_list("slug", "name"))
+        known |= {topic.slug: str(topic) for topic in Topic.objects.order_by("name")}
         self.fields["topics"].choices = list(known.items())
         self.fields["rule_date"].initial = self.instance.overrides.get("date", "")
         for name, label in NUMBERS.items():
@@ -86,19 +97,19 @@ class ProfileForm(WagtailAdminModelForm):
 
     @property
     def has_exceptions(self) -> bool:
-        """Whether the folded part must be open, to show what is set or what is wrong there."""
+        """Whether the exceptions must be unfolded, because one is set or has an error."""
         return bool(self.instance.overrides) or any(field.errors for field in self.exceptions)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        # What the form does not offer was set by other means, and stays.
-        kept = {k: v for k, v in self.instance.overrides.items() if PREFIX + k not in self.fields}
-        said = {
+        # Overrides that the form does not offer were set by other means, and stay.
+        others = {k: v for k, v in self.instance.overrides.items() if PREFIX + k not in self.fields}
+        entered = {
             name.removeprefix(PREFIX): value
             for name, value in cleaned.items()
             if name.startswith(PREFIX) and value not in (None, "")
         }
-        self.instance.overrides = kept | said
+        self.instance.overrides = others | entered
         return cleaned
 
 

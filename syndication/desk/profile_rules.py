@@ -1,7 +1,7 @@
-"""What partners would refuse of a post, told to its editor before it is published.
+"""Warns editors, before publication, of what partners' feeds would refuse of a post.
 
-The rules are the destinations' own (``syndication.feeds.profiles``); here they get their words and
-register with the one findings engine. They warn and never block: our readers come first.
+The rules are those of the destinations (``syndication.feeds.profiles``); this module gives them
+words and registers them as checks. They never block a publication.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from blog import checks
 from blog import document as doc
 from blog.checks import Finding, Severity, Subject
 from blog.renditions import data, feed
-from syndication import publisher
-from syndication.desk import posts
+from syndication.desk import releases
+from syndication.editions import publisher
+from syndication.editions.publisher import Publisher
 from syndication.feeds.profiles.model import FeedProfile
 from syndication.feeds.profiles.posts import Post, post
 from syndication.feeds.profiles.refusals import Refusal, refusals
 from syndication.feeds.profiles.rules import Profile
-from syndication.publisher import Publisher
-from syndication.views import EditionView
+from syndication.reading.posts import EditionView
 
 WARN, INFO = Severity.WARN, Severity.INFO
 
@@ -100,15 +100,15 @@ checks.declare(*WORDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """A partner's profile, and the facts of the site that its entries are made with."""
+    """A partner's feed profile, and the publisher's facts for its entries."""
 
     profile: Profile
     publisher: Publisher
 
 
-@checks.destined
+@checks.register_destinations
 def destinations() -> Iterator[Destination]:
-    """The active profiles: one query, and another where there is one."""
+    """The active profiles. One query, or two where there is a profile."""
     profiles = active(timezone.localdate())
     if profiles:
         facts = publisher.current()
@@ -116,32 +116,32 @@ def destinations() -> Iterator[Destination]:
 
 
 def active(today: date) -> list[Profile]:
-    """The profiles in use, without those that a release broke."""
+    """The active profiles, without those that this release cannot read."""
     rows = FeedProfile.objects.active(on=today)
     return [profile for row in rows if (profile := row.as_profile()) is not None]
 
 
 @checks.rule(ids=tuple(row[0] for row in WORDS))
 def partners(subject: Subject) -> Iterator[Finding]:
-    """What each destination of the post would refuse, or change."""
-    going = [each for each in subject.destinations if isinstance(each, Destination)]
-    wanted = [each for each in going if _takes(each.profile, subject.document)]
+    """What each destination of the post would refuse or change."""
+    known = [each for each in subject.destinations if isinstance(each, Destination)]
+    wanted = [each for each in known if _takes(each.profile, subject.document)]
     if not wanted:
         return
     made = draft(subject.document, wanted[0].publisher, today=subject.today)
     for each in wanted:
         for refusal in refusals(made, each.profile, today=subject.today):
-            yield told(refusal)
+            yield finding_of(refusal)
 
 
-def told(refusal: Refusal) -> Finding:
-    """A refusal in the words of the active language."""
-    return checks.found(refusal.id, at=refusal.at, **refusal.words)
+def finding_of(refusal: Refusal) -> Finding:
+    """A refusal as a finding, in the active language."""
+    return checks.found(refusal.id, at=refusal.at, **refusal.parameters)
 
 
 def draft(document: doc.Document, facts: Publisher, *, today: date) -> Post:
     """The post that a document would be if it were first published today."""
-    context = posts.context(document, facts)
+    context = releases.context(document, facts)
     at = datetime.combine(today, time.min, tzinfo=UTC)
     view = EditionView(
         post_id=document.id,

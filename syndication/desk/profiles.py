@@ -1,29 +1,31 @@
 """Feeds for partners in the admin: list, form, and the address that is shown once.
 
-Who may add, change or delete a profile is asked by Wagtail's own views, and by the two here.
+Wagtail's views check the permissions for adding, changing and deleting; the two views here check
+theirs.
 """
-
-from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, log
 
-from syndication import publisher
+from syndication.desk import profile_form
 from syndication.desk.profile_form import ProfileForm
 from syndication.desk.tables import Labelled, StackedTable
+from syndication.desk.views import CreateView
+from syndication.editions import publisher
 from syndication.feeds.formats import FORMATS
-from syndication.feeds.profiles import rules
 from syndication.feeds.profiles.model import FeedProfile
 from syndication.feeds.profiles.model import path as address
 
@@ -36,24 +38,17 @@ class ProfileIndexView(generic.IndexView):
     table_class = StackedTable
     add_item_label = gettext_lazy("Add feed")
 
-    def get_list_more_buttons(self, instance: FeedProfile) -> list[Any]:
+    def get_list_more_buttons(self, instance: FeedProfile) -> list[Button]:
         return [*super().get_list_more_buttons(instance), *_buttons(self.request, instance)]
 
 
-class ProfileCreateView(generic.CreateView):
+class ProfileCreateView(CreateView):
     """Answers with the address itself: it is in no redirect, no session and no log."""
 
     page_title = gettext_lazy("New feed for a partner")
     error_message = gettext_lazy(
         "The feed is not entered yet. Correct what is marked below; the rest is kept."
     )
-
-    def get_page_subtitle(self) -> str:
-        return ""
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        *way, _here = super().get_breadcrumbs_items()
-        return [*way, {"url": "", "label": self.page_title}]
 
     def save_action(self) -> HttpResponse:
         return shown(self.request, self.object)
@@ -79,7 +74,7 @@ class ProfileViewSet(ModelViewSet):
     edit_template_name = "admin/profiles/form.html"
 
     @property
-    def list_display(self) -> list[Any]:
+    def list_display(self) -> list[Column | str]:
         return [
             "name",
             Labelled("preset", label=gettext_lazy("Destination"), accessor=destination),
@@ -109,8 +104,7 @@ profiles = ProfileViewSet()
 
 
 def destination(row: FeedProfile) -> str:
-    known = rules.presets().get(row.preset)
-    return known.name if known else row.preset
+    return profile_form.destination(row.preset)
 
 
 def state(row: FeedProfile) -> str:
@@ -139,10 +133,10 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required(CHANGE, raise_exception=True)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """No address any more."""
+    """Remove the address."""
     row = get_object_or_404(FeedProfile, pk=pk)
     if request.method == "POST":
-        row.take_key()
+        row.revoke_key()
         log(instance=row, action="feeds.take", user=request.user)
         messages.success(request, _("The address of “%(name)s” works no longer.") % {"name": row})
         return redirect(profiles.get_url_name("index"))
@@ -151,10 +145,10 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, row: FeedProfile) -> HttpResponse:
-    """Give a key and show its addresses, in this one answer."""
-    key = row.give_key(at=timezone.now())
+    """Make a new key and show its addresses, in this response only."""
+    key = row.issue_key(at=timezone.now())
     log(instance=row, action="feeds.give", user=request.user)
-    origin, made = publisher.current().origin, row.made_rules()
+    origin, made = publisher.current().origin, row.effective_rules()
     found = [(FORMATS[form], origin + address(key, FORMATS[form].file)) for form in made.formats]
     values = {"profile": row, "addresses": found, "index": reverse(profiles.get_url_name("index"))}
     response = render(request, "admin/profiles/address.html", values)
@@ -163,12 +157,14 @@ def shown(request: HttpRequest, row: FeedProfile) -> HttpResponse:
 
 
 def log_actions(actions: LogActionRegistry) -> None:
-    """What the history of a profile says of its addresses."""
+    """The log actions of a profile's addresses."""
     actions.register_action("feeds.give", NEW_ADDRESS, gettext_lazy("Address given"))
     actions.register_action("feeds.take", NO_ADDRESS, gettext_lazy("Address taken back"))
 
 
-def _asked(request: HttpRequest, row: FeedProfile, *, title: Any, words: str) -> HttpResponse:
+def _asked(
+    request: HttpRequest, row: FeedProfile, *, title: str | Promise, words: str
+) -> HttpResponse:
     values = {
         "profile": row,
         "title": title,

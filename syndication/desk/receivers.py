@@ -1,12 +1,14 @@
-"""What happens in Wagtail, told to the syndication side. Receivers translate; they do not think.
+"""Receivers of Wagtail's and Django's signals: each calls one function of the desk.
 
-Publication and withdrawal are written at once, in the transaction that caused them. What changes
-elsewhere (an author, an image, a move) only marks posts to be built again: see ``rechecks``.
+Publications and withdrawals are recorded in the transaction that caused them. Changes elsewhere
+(an author, an image, a move) only mark posts to be built again: see ``rebuilds``. Importing this
+module connects the receivers.
 """
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -28,34 +30,34 @@ from blog.models import (
     SiteSettings,
     Topic,
 )
-from syndication import editions, ledger
-from syndication.desk import facts, rechecks, scheduled, seam
+from syndication.desk import embargo_sync, publisher_sync, rebuilds, seam
+from syndication.editions import ledger, recording, terms
+from syndication.editions.models import Term
 from syndication.feeds.profiles import model as profiles
-from syndication.models import Term
 from syndication.partners import entitlements
 
 
-def connected() -> None:
-    """Importing this module connects the receivers; calling this says that it was meant."""
-
-
 @receiver(page_published, sender=PostPage)
-def record_published(instance: PostPage, revision: Any = None, **_: Any) -> None:
+def record_published(instance: PostPage, revision: Revision | None = None, **_: object) -> None:
     seam.record_live(instance, revision, at=timezone.now())
 
 
 @receiver(page_unpublished, sender=PostPage)
-def withdraw_unpublished(instance: PostPage, **_: Any) -> None:
-    """Also sent for each live page of a deleted subtree, while its row still says live."""
+def withdraw_unpublished(instance: PostPage, **_: object) -> None:
+    """Also sent for each live page of a deleted subtree, while its row is still live."""
     identity = PostIdentity.objects.filter(page_id=instance.pk).first()
     if identity is None:
         return
-    scheduled.drop([identity.pk], at=timezone.now())
+    embargo_sync.drop([identity.pk], at=timezone.now())
     deleting = PostPage.objects.filter(pk=instance.pk, live=True).exists()
-    withdrawal = getattr(instance, "withdrawal", None) or facts.Withdrawal(
-        reason="deleted" if deleting else "expired" if instance.expired else "withdrawn"
+    withdrawal = (
+        getattr(instance, "withdrawal", None)
+        or seam.given()
+        or publisher_sync.Withdrawal(
+            reason="deleted" if deleting else "expired" if instance.expired else "withdrawn"
+        )
     )
-    edition = editions.withdraw(
+    edition = recording.withdraw(
         identity.pk,
         at=timezone.now(),
         reason=withdrawal.reason,
@@ -63,18 +65,20 @@ def withdraw_unpublished(instance: PostPage, **_: Any) -> None:
         replacement=withdrawal.replacement,
     )
     if edition is not None:
-        rechecks.mark_linking(identity.pk)
+        rebuilds.mark_linking(identity.pk)
 
 
 @receiver(pre_delete, sender=PostPage)
-def drop_deleted(instance: PostPage, **_: Any) -> None:
-    """Wagtail signals the end of live posts alone; this one may be waiting for its day."""
+def drop_deleted(instance: PostPage, **_: object) -> None:
+    """Wagtail signals the deletion of live posts only; this one may be scheduled."""
     _drop(instance.pk)
 
 
 @receiver(post_save, sender=Revision)
-def drop_unscheduled(instance: Revision, update_fields: Any = None, **_: Any) -> None:
-    """An editor cancelled the schedule. What is not signalled, the timer finds."""
+def drop_unscheduled(
+    instance: Revision, update_fields: Iterable[str] | None = None, **_: object
+) -> None:
+    """An editor cancelled the schedule. The timer finds what is not signalled."""
     cancelled = "approved_go_live_at" in (update_fields or ()) and not instance.approved_go_live_at
     if cancelled and instance.content_type.model_class() is PostPage:
         _drop(int(instance.object_id))
@@ -82,21 +86,24 @@ def drop_unscheduled(instance: Revision, update_fields: Any = None, **_: Any) ->
 
 def _drop(page_id: int) -> None:
     post_ids = list(PostIdentity.objects.filter(page_id=page_id).values_list("pk", flat=True))
-    ledger.atomically(lambda: scheduled.drop(post_ids, at=timezone.now()))
+    ledger.atomically(lambda: embargo_sync.drop(post_ids, at=timezone.now()))
 
 
 @receiver(post_page_move)
-def recheck_moved(instance: Page, **_: Any) -> None:
+def recheck_moved(instance: Page, **_: object) -> None:
     _deny_hidden(instance)
-    rechecks.mark_below(instance)
+    rebuilds.mark_below(instance)
 
 
 @receiver(pre_save)
-def recheck_renamed(instance: Any, **_: Any) -> None:
-    """A page takes its subtree along to its new address. Wagtail signals that once it is committed,
-    when a process that ends may tell nobody: what is marked here is committed with it."""
+def recheck_renamed(instance: Model, **_: object) -> None:
+    """A page's new address changes those of its subtree.
+
+    Wagtail signals that after the commit, and a process may end before: these marks are committed
+    with the change.
+    """
     if isinstance(instance, Page) and _address_changes(instance):
-        rechecks.mark_below(instance)
+        rebuilds.mark_below(instance)
 
 
 def _address_changes(page: Page) -> bool:
@@ -104,28 +111,31 @@ def _address_changes(page: Page) -> bool:
 
 
 @receiver(post_save, sender=PageViewRestriction)
-def deny_restricted(instance: PageViewRestriction, **_: Any) -> None:
-    """Reading is refused at once; the withdrawals are then written post by post."""
+def deny_restricted(instance: PageViewRestriction, **_: object) -> None:
+    """Deny reads at once; the withdrawals are then recorded post by post."""
     _deny_hidden(instance.page)
-    rechecks.mark_below(instance.page)
+    rebuilds.mark_below(instance.page)
 
 
 @receiver(post_delete, sender=PageViewRestriction)
-def readmit_unrestricted(instance: PageViewRestriction, **_: Any) -> None:
-    rechecks.mark_below(instance.page)
+def readmit_unrestricted(instance: PageViewRestriction, **_: object) -> None:
+    rebuilds.mark_below(instance.page)
 
 
 def _deny_hidden(page: Page) -> None:
-    """Refuse reads of a subtree that is private now. Its posts are listed under the lock: one that
-    is being published comes before it or after it, never beside it."""
+    """Deny reads of a subtree that is private now.
+
+    Its posts are listed under the ledger's lock: a post that is being published comes before that
+    or after it.
+    """
     if page.get_view_restrictions().exists():
         ledger.atomically(lambda: _deny_below(page))
 
 
 def _deny_below(page: Page) -> None:
-    now, post_ids = timezone.now(), rechecks.post_ids_below(page)
-    editions.deny(post_ids, at=now)
-    scheduled.drop(post_ids, at=now)
+    now, post_ids = timezone.now(), rebuilds.post_ids_below(page)
+    recording.deny(post_ids, at=now)
+    embargo_sync.drop(post_ids, at=now)
 
 
 TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}
@@ -133,15 +143,16 @@ TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}
 
 @receiver(pre_save, sender=Author)
 @receiver(pre_save, sender=Topic)
-def send_on_from_old_slug(sender: type[Author | Topic], instance: Any, **_: Any) -> None:
-    """Pages and feeds of a renamed topic or author keep being found under their old address."""
+def redirect_old_slug(sender: type[Author | Topic], instance: Author | Topic, **_: object) -> None:
+    """Redirect the pages and feeds of a renamed topic or author from their old address."""
     before = sender.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
     if before == instance.slug:
         return
     if sender is Topic:
+        profiles.retire_topic(instance.slug, by=before)
         entitlements.retire_topic(instance.slug, by=before, at=timezone.now())
     if before:
-        editions.move_term(TERMS[sender], before=before, now=instance.slug)
+        terms.move(TERMS[sender], before=before, now=instance.slug)
         if sender is Topic:
             profiles.rename_topic(before, instance.slug)
             entitlements.rename_topic(before, instance.slug, at=timezone.now())
@@ -153,37 +164,37 @@ def send_on_from_old_slug(sender: type[Author | Topic], instance: Any, **_: Any)
 @receiver([post_save, post_delete], sender=Disclaimer)
 @receiver([post_save, post_delete], sender=Topic)
 @receiver([post_save, post_delete], sender=get_image_model())
-def recheck_users_of(sender: type, instance: Any, **_: Any) -> None:
-    rechecks.mark_source(f"{rechecks.SOURCES[sender]}:{instance.pk}")
+def recheck_users_of(sender: type, instance: Model, **_: object) -> None:
+    rebuilds.mark_source(f"{rebuilds.SOURCES[sender]}:{instance.pk}")
 
 
 @receiver([post_save, post_delete], sender=CrisisChannel)
-def recheck_users_of_channel(instance: CrisisChannel, **_: Any) -> None:
-    rechecks.mark_source(f"crisis:{instance.resource_id}")
+def recheck_users_of_channel(instance: CrisisChannel, **_: object) -> None:
+    rebuilds.mark_source(f"crisis:{instance.resource_id}")
 
 
 @receiver([post_save, post_delete], sender=Review)
-def recheck_reviewed(instance: Review, **_: Any) -> None:
-    rechecks.mark_page(instance.page_id)
+def recheck_reviewed(instance: Review, **_: object) -> None:
+    rebuilds.mark_page(instance.page_id)
 
 
 @receiver([post_save, post_delete], sender=Site)
 @receiver([post_save, post_delete], sender=SiteSettings)
-def recheck_everything(**_: Any) -> None:
-    """Every post shows something of the site: its host, its terms, its name."""
-    with transaction.atomic():  # nobody may find the move without the posts that it concerns
-        facts.copy(at=timezone.now())
-        rechecks.mark_all()
+def recheck_everything(**_: object) -> None:
+    """Every post shows something of the site: host, terms, name."""
+    with transaction.atomic():  # the move and the marks of its posts are committed together
+        publisher_sync.copy(at=timezone.now())
+        rebuilds.mark_all()
 
 
 @receiver([post_save, post_delete], sender=Organization)
-def copy_publisher(**_: Any) -> None:
+def copy_publisher(**_: object) -> None:
     with transaction.atomic():
-        if facts.copy(at=timezone.now()):
-            rechecks.mark_all()
+        if publisher_sync.copy(at=timezone.now()):
+            rebuilds.mark_all()
 
 
 @receiver([post_save, post_delete], sender=BlogIndexPage)
-def copy_indexes(**_: Any) -> None:
-    """Where the lists are is said by the channels, not by the posts."""
-    facts.copy(at=timezone.now())
+def copy_indexes(**_: object) -> None:
+    """Channels name the addresses of lists; posts do not, so none is built again."""
+    publisher_sync.copy(at=timezone.now())

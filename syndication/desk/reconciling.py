@@ -1,7 +1,6 @@
-"""Reconcile: compare what readers get with what the pages say, and mend what signals missed.
+"""Reconciliation: compares what channels serve with the pages, and corrects differences.
 
-Bulk updates, a restored backup, a changed template, a crashed worker: whatever happened, after
-this the channels agree with the pages.
+It finds what signals miss: bulk updates, a restored backup, a changed template, a crashed worker.
 """
 
 import logging
@@ -11,10 +10,18 @@ from datetime import datetime
 
 from blog import codec
 from blog.models import PostIdentity, PostPage
-from syndication import editions, publisher
-from syndication.desk import facts, posts, rechecks, renderers, scheduled, seam
-from syndication.models import Edition, Head, Rendition
-from syndication.publisher import Publisher
+from syndication.desk import (
+    embargo_sync,
+    old_pictures,
+    publisher_sync,
+    rebuilds,
+    releases,
+    renderers,
+    seam,
+)
+from syndication.editions import publisher, recording
+from syndication.editions.models import Edition, Head, Rendition
+from syndication.editions.publisher import Publisher
 from syndication.search import index
 
 logger = logging.getLogger("wellspring.desk")
@@ -24,34 +31,36 @@ Report = Counter[str]
 BATCH = 200
 
 
-def reconcile(*, at: datetime, tell: Callable[[str], object] = logger.info) -> Report:
-    """Go through all posts, one transaction each; returns how many were found in which state.
+def reconcile(*, at: datetime, write: Callable[[str], object] = logger.info) -> Report:
+    """Check all posts, one transaction each; returns how many had which result.
 
-    ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged``, ``failed``, ``embargoed`` for
-    scheduled posts that partners read ahead and that had changed; ``unpublished`` for
-    pages that were marked live and never published; ``facts`` where the site's own had changed;
-    ``indexed`` where search did not know their words.
-    ``tell`` gets a line for each post that was mended.
+    Results: ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged`` or ``failed``;
+    ``embargoed``: embargoes that had changed; ``unpublished``: pages that were marked live and
+    never published; ``facts``: the publisher's facts had changed; ``indexed``: posts that were
+    missing from the search index; ``pictures``: pictures that had metadata and got a new address.
+    ``write`` gets a line for each post and picture that was corrected.
     """
     report: Report = Counter()
-    report["facts"] += facts.copy(at=at)
+    report["pictures"] += old_pictures.renew(write=write)
+    report["facts"] += publisher_sync.copy(at=at)
     report["unpublished"] += _take_back_never_published()
     for page_id in _live_pages():
         state = _settled(page_id, at)
         report[state] += 1
         if state != "unchanged":
             title = PostPage.objects.filter(pk=page_id).values_list("title", flat=True).first()
-            tell(f"{state}: {title} (page {page_id})")
-    report["embargoed"] += scheduled.settle_all(at=at)
-    report["withdrawn"] += _withdraw_orphans(at, tell)
+            write(f"{state}: {title} (page {page_id})")
+    report["embargoed"] += embargo_sync.settle_all(at=at)
+    report["withdrawn"] += _withdraw_orphans(at, write)
     report.update(rerender(at=at))
-    editions.announce_move(at=at)
-    report["indexed"] += sum(editions.reindex(post_id, at=at) for post_id in index.behind())
+    publisher.announce_move(at=at)
+    old_pictures.delete_former()
+    report["indexed"] += sum(index.reindex(post_id, at=at) for post_id in index.outdated())
     return +report
 
 
 def _live_pages() -> Iterator[int]:
-    """Batch by batch: no cursor stays open while rows are written, and memory stays flat."""
+    """Ids of live pages, in batches: no database cursor stays open while rows are written."""
     pages = PostPage.objects.filter(live=True, alias_of__isnull=True).order_by("pk")
     last = 0
     while batch := list(pages.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
@@ -61,38 +70,38 @@ def _live_pages() -> Iterator[int]:
 
 def _settled(page_id: int, at: datetime) -> str:
     try:
-        return rechecks.settle(page_id, at=at)
+        return rebuilds.settle(page_id, at=at)
     except Exception:
         logger.exception("a post could not be reconciled", extra={"page": page_id})
         return "failed"
 
 
 def _take_back_never_published() -> int:
-    """A form saves a new page as live before it publishes it; whoever died between left it so."""
+    """Unpublish pages that a process saved as live and, before it could publish them, ended."""
     found = seam.never_published(PostPage.objects.all())
     return int(found.update(live=False, has_unpublished_changes=True))
 
 
-def _withdraw_orphans(at: datetime, tell: Callable[[str], object]) -> int:
-    """Posts that readers still get, whose page is gone or no longer live."""
+def _withdraw_orphans(at: datetime, write: Callable[[str], object]) -> int:
+    """Withdraw posts whose page is deleted or no longer live."""
     live_pages = PostIdentity.objects.filter(page__live=True, page__alias_of__isnull=True)
     orphans = Head.objects.filter(live=True).exclude(post_id__in=live_pages.values("pk"))
     count = 0
     for post_id in list(orphans.values_list("post_id", flat=True)):
         identity = PostIdentity.objects.filter(pk=post_id).select_related("page").first()
         page = identity.page if identity else None
-        reason = (posts.absence(page, at=at) or "withdrawn") if page else "deleted"
-        edition = editions.withdraw(post_id, at=at, reason=reason)
+        reason = (releases.absence(page, at=at) or "withdrawn") if page else "deleted"
+        edition = recording.withdraw(post_id, at=at, reason=reason)
         if edition is not None:
-            tell(f"withdrawn: {edition.path} ({reason})")
+            write(f"withdrawn: {edition.path} ({reason})")
             count += 1
     return count
 
 
 def rerender(*, at: datetime) -> Report:
-    """Make anew, from the stored documents, the renditions that another renderer or host made.
+    """Render stored documents again whose renditions have an old renderer version or host.
 
-    Mostly their posts were just built again; these are the ones that could not be.
+    Most posts were just built again; this is for those that could not be built.
     """
     report: Report = Counter()
     current = publisher.current()
@@ -100,18 +109,18 @@ def rerender(*, at: datetime) -> Report:
         edition = Edition.objects.get(pk=edition_id)
         try:
             document = codec.loads(edition.document)
-            rendered = renderers.render(document, posts.context(document, current), current)
+            rendered = renderers.render(document, releases.context(document, current), current)
         except Exception:
             logger.exception("an edition could not be rendered", extra={"edition": edition_id})
             report["failed"] += 1
             continue
-        editions.rerender(edition, rendered, at=at)
+        recording.rerender(edition, rendered, at=at)
         report["rerendered"] += 1
     return report
 
 
 def stale(current: Publisher) -> list[int]:
-    """The live editions with renditions that today's renderer would make differently."""
+    """The live editions with renditions of another renderer version or host."""
     heads = Head.objects.filter(live=True).values("edition_id")
     made_now = {"renderer": renderers.RENDERER, "origin": renderers.marker(current)}
     others = Rendition.objects.filter(edition_id__in=heads).exclude(**made_now)

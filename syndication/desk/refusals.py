@@ -1,8 +1,8 @@
-"""Scheduled posts that could not go out when their time came.
+"""Scheduled posts that were refused at their time of publication.
 
-The schedule stands, and is tried again after growing pauses, at most an hour apart: what is missing
-may be mended elsewhere, a crisis resource confirmed again. The page's history says what is missing,
-once per reason; the timer's report counts it at every round.
+They stay scheduled and are retried after growing pauses, at most an hour apart: the cause may be
+removed elsewhere, for example by confirming a crisis resource. The page's history gets each new
+reason once; the timer's report counts refusals at every round.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from syndication.models import Beat
+from syndication.desk.models import Beat
 
 ACTION = "wellspring.schedule.refused"
 PREFIX = "refused "
@@ -23,11 +23,11 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def note(revision: Revision, reasons: Sequence[str], *, at: datetime) -> None:
-    """Remember a refusal, and when to try again; new reasons go into the page's history."""
+    """Store a refusal and the time of the next attempt; log new reasons in the page's history."""
     row, _created = Beat.objects.get_or_create(name=f"{PREFIX}{revision.pk}")
     tries, _space, before = row.report.partition(" ")
-    said = " ".join(reasons)
-    if said != before:
+    text = " ".join(reasons)
+    if text != before:
         log(
             instance=revision.content_object,
             action=ACTION,
@@ -36,13 +36,13 @@ def note(revision: Revision, reasons: Sequence[str], *, at: datetime) -> None:
         )
     number = int(tries or 0)
     row.ran_at = at + min(FIRST_PAUSE * 2 ** min(number, 8), LONGEST_PAUSE)
-    row.report = f"{number + 1} {said}"
+    row.report = f"{number + 1} {text}"
     row.save()
 
 
 def waiting(*, at: datetime) -> set[int]:
-    """The revisions that were refused and whose pause is not over."""
-    # A pause that is longer than the longest comes of a clock that was wrong.
+    """The refused revisions whose pause is not over."""
+    # A longer pause than the longest was written with a wrong clock.
     rows = Beat.objects.filter(
         name__startswith=PREFIX, ran_at__gt=at, ran_at__lte=at + LONGEST_PAUSE
     )
@@ -50,14 +50,14 @@ def waiting(*, at: datetime) -> set[int]:
 
 
 def forget_but(revisions: set[int]) -> None:
-    """Forget the refusals of what went out after all, or is no longer scheduled."""
+    """Delete the refusals of all other revisions: they were published or unscheduled."""
     names = [f"{PREFIX}{pk}" for pk in revisions]
     Beat.objects.filter(name__startswith=PREFIX).exclude(name__in=names).delete()
 
 
 @hooks.register("register_log_actions")
 def describe(actions: LogActionRegistry) -> None:
-    """What the page's history shows."""
+    """The log action, and how the page's history words it."""
 
     @actions.register_action(ACTION)
     class Refused(LogFormatter):

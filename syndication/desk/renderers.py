@@ -1,17 +1,18 @@
-"""All output forms of a document, as they are stored with its edition."""
+"""The renditions of a document that are stored with its edition."""
 
 import hashlib
 from collections.abc import Callable, Mapping
 
+from blog import codec
 from blog.document import Document
-from blog.renditions import data, email, feed, html, text
+from blog.renditions import data, email, feed, html, summary, text
 from blog.renditions.context import Context, language
+from syndication.editions.publisher import Publisher
+from syndication.editions.renditions import Rendered
 from syndication.newsletter import assemble
-from syndication.publisher import Publisher
-from syndication.renditions import Rendered
 
-# Raise it whenever a template or a renderer changes: stored renditions are then made anew.
-RENDERER = "1"
+# Increase it when a template or a renderer changes: stored renditions are then made anew.
+RENDERER = "2"
 
 RENDITIONS: Mapping[str, Callable[[Document, Context], str]] = {
     "data": data.render,
@@ -23,7 +24,7 @@ RENDITIONS: Mapping[str, Callable[[Document, Context], str]] = {
 
 
 def render(document: Document, context: Context, publisher: Publisher) -> Rendered:
-    """Every medium, in memory. Whatever a renderer raises passes through."""
+    """Render every medium, in memory. Exceptions of renderers are not caught."""
     contents = {medium: form(document, context) for medium, form in RENDITIONS.items()}
     mail = newsletter(document, context, publisher, contents["email"], contents["text"])
     contents |= {"newsletter_html": mail.html, "newsletter_text": mail.text}
@@ -31,14 +32,14 @@ def render(document: Document, context: Context, publisher: Publisher) -> Render
 
 
 def unmade(publisher: Publisher) -> Rendered:
-    """What today's renditions would be marked with, without making them."""
+    """The mark of current renditions, with empty contents."""
     media = (*RENDITIONS, "newsletter_html", "newsletter_text")
     contents = dict.fromkeys(media, "")
     return Rendered(renderer=RENDERER, origin=marker(publisher), contents=contents)
 
 
 def marker(publisher: Publisher) -> str:
-    """What besides the document shows in renditions: where one differs, they are made anew."""
+    """A hash of the publisher's facts in renditions: if it changes, they are made anew."""
     parts = (
         publisher.origin,
         publisher.canonical_url_pattern,
@@ -55,11 +56,8 @@ def marker(publisher: Publisher) -> str:
 def newsletter(
     document: Document, context: Context, publisher: Publisher, fragment: str, words: str
 ) -> assemble.Newsletter:
-    """The complete mail of one post, with slots where a sender puts its own addresses."""
+    """The complete mail of one post, with placeholders for the sender's own addresses."""
     tongue = language(document.locale)
-    warning = next(
-        (block.value.text for block in document.body if block.type == "content_warning"), None
-    )
     rights = document.rights
     post = assemble.MailPost(
         locale=document.locale,
@@ -68,7 +66,7 @@ def newsletter(
         preheader=document.email.preheader,
         canonical_url=context.canonical_url,
         byline=tuple(author.name for author in document.byline.authors),
-        warning=warning,
+        warning=summary.content_warning(codec.to_data(document)) or None,
         attribution=rights.attribution.text if rights else None,
         licence=rights.licence if rights else None,
         licence_url=rights.licence_url if rights else None,

@@ -1,8 +1,8 @@
-"""The publish seam: a page is live and every channel knows, or neither (docs/decisions/0003).
+"""The publish seam: a page goes live and its edition is recorded, or neither (docs/decisions/0003).
 
-Wagtail's admin, its schedule, its workflows, bulk actions, copies and ``revision.publish()`` all
-end in a few actions. They are wrapped here, once: building and rendering come first, then one
-transaction holds the page's rows and the edition's.
+Wagtail's admin, schedule, workflows, bulk actions, copies and ``revision.publish()`` all call a few
+actions. They are wrapped here: building and rendering come first, then one transaction writes the
+page's rows and the edition's.
 """
 
 import functools
@@ -21,26 +21,42 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
-from blog.models import PostPage
-from syndication import embargoes, ledger
-from syndication.desk import facts, posts, rechecks, scheduled
-from syndication.partners import ahead
+from blog import checks
+from blog.models import PostPage, copying
+from syndication.desk import (
+    deleting,
+    embargo_sync,
+    publisher_sync,
+    rebuilds,
+    releases,
+    under_way,
+    uses,
+)
+from syndication.desk.publisher_sync import Withdrawal
+from syndication.editions import ledger
+from syndication.partners import embargo_access
+from syndication.unpublished import embargoes
 
 Execute = Callable[..., Any]
 
-# Pages that went live inside an action that is not finished with them, each with its revision.
-_held: ContextVar[list[tuple[Any, Any]] | None] = ContextVar("held", default=None)
+WentLive = list[tuple[PostPage, Revision | None]]
+
+# Pages that went live inside an action that is not complete, to be recorded at its end.
+_deferred: ContextVar[WentLive | None] = ContextVar("deferred", default=None)
+
+# What an editor said of the posts that are being unpublished or deleted.
+_given: ContextVar[Withdrawal | None] = ContextVar("given", default=None)
 
 
 def install() -> None:
-    """Put the seam around Wagtail's actions. Doing it twice changes nothing."""
+    """Wrap Wagtail's actions. Calling it again changes nothing."""
     for action, wrap in (
         (PublishPageRevisionAction, _publishing),
-        (UnpublishPageAction, _in_one_transaction),
+        (UnpublishPageAction, _unpublishing),
         (MovePageAction, _in_one_transaction),
-        (DeletePageAction, _in_one_transaction),
+        (DeletePageAction, _deleting),
         (CopyPageAction, _copying),
         (ConvertAliasPageAction, _converting),
     ):
@@ -59,16 +75,16 @@ def _publishing(execute: Execute) -> Execute:
         try:
             now = timezone.now()
             prepare(page, at=now)
-            waiting = foresee(page, action.revision, at=now)
+            scheduled = foresee(page, action.revision, at=now)
 
             def work() -> Any:
                 done = execute(action, skip_permission_checks=True)
-                scheduled.write(page.pk, waiting, at=now)
+                embargo_sync.write(page.pk, scheduled, at=now)
                 return done
 
             return ledger.atomically(work)
         except Exception:
-            _leave_as_it_was(page)
+            _unpublish_new(page)
             raise
 
     return publish
@@ -82,15 +98,93 @@ def _in_one_transaction(execute: Execute) -> Execute:
     return run
 
 
+def _deleting(execute: Execute) -> Execute:
+    """A page that posts need is not deleted."""
+
+    @functools.wraps(execute)
+    def delete(action: Any, *args: Any, **kwargs: Any) -> Any:
+        deleting.check_page(action.page)
+        action.check(skip_permission_checks=kwargs.get("skip_permission_checks", any(args)))
+        under_way.end_reviews(_subtree(action.page), user=action.user)
+        return execute(action, *args, **kwargs)
+
+    return _withdrawing(delete, _subtree)
+
+
+def _unpublishing(execute: Execute) -> Execute:
+    """An index is not unpublished while posts below it are public.
+
+    A review ends with its post, but goes on where the post has merely expired.
+    """
+
+    @functools.wraps(execute)
+    def unpublish(action: Any, *args: Any, **kwargs: Any) -> Any:
+        deleting.check_unpublish(action.object)
+        action.check(skip_permission_checks=kwargs.get("skip_permission_checks", any(args)))
+        if not action.set_expired:
+            under_way.end_reviews([str(action.object.pk)], user=action.user)
+        return execute(action, *args, **kwargs)
+
+    return _withdrawing(unpublish, lambda page: [str(page.pk)])
+
+
+def _subtree(page: Page) -> list[str]:
+    ids = PostPage.objects.descendant_of(page, inclusive=True).values_list("pk", flat=True)
+    return [str(pk) for pk in ids]
+
+
+def _withdrawing(execute: Execute, taken: Callable[[Page], list[str]]) -> Execute:
+    """The reason that was given for a page holds for the posts that go with it.
+
+    ``taken`` are the ids of the pages that go.
+    """
+    in_one_transaction = _in_one_transaction(execute)
+
+    @functools.wraps(execute)
+    def run(action: Any, *args: Any, **kwargs: Any) -> Any:
+        page: Any = getattr(action, "page", None) or getattr(action, "object", None)
+        with giving(getattr(page, "withdrawal", None) or given()):
+            if not under_way.reviews(taken(page)).exists():
+                # Repeated after a deadlock, which an outer transaction would prevent.
+                return in_one_transaction(action, *args, **kwargs)
+            with transaction.atomic():
+                under_way.lock_reviews(taken(page))
+                return in_one_transaction(action, *args, **kwargs)
+
+    return run
+
+
+def given() -> Withdrawal | None:
+    """What was said of the posts that are being taken down."""
+    return _given.get()
+
+
+@contextmanager
+def giving(withdrawal: Withdrawal | None) -> Iterator[None]:
+    """Posts that are taken down in here are withdrawn with these words."""
+    token = _given.set(withdrawal)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
 def _copying(execute: Execute) -> Execute:
-    """A copy says that it is live before it has its restrictions: record it when it is complete."""
+    """A copy is live before it has its view restrictions: record it when it is complete.
+
+    Its blocks get ids of their own, except in a translation.
+    """
 
     @functools.wraps(execute)
     def copy(action: Any, *args: Any, **kwargs: Any) -> Any:
         def work() -> Any:
-            with _holding() as live:
+            with _deferring() as live:
                 made = execute(action, *args, **kwargs)
+            if action.reset_translation_key:
+                copies = PostPage.objects.descendant_of(made, inclusive=True)
+                copying.renew_block_ids(copies.order_by("pk"))
             for page, revision in live:
+                page.refresh_from_db(fields=["body"])
                 record_live(page, revision, at=timezone.now())
             return made
 
@@ -100,7 +194,7 @@ def _copying(execute: Execute) -> Execute:
 
 
 def _converting(execute: Execute) -> Execute:
-    """An alias that becomes a post of its own is live from then on, and Wagtail sends no signal."""
+    """An alias that becomes a post is live from then on, and Wagtail sends no signal."""
 
     @functools.wraps(execute)
     def convert(action: Any, *args: Any, **kwargs: Any) -> Any:
@@ -118,76 +212,79 @@ def _converting(execute: Execute) -> Execute:
     return convert
 
 
-def prepare(page: Any, *, at: datetime) -> None:
+def prepare(page: PostPage, *, at: datetime) -> None:
     """Build and render before the transaction; the receiver of ``page_published`` records it.
 
-    A page that is scheduled, or private, is held to the same rules now, and built again when
-    readers are to get it.
+    A scheduled or private page is checked now, too, and built again when it becomes public.
+    Raises ``PublishRefused``.
     """
-    prepared = posts.prepare(page, facts.current(at=at), at=at)
+    prepared = releases.prepare(page, publisher_sync.current(at=at), at=at)
     if not _is_scheduled(page, at) and not page.get_view_restrictions().exists():
         page.prepared = prepared
 
 
-def foresee(page: Any, revision: Any, *, at: datetime) -> scheduled.Waiting | None:
-    """What partners may read ahead, where the page is only scheduled. Before the transaction."""
+def foresee(page: PostPage, revision: Revision, *, at: datetime) -> embargo_sync.Scheduled | None:
+    """Build the embargo of a page that is only scheduled, before the transaction."""
     if not _is_scheduled(page, at):
         return None
-    return scheduled.build(page, revision=revision.pk, when=page.go_live_at, at=at)
+    return embargo_sync.build(page, revision=revision.pk, when=page.go_live_at, at=at)
 
 
-def _is_scheduled(page: Any, at: datetime) -> bool:
+def _is_scheduled(page: PostPage, at: datetime) -> bool:
     return page.go_live_at is not None and page.go_live_at > at
 
 
-def record_live(page: Any, revision: Any, *, at: datetime) -> None:
-    """Tell the channels of a page that an editor made live. Raises ``PublishRefused``.
+def record_live(page: PostPage, revision: Revision | None, *, at: datetime) -> None:
+    """Record a page that an editor made live. Raises ``PublishRefused``.
 
-    States are compared, not signals trusted: scheduled pages and aliases come here too.
+    The page's state is checked, because scheduled pages and aliases are signalled, too.
     """
-    if hold(page, revision):
+    if defer(page, revision):
         return
-    if posts.absence(page, at=at):
-        rechecks.settle(page.pk, at=at)
+    if releases.absence(page, at=at):
+        rebuilds.settle(page.pk, at=at)
         return
     prepared = getattr(page, "prepared", None)
     if prepared is None:  # a copy, or a page that was private when it was prepared
-        prepared = posts.prepare(page, facts.current(at=at), at=at)
-    # The publication's own row tells whoever was told of it ahead, unless it says nothing new, or
-    # nothing to them.
+        prepared = releases.prepare(page, publisher_sync.current(at=at), at=at)
+    # What was deleted since the post was built may leave a hole: deletions take the same lock.
+    if not uses.is_complete(prepared.release.sources):
+        raise releases.PublishRefused(page, [checks.found("choice.deleted").message])
+    # Partners with early access learn of the publication by its own ledger entry, unless there is
+    # no new edition or their contract no longer covers it.
     post_id = prepared.release.post_id
     told = embargoes.remove(post_id, at=at)
-    done = posts.record(page, prepared, at=at, revision=revision)
+    done = releases.record(page, prepared, at=at, revision=revision)
     if done == "recorded":
-        ahead.published(post_id, told, at=at)
+        embargo_access.published(post_id, told, at=at)
     else:
-        embargoes.take_back(post_id, told, at=at)
-    posts.spend_note(page)
+        embargoes.announce_end(post_id, told, at=at)
+    releases.spend_note(page)
     if done == "recorded":
-        rechecks.mark_source(f"page:{page.pk}", but=post_id)
+        rebuilds.mark_source(f"page:{page.pk}", but=post_id)
 
 
-def hold(page: Any, revision: Any) -> bool:
-    """Whether an action that is under way takes care of this page when it is through."""
-    held = _held.get()
-    if held is None:
+def defer(page: PostPage, revision: Revision | None) -> bool:
+    """Leave the page to the action that is under way; returns whether there is one."""
+    deferred = _deferred.get()
+    if deferred is None:
         return False
-    held.append((page, revision))
+    deferred.append((page, revision))
     return True
 
 
 @contextmanager
-def _holding() -> Iterator[list[tuple[Any, Any]]]:
-    pages: list[tuple[Any, Any]] = []
-    token = _held.set(pages)
+def _deferring() -> Iterator[WentLive]:
+    pages: WentLive = []
+    token = _deferred.set(pages)
     try:
         yield pages
     finally:
-        _held.reset(token)
+        _deferred.reset(token)
 
 
-def _leave_as_it_was(page: Any) -> None:
-    """Wagtail saves a new page as live before it publishes it; a refused one must not stay so."""
+def _unpublish_new(page: PostPage) -> None:
+    """Wagtail saves a new page as live before it publishes it; a refused one must not stay live."""
     connection = transaction.get_connection()
     if connection.in_atomic_block and connection.needs_rollback:
         return
@@ -197,7 +294,7 @@ def _leave_as_it_was(page: Any) -> None:
 
 
 def never_published(pages: Any) -> Any:
-    """Those of the pages that are marked live without ever having been published."""
+    """Pages that are marked live and were never published."""
     return pages.filter(
         live=True,
         alias_of__isnull=True,

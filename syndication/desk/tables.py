@@ -1,21 +1,21 @@
-"""Lists of the admin that stay readable on a telephone: each row under the other, with labels."""
+"""Tables of the admin whose cells are stacked, with labels, on narrow screens."""
 
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
 
 class StackedTable(Table):
-    """As wide a table as any; where there is no room, rows are stacked. See ``partners.css``."""
+    """A table that ``partners.css`` stacks on narrow screens."""
 
     template_name = "admin/partners/listing.html"
 
 
 class Labelled(Column):
-    """A column whose cells bear its name where they are stacked."""
+    """A column whose cells show its label when they are stacked."""
 
     cell_template_name = "admin/partners/cell.html"
 
 
 class Titles(TitleColumn):
-    """The column that names the row."""
+    """The column of the row's title."""
 
     cell_template_name = "admin/partners/title_cell.html"

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class FeedsConfig(AppConfig):
-    """RSS, Atom and JSON Feed."""
+    """The feeds channel: RSS, Atom and JSON Feed, WebSub, and partners' feed profiles."""
 
     name = "syndication.feeds"
     label = "feeds"
@@ -11,4 +11,4 @@ class FeedsConfig(AppConfig):
     def ready(self) -> None:
         from syndication.feeds import websub
 
-        websub.connected()
+        websub.connect_receivers()

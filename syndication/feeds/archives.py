@@ -1,8 +1,9 @@
-"""The older parts of each feed (RFC 5005, 4), complete back to the first post.
+"""Archive documents (RFC 5005, section 4): together they hold every post of a feed.
 
-A part ends at a post's place in the feed's order (first publication, id), for good: no later post
-moves it, so a part changes only when a post in it does. The posts behind the last part are in the
-document to subscribe to, which holds more of them than a part does.
+An archive covers a range of the feed's order, which is by first publication and post id. Its upper
+bound is stored once and never moves, so an archive changes only when a post inside it changes.
+Posts newer than the last archive are in the subscription document, which holds more posts than one
+archive does.
 """
 
 import logging
@@ -12,110 +13,128 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import Max, Q, QuerySet
 
-from syndication import views
-from syndication.feeds.places import Place
-from syndication.models import FeedArchive, Head, Term
-from syndication.versions import Selection
-from syndication.views import EditionView
+from syndication.editions import lock_waits
+from syndication.editions.models import Head, Term
+from syndication.editions.versions import Selection
+from syndication.feeds.addresses import FeedAddress
+from syndication.feeds.models import FeedArchive
+from syndication.reading import posts
+from syndication.reading.posts import EditionView
 
 logger = logging.getLogger("wellspring.feeds")
 
-PART = 10
-# Posts dated back, by an import say, fall into parts that are there. Above this, a part is split.
-MOST = 50
+ARCHIVE_SIZE = 10
+LOCK_WAIT = 50  # milliseconds: a reader waits for the answer
+# Posts with an earlier date, from an import for example, enter existing archives. A larger one is
+# split.
+MAX_ARCHIVE_SIZE = 50
 
+# A post's sort key in the feed's order: its first publication and its id.
 Bound = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An older part: behind ``after``, up to and with ``until``."""
+class ArchiveRange:
+    """An archive: the posts later than ``after``, up to and including ``until``."""
 
     number: int
     after: Bound | None
     until: Bound
 
 
-def settle(selection: Selection) -> tuple[int | None, int]:
-    """End each part that is full. The newest part's number, and how many posts are behind it."""
-    last = _rows(selection).order_by("-until_at", "-until_id").first()
-    behind = _bounds(selection, after=_bound(last) if last else None)
-    if len(behind) >= PART and _end(selection, behind[PART - 1 :: PART]):
-        return settle(selection)
+def close_full(selection: Selection) -> tuple[int | None, int]:
+    """Stores an archive for every ``ARCHIVE_SIZE`` posts that are in none yet.
+
+    Returns the number of the newest archive, if there is one, and how many posts are newer.
+    """
+    last = _archives_of(selection).order_by("-until_at", "-until_id").first()
+    behind = _bounds(selection, after=_end_of(last) if last else None)
+    if len(behind) >= ARCHIVE_SIZE and _close_at(
+        selection, behind[ARCHIVE_SIZE - 1 :: ARCHIVE_SIZE]
+    ):
+        return close_full(selection)
     return (last.number if last else None), len(behind)
 
 
-def find(selection: Selection, number: int) -> Part | None:
-    """A part by its number."""
-    row = _rows(selection).filter(number=number).first()
+def find(selection: Selection, number: int) -> ArchiveRange | None:
+    """The range of an archive by its number, or ``None`` if there is no such archive."""
+    row = _archives_of(selection).filter(number=number).first()
     if row is None:
         return None
-    before = _before(selection, _bound(row))
-    return Part(number, _bound(before) if before else None, _bound(row))
+    before = _before(selection, _end_of(row))
+    return ArchiveRange(number, _end_of(before) if before else None, _end_of(row))
 
 
-def neighbours(selection: Selection, part: Part) -> tuple[int | None, int]:
-    """The numbers of the part before, if any, and of the next, which may yet be to come."""
-    before = _before(selection, part.until)
-    behind = _rows(selection).filter(_behind(part.until, "until_id", "until_at"))
+def neighbours(selection: Selection, archive: ArchiveRange) -> tuple[int | None, int]:
+    """The numbers of the previous archive, if any, and of the next, which may not exist yet."""
+    before = _before(selection, archive.until)
+    behind = _archives_of(selection).filter(_behind(archive.until, "until_id", "until_at"))
     after = behind.order_by("until_at", "until_id").first()
     return (before.number if before else None), (after.number if after else next_number(selection))
 
 
 def next_number(selection: Selection) -> int:
-    """The number that the next part to end will bear."""
-    return (_rows(selection).aggregate(last=Max("number"))["last"] or 0) + 1
+    """The number that the next archive will get."""
+    return (_archives_of(selection).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def posts(selection: Selection, part: Part, *, media: tuple[str, ...]) -> list[EditionView]:
-    """The readable posts of a part, newest first. Splits it where it has grown too large."""
-    inside = _bounds(selection, after=part.after, until=part.until)
-    if len(inside) > MOST:
-        # The part itself keeps its number and its newest posts.
-        ends = range(len(inside) - PART - 1, -1, -PART)
-        _end(selection, reversed([inside[place] for place in ends]))
-        part = find(selection, part.number) or part
-        inside = _bounds(selection, after=part.after, until=part.until)
+def posts_in(
+    selection: Selection, archive: ArchiveRange, *, media: tuple[str, ...]
+) -> list[EditionView]:
+    """The readable posts of an archive, newest first.
+
+    Splits the archive first if it has more than ``MAX_ARCHIVE_SIZE`` posts.
+    """
+    inside = _bounds(selection, after=archive.after, until=archive.until)
+    if len(inside) > MAX_ARCHIVE_SIZE:
+        # The archive itself keeps its number and its newest posts.
+        ends = range(len(inside) - ARCHIVE_SIZE - 1, -1, -ARCHIVE_SIZE)
+        _close_at(selection, reversed([inside[index] for index in ends]))
+        archive = find(selection, archive.number) or archive
+        inside = _bounds(selection, after=archive.after, until=archive.until)
     if not inside:
         return []
     newest_at, newest_id = inside[-1]
-    return views.page(
+    return posts.page(
         selection,
         limit=len(inside),
-        # The list goes on behind a place: one step newer than the newest.
+        # A page starts after a sort key: this one is just above the newest post's.
         after=(newest_at, UUID(int=newest_id.int + 1)),
         media=media,
     )
 
 
-def place_of(place: Place) -> Part | None:
-    return find(place.selection, place.archive) if place.archive is not None else None
+def range_of(address: FeedAddress) -> ArchiveRange | None:
+    """The range of the archive at an address; ``None`` for other documents and unknown numbers."""
+    return find(address.selection, address.archive) if address.archive is not None else None
 
 
-def _rows(selection: Selection) -> QuerySet[FeedArchive]:
+def _archives_of(selection: Selection) -> QuerySet[FeedArchive]:
     return FeedArchive.objects.filter(key=selection.key)
 
 
-def _bound(row: FeedArchive) -> Bound:
+def _end_of(row: FeedArchive) -> Bound:
     return row.until_at, row.until_id
 
 
 def _before(selection: Selection, bound: Bound) -> FeedArchive | None:
+    """The newest archive that ends before ``bound``."""
     at, post_id = bound
     earlier = Q(until_at__lt=at) | Q(until_at=at, until_id__lt=post_id)
-    return _rows(selection).filter(earlier).order_by("-until_at", "-until_id").first()
+    return _archives_of(selection).filter(earlier).order_by("-until_at", "-until_id").first()
 
 
-def _end(selection: Selection, bounds: Iterable[Bound]) -> bool:
-    """End parts at these posts; whether that could be written. A failure to write stops nobody.
+def _close_at(selection: Selection, bounds: Iterable[Bound]) -> bool:
+    """Stores archives that end at these posts, oldest first; returns whether that succeeded.
 
-    Whoever meets another here finds parts ended already, at whatever post: both are true.
+    A database error is logged and the feed is served without the new archives. A concurrent
+    request may store other bounds first: those are valid as well, and conflicts are ignored.
     """
     try:
-        with transaction.atomic():
+        with lock_waits.short(LOCK_WAIT):
             first = next_number(selection)
             FeedArchive.objects.bulk_create(
                 [
@@ -126,7 +145,7 @@ def _end(selection: Selection, bounds: Iterable[Bound]) -> bool:
                 batch_size=500,
             )
     except DatabaseError:
-        logger.exception("an archive could not be ended", extra={"feed": selection.key})
+        logger.exception("an archive could not be stored", extra={"feed": selection.key})
         return False
     return True
 
@@ -134,7 +153,7 @@ def _end(selection: Selection, bounds: Iterable[Bound]) -> bool:
 def _bounds(
     selection: Selection, *, after: Bound | None, until: Bound | None = None
 ) -> list[Bound]:
-    """The places of the readable posts behind ``after``, up to ``until``, oldest first."""
+    """The sort keys of the readable posts after ``after``, up to ``until``, oldest first."""
     found, identity = _readable(selection)
     if after:
         found = found.filter(_behind(after, identity, "published_at"))
@@ -149,13 +168,15 @@ def _readable(selection: Selection) -> tuple[QuerySet[Any], str]:
     if slug is None:
         return Head.objects.readable().filter(**locale), "post_id"
     of = Term.Of.TOPIC if selection.topic else Term.Of.AUTHOR
-    terms = Term.objects.filter(of=of, slug=slug, head__live=True, head__denied=False, **locale)
-    return terms, "head_id"
+    return Term.objects.readable().filter(of=of, slug=slug, **locale), "head_id"
 
 
-def _behind(bound: Bound, identity: str, moment: str) -> Q:
-    """As a range and a rest, so that the index is entered at the place itself."""
+def _behind(bound: Bound, identity: str, rfc3339: str) -> Q:
+    """Filters rows whose sort key is greater than ``bound``.
+
+    The range on the date comes first, so that the database seeks in the index.
+    """
     at, post_id = bound
-    return Q(**{f"{moment}__gte": at}) & (
-        Q(**{f"{moment}__gt": at}) | Q(**{f"{identity}__gt": post_id})
+    return Q(**{f"{rfc3339}__gte": at}) & (
+        Q(**{f"{rfc3339}__gt": at}) | Q(**{f"{identity}__gt": post_id})
     )

@@ -1,91 +1,98 @@
-"""The feeds of this site as people look for them: by language, by topic, by author."""
+"""Lists the public feeds for the feeds page and the OPML file: by language, topic and author."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from syndication import views
+from syndication.editions.models import Term
+from syndication.editions.publisher import Publisher
+from syndication.editions.versions import Selection
+from syndication.feeds.addresses import FeedAddress, interface_language
 from syndication.feeds.formats import FORMATS
-from syndication.feeds.places import Place, language
-from syndication.models import Term
-from syndication.publisher import Publisher
-from syndication.versions import Selection
-from syndication.views import TermUse
+from syndication.reading import posts
+from syndication.reading.posts import TermUse
 
-# Each in its own language, as its readers look for it.
-TONGUES = {"en": "English", "fr": "Français"}
+# Each language's name in that language.
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A feed and its name; ``locale`` is the language of the name."""
+class NamedFeed:
+    """A feed with a name to display; ``locale`` is the language of the name."""
 
     name: str
     locale: str
-    place: Place
+    address: FeedAddress
 
     @property
     def addresses(self) -> list[tuple[str, str]]:
-        """Label and path of each format."""
-        return [(form.label, self.place.folder + form.file) for form in FORMATS.values()]
+        """The label and the URL path of the feed in each format."""
+        return [
+            (feed_format.label, self.address.folder + feed_format.file)
+            for feed_format in FORMATS.values()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FeedGroup:
+    """Feeds under one heading."""
+
     title: str
-    feeds: tuple[Named, ...]
+    feeds: tuple[NamedFeed, ...]
 
 
-def groups(facts: Publisher, spoken: str) -> list[Group]:
-    """All feeds, named in the language of ``spoken`` where a name is known in it: two queries.
+def groups(facts: Publisher, locale: str) -> list[FeedGroup]:
+    """Returns all feeds, with names in the language of ``locale`` where they exist.
 
-    Call it with that language active: the groups' titles are translated.
+    Needs two queries. The caller activates that language, as group titles are translated.
     """
-    topics, authors = views.terms(Term.Of.TOPIC), views.terms(Term.Of.AUTHOR)
-    found = [
-        Group(_("All posts"), tuple(_wide(spoken))),
-        Group(_("By language"), tuple(_languages(facts))),
-        Group(_("By topic"), tuple(_in_one_language(topics, facts))),
-        Group(_("By topic, in every language"), tuple(_topics(topics, spoken))),
-        Group(_("By author"), tuple(_authors(authors, spoken))),
+    topics, authors = posts.terms(Term.Of.TOPIC), posts.terms(Term.Of.AUTHOR)
+    every_group = [
+        FeedGroup(_("All posts"), tuple(_all_posts(locale))),
+        FeedGroup(_("By language"), tuple(_languages(facts))),
+        FeedGroup(_("By topic"), tuple(_in_one_language(topics, facts))),
+        FeedGroup(_("By topic, in every language"), tuple(_topics(topics, locale))),
+        FeedGroup(_("By author"), tuple(_authors(authors, locale))),
     ]
-    return [group for group in found if group.feeds]
+    return [group for group in every_group if group.feeds]
 
 
-def _wide(spoken: str) -> Iterator[Named]:
-    yield Named(_("All posts, in every language"), spoken, Place(Selection()))
-    changes = Place(Selection(), changes=True)
-    yield Named(_("Corrections and withdrawn posts"), spoken, changes)
+def _all_posts(locale: str) -> Iterator[NamedFeed]:
+    yield NamedFeed(_("All posts, in every language"), locale, FeedAddress(Selection()))
+    changes = FeedAddress(Selection(), changes=True)
+    yield NamedFeed(_("Corrections and withdrawn posts"), locale, changes)
 
 
-def _languages(facts: Publisher) -> Iterator[Named]:
+def _languages(facts: Publisher) -> Iterator[NamedFeed]:
     for locale in facts.locales:
-        name = TONGUES.get(language(locale), locale)
-        yield Named(name, locale, Place(Selection(locale=locale)))
+        name = LANGUAGE_NAMES.get(interface_language(locale), locale)
+        yield NamedFeed(name, locale, FeedAddress(Selection(locale=locale)))
 
 
-def _in_one_language(topics: list[TermUse], facts: Publisher) -> Iterator[Named]:
+def _in_one_language(topics: list[TermUse], facts: Publisher) -> Iterator[NamedFeed]:
     for locale in facts.locales:
         for term in topics:
             if name := term.names.get(locale):
-                name = f"{name} ({TONGUES.get(language(locale), locale)})"
-                yield Named(name, locale, Place(Selection(locale=locale, topic=term.slug)))
+                name = f"{name} ({LANGUAGE_NAMES.get(interface_language(locale), locale)})"
+                yield NamedFeed(
+                    name, locale, FeedAddress(Selection(locale=locale, topic=term.slug))
+                )
 
 
-def _topics(topics: list[TermUse], spoken: str) -> Iterator[Named]:
+def _topics(topics: list[TermUse], locale: str) -> Iterator[NamedFeed]:
     for term in topics:
-        yield Named(*_name(term, spoken), Place(Selection(topic=term.slug)))
+        yield NamedFeed(*_name(term, locale), FeedAddress(Selection(topic=term.slug)))
 
 
-def _authors(authors: list[TermUse], spoken: str) -> Iterator[Named]:
+def _authors(authors: list[TermUse], locale: str) -> Iterator[NamedFeed]:
     for term in authors:
-        yield Named(*_name(term, spoken), Place(Selection(author=term.slug)))
+        yield NamedFeed(*_name(term, locale), FeedAddress(Selection(author=term.slug)))
 
 
-def _name(term: TermUse, spoken: str) -> tuple[str, str]:
-    """The name, and the language that it is in."""
-    if name := term.names.get(spoken):
-        return name, spoken
+def _name(term: TermUse, locale: str) -> tuple[str, str]:
+    """The term's name and its locale: ``locale``, or the first in which the term has a name."""
+    if name := term.names.get(locale):
+        return name, locale
     locale, name = next(iter(term.names.items()))
     return name, locale

@@ -1,25 +1,40 @@
-"""What was corrected or taken back of late, read from the ledger."""
+"""Content of the feed of corrections and withdrawals: those of the last 30 days, by the ledger."""
 
+import json
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext, gettext_lazy, override
 
-from syndication import views
-from syndication.feeds.entries import Withdrawal, line, web_address
-from syndication.feeds.places import language
-from syndication.models import Head, Kind, LedgerEntry, Term
-from syndication.publisher import Publisher
-from syndication.versions import Selection
-from syndication.views import EditionView, Tombstone
+from blog.renditions import phrases
+from syndication.editions.audience import PUBLIC
+from syndication.editions.models import Edition, Head, Kind, LedgerEntry, Term
+from syndication.editions.publisher import Publisher
+from syndication.editions.versions import Selection
+from syndication.feeds.addresses import interface_language
+from syndication.feeds.entries import (
+    Entry,
+    Withdrawal,
+    absolute_url,
+    notice,
+    notice_id,
+    single_line,
+)
+from syndication.reading import posts
+from syndication.reading.posts import EditionView, Tombstone
 
-DAYS = timedelta(days=30)
-CORRECTED, WITHDRAWN = 20, 500  # at most
-# A restricted post is spoken of as if it had never been there.
-UNSPOKEN = frozenset({"private"})
+PERIOD = timedelta(days=30)
+AT_ONCE = 500  # posts that are read by one query: databases limit the parameters of a statement
+CORRECTIONS = {
+    "correction": gettext_lazy("Correction"),
+    "clarification": gettext_lazy("Clarification"),
+    "update": gettext_lazy("Update"),
+}
+# Withdrawals for these reasons are not announced: the post is treated as if it never existed.
+CONFIDENTIAL_REASONS = frozenset({"private"})
 REASONS = {
     "withdrawn": gettext_lazy("We no longer offer it."),
     "outdated": gettext_lazy("It was out of date."),
@@ -32,20 +47,25 @@ REASONS = {
 }
 
 
-def since(
-    start: datetime, facts: Publisher, *, media: tuple[str, ...]
-) -> tuple[list[EditionView], tuple[Withdrawal, ...]]:
-    """The posts corrected since ``start``, as they are now, and those taken back: newest first."""
-    heads = Head.objects.readable().filter(post_id__in=_told(Kind.CORRECTION, start))
-    newest = heads.order_by("-updated_at", "-post_id").values_list("post_id", flat=True)
-    found = [views.one(post_id, media=media) for post_id in newest[:CORRECTED]]
-    corrected = [one for one in found if isinstance(one, EditionView)]
-    return corrected, tuple(_withdrawal(one, facts) for one in _tombstones(start))
+def since(start: datetime, facts: Publisher) -> tuple[list[Entry], tuple[Withdrawal, ...]]:
+    """Returns an entry for each correction since ``start``, and the withdrawals since.
+
+    The newest come first. A post that can no longer be read has no corrections.
+    """
+    corrected = _corrections(start)
+    views = _views({edition.post_id for edition in corrected})
+    shown = (edition for edition in corrected if str(edition.post_id) in views)
+    notices = [_correction(edition, views[str(edition.post_id)]) for edition in shown]
+    known: posts.Answers = {}
+    return notices, tuple(_withdrawal(one, facts, known) for one in _tombstones(start))
 
 
 def last_withdrawal(selection: Selection, oldest: datetime | None) -> datetime | None:
-    """When a post was last taken back that would stand in a feed which ends at ``oldest``."""
-    gone = Head.objects.filter(live=False).exclude(edition__reason__in=UNSPOKEN)
+    """The date of the last withdrawal of a post that the selection's feed would contain.
+
+    ``oldest`` is the publication date of the feed's last entry; ``None`` if it contains all posts.
+    """
+    gone = Head.objects.filter(live=False).exclude(edition__reason__in=CONFIDENTIAL_REASONS)
     for of, slug in ((Term.Of.TOPIC, selection.topic), (Term.Of.AUTHOR, selection.author)):
         if slug:
             gone = gone.filter(terms__of=of, terms__slug=slug)
@@ -57,57 +77,99 @@ def last_withdrawal(selection: Selection, oldest: datetime | None) -> datetime |
     return found
 
 
-def _told(kind: Kind, start: datetime) -> QuerySet[LedgerEntry, Any]:
-    """The posts of which the ledger tells such a change."""
-    # The ledger's order is that of time: its own key finds the place where the span begins.
+def _corrections(start: datetime) -> list[Edition]:
+    """The corrections recorded since ``start`` whose words were not redacted, newest first."""
+    # Sequence numbers grow with time: with the last one before the start, the query uses their
+    # index.
+    recorded = Edition.objects.filter(sequence__gt=_floor(start), recorded_at__gte=start)
+    kept = recorded.filter(kind=Kind.CORRECTION, redacted_at=None)
+    return list(kept.order_by("-sequence").defer("document"))
+
+
+def _floor(start: datetime) -> int:
     before = LedgerEntry.objects.filter(recorded_at__lt=start).order_by("-sequence")
-    floor = before.values_list("sequence", flat=True).first() or 0
-    return LedgerEntry.objects.filter(sequence__gt=floor, edition__kind=kind).values("post_id")
+    return before.values_list("sequence", flat=True).first() or 0
+
+
+def _views(post_ids: set[UUID]) -> dict[str, EditionView]:
+    """Those of the posts that can be read now, by their ids."""
+    found: dict[str, EditionView] = {}
+    ordered = sorted(post_ids)
+    for first in range(0, len(ordered), AT_ONCE):
+        states = posts.present(PUBLIC, ordered[first : first + AT_ONCE])
+        found |= {
+            post_id: state
+            for post_id, (_, state) in states.items()
+            if isinstance(state, EditionView)
+        }
+    return found
+
+
+def _correction(edition: Edition, view: EditionView) -> Entry:
+    words = single_line(edition.note)
+    link = absolute_url(view.canonical_url)
+    with override(interface_language(view.locale)):
+        label = CORRECTIONS[_kind_of(edition, view)]
+        title = f"{label}{phrases.colon()}{single_line(view.title) or link}"
+        text = words or gettext("This post was corrected.")
+    return notice(
+        identity=notice_id(edition.post_id, edition.number),
+        title=title,
+        link=link,
+        language=view.locale,
+        text=text,
+        at=edition.recorded_at,
+        about=f"urn:uuid:{edition.post_id}",
+    )
+
+
+def _kind_of(edition: Edition, view: EditionView) -> str:
+    """What the post itself calls the correction."""
+    stored = json.loads(view.contents.get("data") or "{}")
+    kinds = {each["text"]: each["kind"] for each in stored.get("corrections", ())}
+    kind = kinds.get(edition.note, "correction")
+    return kind if kind in CORRECTIONS else "correction"
 
 
 def _tombstones(start: datetime) -> list[Tombstone]:
-    """What was taken back since, and is gone still; one query, however many they are."""
+    """The posts withdrawn since ``start`` that are still withdrawn, in a single query."""
     gone = Head.objects.filter(
-        live=False, edition__recorded_at__gte=start, post_id__in=_told(Kind.RETRACTION, start)
-    ).exclude(edition__reason__in=UNSPOKEN)
+        live=False, sequence__gt=_floor(start), edition__recorded_at__gte=start
+    ).exclude(edition__reason__in=CONFIDENTIAL_REASONS)
     columns = {
         "reason": "edition__reason",
         "replacement": "edition__replacement",
         "withdrawn_at": "edition__recorded_at",
     }
     names = [columns.get(field.name, field.name) for field in fields(Tombstone)]
-    found: list[tuple[Any, ...]] = list(gone.order_by("-sequence").values_list(*names)[:WITHDRAWN])
+    found: list[tuple[Any, ...]] = list(gone.order_by("-sequence").values_list(*names))
     own = [field.name for field in fields(Tombstone)]
     values: list[dict[str, Any]] = [dict(zip(own, row, strict=True)) for row in found]
     return [Tombstone(**value | {"post_id": str(value["post_id"])}) for value in values]
 
 
-def _withdrawal(found: Tombstone, facts: Publisher) -> Withdrawal:
-    link = web_address(facts.origin + found.path)
-    with override(language(found.locale)):
+def _withdrawal(found: Tombstone, facts: Publisher, known: posts.Answers) -> Withdrawal:
+    link = absolute_url(facts.origin + found.path)
+    with override(interface_language(found.locale)):
         title = gettext("A post was withdrawn: %(address)s") % {"address": link}
-        said = [gettext("This post was withdrawn."), str(REASONS.get(found.reason, ""))]
-    text = " ".join(part for part in (*said, line(found.note)) if part)
+        sentences = [gettext("This post was withdrawn."), str(REASONS.get(found.reason, ""))]
+    text = " ".join(part for part in (*sentences, single_line(found.note)) if part)
     return Withdrawal(
         id=f"urn:uuid:{found.post_id}",
-        # Not the post's own id: that it was taken back is news to readers, not new words of it.
-        notice_id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{found.post_id}/{found.number}')}",
+        notice_id=notice_id(found.post_id, found.number),
         link=link,
         language=found.locale,
         title=title,
         text=text,
         withdrawn_at=found.withdrawn_at,
         reason=found.reason,
-        note=line(found.note),
-        replacement=_replacement(found, facts),
+        note=single_line(found.note),
+        replacement=_replacement(found, facts, known),
     )
 
 
-def _replacement(found: Tombstone, facts: Publisher) -> str:
-    address = found.replacement
-    if address.startswith("/") and not address.startswith("//"):
-        address = facts.origin + address
+def _replacement(found: Tombstone, facts: Publisher, known: posts.Answers) -> str:
     try:
-        return web_address(address)
+        return absolute_url(posts.replacement(found, facts, known))
     except ValueError:
         return ""

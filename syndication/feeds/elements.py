@@ -1,45 +1,37 @@
-"""Elements that feedgen lacks or gets wrong, as its extensions.
+"""feedgen extensions for elements that feedgen lacks or writes incorrectly.
 
-feedgen drops authors without an e-mail address, knows no date of change and no hub in RSS, and its
-media extension writes neither description nor credit. In Atom it writes names without a namespace
-under a default one; so do these.
+feedgen drops authors without an e-mail address, supports neither a modification date nor a hub in
+RSS, and its media extension writes neither description nor credit. In Atom it writes element names
+without a namespace below a default one, and so do these extensions.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml.etree import SubElement
 
-from syndication.feeds.entries import Entry, Feed, Picture, Withdrawal, moment
-
-ATOM = "http://www.w3.org/2005/Atom"
-DC = "http://purl.org/dc/elements/1.1/"
-DCTERMS = "http://purl.org/dc/terms/"
-MEDIA = "http://search.yahoo.com/mrss/"
-HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+from syndication.feeds.entries import Entry, Feed, Picture, Withdrawal, rfc3339
+from syndication.feeds.xml import ATOM, DC, DCTERMS, HISTORY, LANG, MEDIA, TOMBSTONES, Element
 
 
 class RssFeedElements(BaseExtension):
-    """The channel's links; names the namespaces on the root, as feedgen asks the feed's only."""
+    """Adds the channel's links and all namespaces: feedgen asks only the feed's extension."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
         return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA} | _history(self.feed)
 
-    def extend_rss(self, root: Any) -> Any:
+    def extend_rss(self, root: Element) -> Element:
         channel = root[0]
         for rel, address in _links(self.feed):
             SubElement(channel, f"{{{ATOM}}}link", rel=rel, href=address)
-        _mark(channel, self.feed)
+        _mark_archive(channel, self.feed)
         return root
 
 
 class AtomFeedElements(BaseExtension):
-    """The feed's links and its tombstones."""
+    """Adds the feed's links and its tombstones."""
 
     feed: Feed
 
@@ -47,35 +39,37 @@ class AtomFeedElements(BaseExtension):
         tombstones = {"at": TOMBSTONES} if self.feed.withdrawn else {}
         return {"media": MEDIA} | _history(self.feed) | tombstones
 
-    def extend_atom(self, root: Any) -> Any:
+    def extend_atom(self, root: Element) -> Element:
         for rel, address in _links(self.feed):
             SubElement(root, "link", rel=rel, href=address)
-        _mark(root, self.feed)
+        _mark_archive(root, self.feed)
         for withdrawal in self.feed.withdrawn:
             _tombstone(root, withdrawal)
         return root
 
 
 class EntryElements(BaseEntryExtension):
-    """Adds its elements to an entry; ``entry`` is set before the feed is written."""
+    """Adds elements to an entry; the caller sets ``entry`` before the feed is written."""
 
     entry: Entry
 
-    def extend_rss(self, item: Any) -> Any:
+    def extend_rss(self, item: Element) -> Element:
         entry = self.entry
         for author in entry.authors:
             _add(item, DC, "creator", author)
         _add(item, DC, "language", entry.language)
         if entry.rights:
             _add(item, DC, "rights", entry.rights)
-        # Readers look for the one, partners (MSN) for the other.
-        _add(item, ATOM, "updated", moment(entry.updated))
-        _add(item, DCTERMS, "modified", moment(entry.updated))
+        # Feed readers use the first, some partners (MSN) the second.
+        _add(item, ATOM, "updated", rfc3339(entry.updated))
+        _add(item, DCTERMS, "modified", rfc3339(entry.updated))
+        if entry.about:
+            _add(item, DCTERMS, "references", entry.about)
         if entry.picture:
             _picture(item, entry.picture)
         return item
 
-    def extend_atom(self, element: Any) -> Any:
+    def extend_atom(self, element: Element) -> Element:
         element.set(LANG, self.entry.language)
         if self.entry.picture:
             _picture(element, self.entry.picture)
@@ -92,18 +86,19 @@ def _links(feed: Feed) -> Iterator[tuple[str, str]]:
     yield from feed.pages
 
 
-def _mark(parent: Any, feed: Feed) -> None:
+def _mark_archive(parent: Element, feed: Feed) -> None:
+    """RFC 5005 4: an archive document has an empty ``fh:archive`` element."""
     if feed.archive:
         SubElement(parent, f"{{{HISTORY}}}archive")
 
 
-def _tombstone(root: Any, withdrawal: Withdrawal) -> None:
-    """RFC 6721 3: which entry is gone, since when, and why."""
+def _tombstone(root: Element, withdrawal: Withdrawal) -> None:
+    """RFC 6721 3: the id of the removed entry, the date, and the reason."""
     gone = SubElement(
         root,
         f"{{{TOMBSTONES}}}deleted-entry",
         ref=withdrawal.id,
-        when=moment(withdrawal.withdrawn_at),
+        when=rfc3339(withdrawal.withdrawn_at),
     )
     gone.set(LANG, withdrawal.language)
     _add(gone, TOMBSTONES, "comment", withdrawal.text)
@@ -112,8 +107,8 @@ def _tombstone(root: Any, withdrawal: Withdrawal) -> None:
         SubElement(gone, "link", rel="related", href=withdrawal.replacement)
 
 
-def _picture(item: Any, picture: Picture) -> None:
-    """Media RSS 1.5.1. ``media:title`` bears the picture's words, or the post's own would stand."""
+def _picture(item: Element, picture: Picture) -> None:
+    """Media RSS 1.5.1. Without ``media:title`` readers would show the post's title instead."""
     content = SubElement(item, f"{{{MEDIA}}}content", url=picture.url, medium="image")
     if picture.type:
         content.set("type", picture.type)
@@ -126,7 +121,7 @@ def _picture(item: Any, picture: Picture) -> None:
         _add(content, MEDIA, "credit", picture.credit)
 
 
-def _add(parent: Any, namespace: str, name: str, text: str) -> Any:
+def _add(parent: Element, namespace: str, name: str, text: str) -> Element:
     element = SubElement(parent, f"{{{namespace}}}{name}")
     element.text = text
     return element

@@ -1,27 +1,35 @@
-"""What a feed says: its own facts, and one entry a post. Neutral: any format is made from these."""
+"""A feed and its entries, independent of the format; each format is written from these."""
 
 import html
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from email.utils import format_datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.encoding import iri_to_uri
 
-from syndication.views import EditionView
+from blog.renditions import summary as summaries
+from syndication.reading.posts import EditionView
+
+logger = logging.getLogger("wellspring.feeds")
+
+Made = TypeVar("Made")
 
 # XML 1.0, 2.2: the characters that a document may hold. Lone surrogates are not among them.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile("[ \t\n\x85\u2028\u2029]+")
-# What feed readers show everywhere comes before what few of them do.
+# Image types that all feed readers show; others are used only if there is none of these.
 _PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """A post that was taken back. ``notice_id`` is the id of the news of it, ``id`` the post's."""
+    """A withdrawn post. ``id`` is the post's, ``notice_id`` that of the entry announcing it."""
 
     id: str
     notice_id: str
@@ -37,10 +45,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed's own facts. ``link`` is the page for people, ``address`` the document's own.
+    """The metadata of a feed document. ``link`` is the HTML page, ``address`` the document itself.
 
-    ``pages`` are the RFC 5005 relations to other documents of the same feed, ``archive`` says that
-    this is one of its older parts, ``current`` is the address to subscribe to.
+    ``pages`` are (relation, URL) pairs to other documents of the same feed (RFC 5005), ``archive``
+    marks an archive document, ``current`` is the URL of the subscription document.
     """
 
     title: str
@@ -62,7 +70,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """The post's picture; ``type`` is empty where it is not known."""
+    """The post's image; ``type`` is its media type, or empty if that is not known."""
 
     url: str
     width: int
@@ -74,7 +82,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A post in a feed. ``content`` is HTML, everything else plain text."""
+    """A post in a feed. ``content`` is HTML; all other strings are plain text."""
 
     id: str
     title: str
@@ -88,66 +96,100 @@ class Entry:
     categories: tuple[str, ...]
     rights: str
     picture: Picture | None
+    about: str = ""  # the id of the post that the entry announces something about
 
 
 def entry(view: EditionView) -> Entry:
-    """The entry of a post. Raises ``LookupError`` or ``ValueError`` if its bytes are not whole."""
+    """Returns the entry of a post. Raises ``LookupError`` or ``ValueError`` for incomplete data."""
     document = view.data
     link = document.get("canonical_url") or view.publisher.canonical_url(
         path=view.path, slug=view.slug, locale=view.locale, post_id=view.post_id
     )
     if view.published_at is None or view.updated_at is None:
-        raise ValueError("a draft has no place in a feed")
+        raise ValueError("a draft is not part of a feed")
     return Entry(
         # RFC 4287 4.2.6: permanent; it survives a change of slug or domain.
         id=f"urn:uuid:{view.post_id}",
-        title=line(view.title) or web_address(link),
-        link=web_address(link),
+        title=single_line(view.title) or absolute_url(link),
+        link=absolute_url(link),
         language=view.locale,
-        summary=line(document["lead"]["text"]),
-        content=clean(view.contents["feed"]),
+        summary=single_line(summaries.lead(document)),
+        content=xml_text(view.contents["feed"]),
         published=view.published_at,
-        # Whatever the clocks said: nothing was changed before it was there.
+        # Clocks may differ: an update is never earlier than the publication.
         updated=max(view.updated_at, view.published_at),
-        authors=tuple(_names(document["byline"]["authors"])),
-        categories=tuple(_names(document["topics"])),
+        authors=tuple(_nonempty_names(document["byline"]["authors"])),
+        categories=tuple(_nonempty_names(document["topics"])),
         rights=_rights(document.get("rights")),
         picture=_picture(document.get("image")),
     )
 
 
-def notice(withdrawal: Withdrawal) -> Entry:
-    """The news of a withdrawal as an entry, for formats that have no other word for it."""
-    return Entry(
-        id=withdrawal.notice_id,
+def with_withdrawals(feed: Feed, entries: Iterable[Entry]) -> Iterable[Entry]:
+    """The entries and, in every format, one for each withdrawal: no reader shows tombstones."""
+    if not feed.withdrawn:
+        return entries
+    return sorted([*entries, *map(_announced, feed.withdrawn)], key=_changed, reverse=True)
+
+
+def _announced(withdrawal: Withdrawal) -> Entry:
+    return notice(
+        identity=withdrawal.notice_id,
         title=withdrawal.title,
         link=withdrawal.link,
         language=withdrawal.language,
-        summary=withdrawal.text,
-        content=f"<p>{html.escape(withdrawal.text, quote=False)}</p>",
-        published=withdrawal.withdrawn_at,
-        updated=withdrawal.withdrawn_at,
+        text=withdrawal.text,
+        at=withdrawal.withdrawn_at,
+        about=withdrawal.id,
+    )
+
+
+def _changed(entry: Entry) -> tuple[float, str]:
+    return entry.updated.timestamp(), entry.id
+
+
+def notice_id(post_id: object, number: int) -> str:
+    """The permanent id of the announcement of one edition of a post.
+
+    Not the post's own id: readers would take the announcement for an edit of the post.
+    """
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{post_id}/{number}')}"
+
+
+def notice(  # the parts of an entry
+    *, identity: str, title: str, link: str, language: str, text: str, at: datetime, about: str
+) -> Entry:
+    """An entry that announces something about the post ``about``: plain ``text``, dated ``at``."""
+    return Entry(
+        id=identity,
+        title=title,
+        link=link,
+        language=language,
+        summary=text,
+        content=f"<p>{html.escape(text, quote=False)}</p>",
+        published=at,
+        updated=at,
         authors=(),
         categories=(),
         rights="",
         picture=None,
+        about=about,
     )
 
 
-def clean(text: str) -> str:
-    """``text`` without the characters that would make the whole feed unreadable; lines end as XML
-    has them."""
+def xml_text(text: str) -> str:
+    """``text`` without characters that XML 1.0 forbids, and with its line ends (section 2.11)."""
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def line(text: str) -> str:
-    """Plain text on one line. No-break spaces stay: French is set with them."""
-    return _SPACE.sub(" ", clean(text)).strip(" ")
+def single_line(text: str) -> str:
+    """Plain text on a single line. No-break spaces stay: French typography needs them."""
+    return _SPACE.sub(" ", xml_text(text)).strip(" ")
 
 
-def web_address(address: str) -> str:
-    """An absolute address of the web, as RFC 3986 writes it. Raises ``ValueError`` for others."""
-    address = clean(address).strip()
+def absolute_url(address: str) -> str:
+    """An absolute ``http`` or ``https`` URL in the syntax of RFC 3986, or raises ``ValueError``."""
+    address = xml_text(address).strip()
     if not address.startswith(("https://", "http://")):
         raise ValueError(f"not an absolute web address: {address[:80]!r}")
     parts = urlsplit(address)
@@ -157,36 +199,50 @@ def web_address(address: str) -> str:
     return iri_to_uri(urlunsplit(parts._replace(netloc=host)))
 
 
-def moment(at: datetime) -> str:
-    """RFC 3339 in UTC, to the second. Raises ``ValueError`` for a time without a zone."""
+def rfc3339(at: datetime) -> str:
+    """The RFC 3339 text in UTC, to the second. Raises ``ValueError`` for a naive datetime."""
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def _names(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    names = (line(row["name"]) for row in rows)
+def rfc822(at: datetime) -> str:
+    """The RFC 822 text in UTC, as RSS writes dates."""
+    return format_datetime(at.astimezone(UTC), usegmt=True)
+
+
+def each_valid(views: Iterable[EditionView], make: Callable[[EditionView], Made]) -> Iterator[Made]:
+    """What ``make`` returns for each post. A post with incomplete data is left out and logged."""
+    for view in views:
+        try:
+            yield make(view)
+        except (LookupError, ValueError, TypeError, AttributeError, OverflowError):
+            logger.exception("a post was left out of a feed", extra={"post": view.post_id})
+
+
+def _nonempty_names(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    names = (single_line(row["name"]) for row in rows)
     return (name for name in names if name)
 
 
 def _rights(rights: dict[str, Any] | None) -> str:
-    return line(rights["attribution"]["text"]) if rights else ""
+    return single_line(rights["attribution"]["text"]) if rights else ""
 
 
 def _picture(image: dict[str, Any] | None) -> Picture | None:
     if not image:
         return None
-    shown = [size for size in image.get("sizes", ()) if size["type"] in _PICTURE_TYPES]
-    best = max(shown, key=lambda size: int(size["width"]), default=image)
+    common_sizes = [size for size in image.get("sizes", ()) if size["type"] in _PICTURE_TYPES]
+    best = max(common_sizes, key=lambda size: int(size["width"]), default=image)
     try:
-        url = web_address(best["url"])
+        url = absolute_url(best["url"])
     except ValueError:
-        return None  # the words are worth more than the picture
+        return None  # an invalid image URL must not cost the whole entry
     return Picture(
         url=url,
         width=best["width"],
         height=best["height"],
         type=best.get("type", ""),
-        description=line(image["alt"]),
-        credit=line(image.get("credit") or ""),
+        description=single_line(image["alt"]),
+        credit=single_line(image.get("credit") or ""),
     )

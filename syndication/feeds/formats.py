@@ -1,4 +1,4 @@
-"""The formats of a feed: a new one is a line here."""
+"""The feed formats; a new format is one line in ``FORMATS``."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ KB = 1024
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``file`` is the last part of the address, ``limit`` the most that a feed weighs (bytes)."""
+    """``file`` is the file name in the URL, ``limit`` the maximum size of a feed in bytes."""
 
     file: str
     label: str
@@ -25,14 +25,13 @@ FORMATS = {
     "atom": Format("atom.xml", "Atom", atom.MEDIA_TYPE, 512 * KB, atom.build),
     "json": Format("feed.json", "JSON Feed", jsonfeed.MEDIA_TYPE, 250 * KB, jsonfeed.build),
 }
-BY_FILE = {form.file: form for form in FORMATS.values()}
+BY_FILE = {feed_format.file: feed_format for feed_format in FORMATS.values()}
 
 
-def shown_as(media_type: str, *, in_window: bool) -> str:
-    """The ``Content-Type``: the format's own; plain XML in a window.
+def content_type(media_type: str, *, in_browser: bool) -> str:
+    """The ``Content-Type``: the format's own; for an XML format in a browser, ``application/xml``.
 
-    Chromium shows feeds as bare text by their own types, and the same bytes as XML with their
-    style sheet.
+    Chromium shows the feed media types as plain text, but applies the style sheet to XML.
     """
-    plain = in_window and media_type.endswith("+xml")
-    return f"{'application/xml' if plain else media_type}; charset=utf-8"
+    as_plain_xml = in_browser and media_type.endswith("+xml")
+    return f"{'application/xml' if as_plain_xml else media_type}; charset=utf-8"

@@ -1,14 +1,13 @@
-"""feedgen, set right: a feed and its entries as RSS and Atom both need them, and the bytes.
+"""Fills feedgen's generator with what RSS and Atom share, and serializes the document.
 
-Equal facts and entries give equal bytes.
+Equal metadata and entries give equal bytes.
 """
 
 import html
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from email.utils import format_datetime
-from typing import Any, Literal
+from typing import Literal
 
 import feedgen.entry
 import feedgen.feed
@@ -17,50 +16,52 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from syndication.feeds.elements import AtomFeedElements, EntryElements, RssFeedElements
-from syndication.feeds.entries import Entry, Feed, clean, line
+from syndication.feeds.entries import Entry, Feed, rfc822, single_line, xml_text
+from syndication.feeds.xml import Element
 
 logger = logging.getLogger("wellspring.feeds")
 
 EXTENSION = "wellspring"
-Form = Literal["rss", "atom"]
+XmlFormat = Literal["rss", "atom"]
 _FEED_ELEMENTS = {"rss": RssFeedElements, "atom": AtomFeedElements}
 
-
-def _rfc822(at: datetime) -> str:
-    return format_datetime(at.astimezone(UTC), usegmt=True)
-
-
-# feedgen's own function switches the locale of the whole process while other threads run.
-feedgen.feed.formatRFC2822 = _rfc822
-feedgen.entry.formatRFC2822 = _rfc822
+# feedgen's own function calls setlocale(), which affects all threads of the process.
+feedgen.feed.formatRFC2822 = rfc822
+feedgen.entry.formatRFC2822 = rfc822
 
 
-def start(feed: Feed, form: Form, media_type: str) -> FeedGenerator:
-    """A feed with what both formats share: title, language, date, links, logo."""
-    made = FeedGenerator()
-    made.register_extension(
-        EXTENSION, _FEED_ELEMENTS[form], EntryElements, atom=form == "atom", rss=form == "rss"
+def start_feed(feed: Feed, xml_format: XmlFormat, media_type: str) -> FeedGenerator:
+    """Returns a generator with what both formats share: title, language, rights and links."""
+    feed_generator = FeedGenerator()
+    feed_generator.register_extension(
+        EXTENSION,
+        _FEED_ELEMENTS[xml_format],
+        EntryElements,
+        atom=xml_format == "atom",
+        rss=xml_format == "rss",
     )
-    getattr(made, EXTENSION).feed = feed
-    made.title(line(feed.title))
-    made.language(feed.language)
-    made.generator("Wellspring")
+    getattr(feed_generator, EXTENSION).feed = feed
+    feed_generator.title(single_line(feed.title))
+    feed_generator.language(feed.language)
+    feed_generator.generator("Wellspring")
     if feed.rights:
-        made.rights(line(feed.rights))
-    made.link(href=feed.address, rel="self", type=media_type)
-    # Last: the channel's link is whichever was given last, even "self".
-    made.link(href=feed.link, rel="alternate")
-    return made
+        feed_generator.rights(single_line(feed.rights))
+    feed_generator.link(href=feed.address, rel="self", type=media_type)
+    # Last: feedgen writes the last link, even "self", as the channel's link.
+    feed_generator.link(href=feed.link, rel="alternate")
+    return feed_generator
 
 
-def add(made: FeedGenerator, entries: Iterable[Entry], form: Form) -> None:
-    """Add the entries in their order. One that can not be written is left out and logged."""
-    for item in _items(entries, form):
-        made.add_entry(item, order="append")
+def add_entries(
+    feed_generator: FeedGenerator, entries: Iterable[Entry], xml_format: XmlFormat
+) -> None:
+    """Adds the entries in their order. One that cannot be written is left out and logged."""
+    for item in _items(entries, xml_format):
+        feed_generator.add_entry(item, order="append")
 
 
-def written(tree: Any, root: Any, feed: Feed) -> bytes:
-    """The document, led by its stylesheet: browsers show a bare tree without one."""
+def serialize(tree: Element, root: Element, feed: Feed) -> bytes:
+    """The document with a style sheet instruction, without which browsers show the XML source."""
     if feed.stylesheet:
         address = html.escape(feed.stylesheet)
         root.addprevious(
@@ -69,29 +70,31 @@ def written(tree: Any, root: Any, feed: Feed) -> bytes:
     return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 
-def _items(entries: Iterable[Entry], form: Form) -> Iterator[FeedEntry]:
+def _items(entries: Iterable[Entry], xml_format: XmlFormat) -> Iterator[FeedEntry]:
     for entry in entries:
         try:
-            item = _item(entry, form)
-            # What fails, fails here, and not in the whole feed.
-            item.atom_entry() if form == "atom" else item.rss_entry()
+            item = _item(entry, xml_format)
+            # Written once to find errors that would break the whole feed.
+            item.atom_entry() if xml_format == "atom" else item.rss_entry()
         except Exception:
             logger.exception("an entry was left out of a feed", extra={"entry": entry.id})
         else:
             yield item
 
 
-def _item(entry: Entry, form: Form) -> FeedEntry:
+def _item(entry: Entry, xml_format: XmlFormat) -> FeedEntry:
     item = FeedEntry()
-    item.register_extension(EXTENSION, EntryElements, atom=form == "atom", rss=form == "rss")
+    item.register_extension(
+        EXTENSION, EntryElements, atom=xml_format == "atom", rss=xml_format == "rss"
+    )
     getattr(item, EXTENSION).entry = entry
     item.title(entry.title)
     item.guid(entry.id, permalink=False)
     item.link(href=entry.link, rel="alternate")
-    # RSS reads a description as HTML; with type "html" it is right in Atom too.
-    # Without a description feedgen would put the whole content in its place.
+    # RSS descriptions are HTML; type "html" makes the escaped text correct in Atom as well.
+    # Without a description feedgen would write the whole content as the description.
     item.summary(html.escape(entry.summary or entry.title, quote=False), type="html")
-    item.content(clean(entry.content), type="html")
+    item.content(xml_text(entry.content), type="html")
     for category in entry.categories:
         item.category(term=category)
     for author in entry.authors:
@@ -104,5 +107,5 @@ def _item(entry: Entry, form: Form) -> FeedEntry:
 
 
 def _whole(at: datetime) -> datetime:
-    """In UTC, to the second; feedgen refuses a time without a zone."""
+    """In UTC, to the second. A naive datetime stays as it is: feedgen raises ``ValueError``."""
     return at.astimezone(UTC).replace(microsecond=0) if at.tzinfo else at

@@ -1,11 +1,19 @@
-"""JSON Feed 1.1, from the same entries as the other formats. What is absent has no key."""
+"""Writes JSON Feed 1.1 from the same entries as the other formats. Empty values have no key."""
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from syndication.feeds.entries import Entry, Feed, Picture, Withdrawal, clean, line, moment
+from syndication.feeds.entries import (
+    Entry,
+    Feed,
+    Picture,
+    Withdrawal,
+    rfc3339,
+    single_line,
+    with_withdrawals,
+    xml_text,
+)
 
 logger = logging.getLogger("wellspring.feeds")
 
@@ -14,66 +22,69 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def build(feed: Feed, entries: Iterable[Entry]) -> bytes:
-    """The feed's bytes, in UTF-8. An entry that can not be written is left out and logged."""
+    """Returns the feed's bytes in UTF-8. An entry that cannot be written is left out and logged."""
     pages = dict(feed.pages)
-    ours = {
+    extension = {
         "archive": feed.archive,
         "current": pages.get("current"),
         "next_archive": pages.get("next-archive"),
-        "withdrawn": [_withdrawn(one) for one in feed.withdrawn],
+        "withdrawn": [_withdrawn(withdrawal) for withdrawal in feed.withdrawn],
     }
     document = {
         "version": VERSION,
-        "title": line(feed.title),
+        "title": single_line(feed.title),
         "home_page_url": feed.link,
         "feed_url": feed.address,
-        "description": line(feed.description),
+        "description": single_line(feed.description),
         "icon": feed.logo_url,
-        "authors": [{"name": line(feed.author or feed.rights or feed.title)}],
+        "authors": [{"name": single_line(feed.author or feed.rights or feed.title)}],
         "language": feed.language,
-        # RFC 5005's way back is what JSON Feed calls next: the older entries.
+        # JSON Feed's next page has older entries, which RFC 5005 calls the previous archive.
         "next_url": pages.get("prev-archive"),
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else None,
-        "_wellspring": _present(ours),
+        "_wellspring": _without_empty(extension),
     }
-    return _dumps(_present(document) | {"items": list(_items(entries))}).encode() + b"\n"
+    items = list(_items(with_withdrawals(feed, entries)))
+    return _dumps(_without_empty(document) | {"items": items}).encode() + b"\n"
 
 
-def _items(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+def _items(entries: Iterable[Entry]) -> Iterator[dict[str, object]]:
     for entry in entries:
         try:
             item = _item(entry)
-            _dumps(item).encode()  # what fails, fails here, and not in the whole feed
+            _dumps(item).encode()  # to find errors that would break the whole feed
         except Exception:
             logger.exception("an entry was left out of a feed", extra={"entry": entry.id})
         else:
             yield item
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: Entry) -> dict[str, object]:
     picture = entry.picture
-    return _present(
+    return _without_empty(
         {
             "id": entry.id,
             "url": entry.link,
             "title": entry.title,
-            "content_html": clean(entry.content),
+            "content_html": xml_text(entry.content),
             "summary": entry.summary or entry.title,
             "image": picture.url if picture else None,
-            "date_published": moment(entry.published),
-            "date_modified": moment(entry.updated),
+            "date_published": rfc3339(entry.published),
+            "date_modified": rfc3339(entry.updated),
             "authors": [{"name": author} for author in entry.authors],
             "tags": list(entry.categories),
             "language": entry.language,
-            "_wellspring": _present({"rights": entry.rights, "image": _picture(picture)}),
+            "_wellspring": _without_empty(
+                {"rights": entry.rights, "about": entry.about, "image": _picture(picture)}
+            ),
         }
     )
 
 
-def _picture(picture: Picture | None) -> dict[str, Any] | None:
+def _picture(picture: Picture | None) -> dict[str, object] | None:
     if picture is None:
         return None
-    return _present(
+    return _without_empty(
         {
             "alt": picture.description,
             "credit": picture.credit,
@@ -84,24 +95,24 @@ def _picture(picture: Picture | None) -> dict[str, Any] | None:
     )
 
 
-def _withdrawn(one: Withdrawal) -> dict[str, Any]:
-    return _present(
+def _withdrawn(withdrawal: Withdrawal) -> dict[str, object]:
+    return _without_empty(
         {
-            "id": one.id,
-            "url": one.link,
-            "language": one.language,
-            "text": one.text,
-            "reason": one.reason,
-            "note": one.note,
-            "replacement": one.replacement,
-            "withdrawn_at": moment(one.withdrawn_at),
+            "id": withdrawal.id,
+            "url": withdrawal.link,
+            "language": withdrawal.language,
+            "text": withdrawal.text,
+            "reason": withdrawal.reason,
+            "note": withdrawal.note,
+            "replacement": withdrawal.replacement,
+            "withdrawn_at": rfc3339(withdrawal.withdrawn_at),
         }
     )
 
 
-def _present(values: dict[str, Any]) -> dict[str, Any]:
+def _without_empty(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if value}
 
 
-def _dumps(value: Any) -> str:
+def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,34 +1,37 @@
-"""What is stored of feeds that can not be read any more goes; what can be built again may."""
+"""Deletes the stored bytes of feeds that no longer exist."""
 
-from syndication import publisher, views
-from syndication.feeds.places import Place, has_feed, term_of
+from syndication.editions import publisher
+from syndication.editions.models import Term
+from syndication.editions.versions import Selection, selection_of
+from syndication.feeds.addresses import FeedAddress, has_feed, term_of
+from syndication.feeds.models import StoredFeed
 from syndication.feeds.profiles.model import FeedProfile
-from syndication.models import StoredFeed, Term
-from syndication.versions import Selection, selection_of
+from syndication.reading import posts
 
 BATCH = 500
 
 
 def prune() -> int:
-    """Forget the bytes of feeds whose language, topic, author or destination is no more.
+    """Deletes stored feeds whose locale, topic, author or profile no longer exists.
 
-    The bounds of their archives stay: posts that come back find the parts that they were in. Of a
-    feed that is still read nothing goes, however old: its date must not go back. Where one comes
-    back, its version is a newer one, and so is its date. Returns how many documents went.
+    The bounds of archives stay, so that posts which return are in the same archives as before.
+    Feeds that exist are never deleted, however old the row is: their ``Last-Modified`` must not go
+    back. A feed that returns has a newer version, and so a newer date. Returns the number of
+    documents deleted.
     """
-    known = _Known()
-    doomed = [key for key in _keys() if not known.may_be_read(key)]
-    for start in range(0, len(doomed), BATCH):
-        StoredFeed.objects.filter(key__in=doomed[start : start + BATCH]).delete()
-    return len(doomed)
+    existing = _ExistingFeeds()
+    obsolete = [key for key in _keys() if not existing.has(key)]
+    for start in range(0, len(obsolete), BATCH):
+        StoredFeed.objects.filter(key__in=obsolete[start : start + BATCH]).delete()
+    return len(obsolete)
 
 
 def _keys() -> list[str]:
     return list(StoredFeed.objects.order_by("key").values_list("key", flat=True))
 
 
-class _Known:
-    """Which feeds there are: three queries, however many are stored."""
+class _ExistingFeeds:
+    """Which feeds exist; needs three queries for any number of stored feeds."""
 
     def __init__(self) -> None:
         self._locales = publisher.current().locales
@@ -36,12 +39,15 @@ class _Known:
         self._terms = {
             (of, term.slug, locale)
             for of in Term.Of
-            for term in views.terms(of)
+            for term in posts.terms(of)
             for locale in (None, *term.names)
         }
 
-    def may_be_read(self, key: str) -> bool:
-        """Keys are those of ``stored.key_of``, and ``p|<profile>|<file>`` for partners' feeds."""
+    def has(self, key: str) -> bool:
+        """Whether a stored feed still exists.
+
+        Keys are those of ``stored.key_of``, and ``p|<profile>|<file>`` for partners' feeds.
+        """
         if key.startswith("p|"):
             return key.split("|")[1] in self._profiles
         selection = selection_of("|".join(key.split("|")[:4]))
@@ -50,5 +56,5 @@ class _Known:
     def _has_posts(self, selection: Selection) -> bool:
         if selection.locale and selection.locale not in self._locales:
             return False
-        term = term_of(Place(selection))
+        term = term_of(FeedAddress(selection))
         return term is None or (*term, selection.locale) in self._terms

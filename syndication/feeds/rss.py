@@ -1,30 +1,21 @@
-"""RSS 2.0 by feedgen."""
+"""Writes RSS 2.0 with feedgen."""
 
 from collections.abc import Iterable
 
 from syndication.feeds import generator
-from syndication.feeds.entries import Entry, Feed, line, notice
+from syndication.feeds.entries import Entry, Feed, single_line, with_withdrawals
 
 MEDIA_TYPE = "application/rss+xml"
 
 
 def build(feed: Feed, entries: Iterable[Entry]) -> bytes:
-    """The feed's bytes. An entry that can not be written is left out and logged.
-
-    RSS has no word for a withdrawal: its news is an item like any other.
-    """
-    made = generator.start(feed, "rss", MEDIA_TYPE)
-    made.description(line(feed.description))
-    # Without it feedgen writes the time of day, and no two builds are equal.
-    made.lastBuildDate(feed.updated)
+    """Returns the feed's bytes. An entry that cannot be written is left out and logged."""
+    feed_generator = generator.start_feed(feed, "rss", MEDIA_TYPE)
+    feed_generator.description(single_line(feed.description))
+    # Without this feedgen writes the current time, and two builds of a feed would differ.
+    feed_generator.lastBuildDate(feed.updated)
     if feed.logo_url:
-        made.image(url=feed.logo_url, title=line(feed.title), link=feed.link)
-    if feed.withdrawn:
-        entries = sorted([*entries, *map(notice, feed.withdrawn)], key=_changed, reverse=True)
-    generator.add(made, entries, "rss")
-    root, tree = made._create_rss()  # noqa: SLF001  # the only way to the tree
-    return generator.written(tree, root, feed)
-
-
-def _changed(entry: Entry) -> tuple[float, str]:
-    return entry.updated.timestamp(), entry.id
+        feed_generator.image(url=feed.logo_url, title=single_line(feed.title), link=feed.link)
+    generator.add_entries(feed_generator, with_withdrawals(feed, entries), "rss")
+    root, tree = feed_generator._create_rss()  # noqa: SLF001  # feedgen has no public access to the tree
+    return generator.serialize(tree, root, feed)

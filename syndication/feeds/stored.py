@@ -1,43 +1,47 @@
-"""The bytes of each feed, built once per version and kept in the database for every process.
+"""Builds the bytes of each feed once per version, and stores them for all processes.
 
-A feed's tag is the digest of its bytes: what changed without changing the feed tells nobody to
-fetch it again. Its date moves with its bytes, by a second at least, and never goes back.
+A feed's ``ETag`` is a digest of its bytes, so a new version with the same bytes causes no download.
+Its ``Last-Modified`` changes only with the bytes: it moves at least one second, and never back.
 """
 
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils.http import quote_etag
 
-from syndication import http, publisher, sql, versions, views
+from syndication.editions import lock_waits, publisher, sql, versions
+from syndication.editions.models import Version
+from syndication.editions.publisher import Publisher
+from syndication.editions.versions import Token
 from syndication.feeds import archives, changes
-from syndication.feeds.entries import Entry, Feed, Withdrawal, entry
+from syndication.feeds.addresses import NEVER, FeedAddress, describe
+from syndication.feeds.entries import Entry, Feed, Withdrawal, each_valid, entry
 from syndication.feeds.formats import BY_FILE, Format
-from syndication.feeds.places import NEVER, Place, describe
-from syndication.models import StoredFeed, Version
-from syndication.publisher import Publisher
-from syndication.versions import Token
-from syndication.views import EditionView
+from syndication.feeds.models import StoredFeed
+from syndication.http import conditional
+from syndication.reading import posts
+from syndication.reading.posts import EditionView
 
 logger = logging.getLogger("wellspring.feeds")
 
-# Raised with every release that writes feeds differently: stored bytes are then built anew.
-FORM = "2"
-ENTRIES = 20
+# Increased with every release that writes feeds differently: stored bytes are then rebuilt.
+FORMAT_VERSION = "3"
+MAX_ENTRIES = 20
+LOCK_WAIT = 50  # milliseconds: a reader waits for the answer
 MEDIA = ("data", "feed")
-COLUMNS = {"": "content", "gzip": "gzip", "br": "brotli"}
+CODING_COLUMNS = {"": "content", "gzip": "gzip", "br": "brotli"}
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the headers say; ``link`` is the feed's own address and its hub."""
+    """Response headers of a stored feed; ``link`` is the ``Link`` header (self and hub)."""
 
     etag: str
     changed_at: datetime
@@ -45,8 +49,8 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """``codings`` holds the same bytes by content coding; "" is the plain ones."""
+class FeedBytes:
+    """A feed's headers and its bytes by content coding; "" is the identity coding."""
 
     validators: Validators
     codings: dict[str, bytes]
@@ -57,41 +61,45 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a feed is made of. ``floor`` is the least number of entries that leaves no gap."""
+class _Contents:
+    """What a feed is built from.
+
+    ``floor`` is the least number of entries without a gap between this document and the archives.
+    """
 
     views: list[EditionView]
+    notices: list[Entry] = field(default_factory=list)
     withdrawn: tuple[Withdrawal, ...] = ()
     floor: int = 1
-    changed_at: datetime | None = None  # where there is no post to tell
+    changed_at: datetime | None = None  # the date of a feed without posts
 
 
-def key_of(place: Place, name: str) -> str:
-    """Under which a feed is stored: its place and its format."""
-    return f"{place.key}|{name}"
+def key_of(address: FeedAddress, file: str) -> str:
+    """The primary key of a stored feed: its address and its format."""
+    return f"{address.key}|{file}"
 
 
 def validators(key: str, token: Token) -> Validators | None:
-    """The tag and date of a feed that is stored for this version; its bytes stay where they are."""
+    """The headers of a feed that is stored for this version, or ``None``; loads no bytes."""
     row = _row(key, coding=None)
     return _validators(row) if row and row[0] == _version(token.value) else None
 
 
-def read(key: str, token: Token, coding: str = "") -> Built | None:
-    """A feed as it is stored for this version, in one coding."""
+def read(key: str, token: Token, coding: str = "") -> FeedBytes | None:
+    """The feed stored for this version, in one coding, or ``None``."""
     row = _row(key, coding=coding)
     if row is None or row[0] != _version(token.value):
         return None
-    return Built(_validators(row), {coding: bytes(row[4])})
+    return FeedBytes(_validators(row), {coding: bytes(row[4])})
 
 
 def current(
     key: str, keys: tuple[str, ...], *, coding: str | None, day: str = ""
-) -> tuple[str, Built] | None:
-    """A feed and the version that it is stored for, if that is the one of now: a single query.
+) -> tuple[str, FeedBytes] | None:
+    """The current version and the feed stored for it, or ``None`` if that is another version.
 
-    ``keys`` are its version's, ``day`` what its token bears beside them. With ``coding`` ``None``
-    the bytes stay where they are.
+    Needs a single query. ``keys`` are the keys of the feed's version, ``day`` is appended to the
+    version's token. No bytes are loaded if ``coding`` is ``None``.
     """
     wanted = (versions.SITE, *keys)
     row = _row(key, coding=coding, wanted=wanted)
@@ -100,126 +108,151 @@ def current(
     value = ".".join(token or "0" for token in row[len(row) - len(wanted) :])
     if row[0] != _version(value + day):
         return None
-    return value, Built(_validators(row), {} if coding is None else {coding: bytes(row[4])})
+    return value, FeedBytes(_validators(row), {} if coding is None else {coding: bytes(row[4])})
 
 
-def build(place: Place, name: str, token: Token, *, since: datetime | None = None) -> Built | None:
-    """Build a feed and store it; ``None`` where there is no such feed.
+def build(
+    address: FeedAddress, file: str, token: Token, *, since: datetime | None = None
+) -> FeedBytes | None:
+    """Builds a feed and stores it; returns ``None`` if there is no such feed.
 
-    The token was read before the posts are: what is stored under it is never older than it says.
-    ``since`` is where the feed of changes begins.
+    The caller reads ``token`` before this function reads the posts, so the stored bytes are never
+    older than the version. ``since`` is the start of the feed of changes.
     """
     facts = publisher.current()
-    parts = _parts(place, facts, since)
-    if parts is None:
+    contents = _contents(address, facts, since)
+    if contents is None:
         return None
-    changed_at = parts.changed_at or token.changed_at
-    feed = describe(place, parts.views, name=name, facts=facts, changed_at=changed_at)
+    changed_at = contents.changed_at or token.changed_at
+    feed = describe(address, contents.views, file=file, facts=facts, changed_at=changed_at)
     if feed is None:
         return None
-    if place.archive is not None:
-        feed = replace(feed, pages=_pages_of_archive(place, name, facts))
-    elif place.changes:
-        feed = _changes(feed, parts)
+    if address.archive is not None:
+        feed = replace(feed, pages=_archive_links(address, file, facts))
+    elif address.changes:
+        feed = _with_changes(feed, contents)
     else:
-        newest, behind = archives.settle(place.selection)
+        newest, behind = archives.close_full(address.selection)
         feed = replace(
             feed,
             hub=settings.WEBSUB_HUB,
-            pages=_page("prev-archive", newest, place, name, facts),
-            updated=_updated(feed, place, parts.views),
+            pages=_page_link("prev-archive", newest, address, file, facts),
+            updated=_updated(feed, address, contents.views),
         )
-        parts = replace(parts, floor=max(behind, 1))
-    content = _fitting(BY_FILE[name], feed, _entries(parts.views), parts.floor)
-    codings = {coding: http.coded(content, coding) for coding in COLUMNS}
-    return keep(key_of(place, name), token, codings, _link(feed))
+        contents = replace(contents, floor=max(behind, 1))
+    entries = [*contents.notices, *each_valid(contents.views, entry)]
+    content = _build_within_limit(BY_FILE[file], feed, entries, contents.floor)
+    codings = {coding: conditional.coded(content, coding) for coding in CODING_COLUMNS}
+    return store(key_of(address, file), token, codings, _link(feed))
 
 
-def keep(key: str, token: Token, codings: Mapping[str, bytes], link: str = "") -> Built:
-    """Store the bytes. Builders that meet here write the same; a failure to write stops nobody."""
-    etag = quote_etag(hashlib.sha256(codings[""]).hexdigest()[:32])
+def store(key: str, token: Token, codings: Mapping[str, bytes], link: str = "") -> FeedBytes:
+    """Stores the bytes and returns them with their headers.
+
+    Concurrent builders write the same bytes. A database error is logged, and the feed is served.
+    """
+    etag = _etag(codings[""])
     changed_at = token.changed_at or NEVER
     try:
-        with transaction.atomic():
+        with lock_waits.short(LOCK_WAIT):
             rows = StoredFeed.objects.select_for_update().filter(key=key)
             if before := rows.values_list("etag", "changed_at").first():
-                changed_at = _moved(*before, etag, changed_at)
+                changed_at = _next_date(*before, etag, changed_at)
             row = StoredFeed(key=key, version=_version(token.value), etag=etag, link=link)
             row.changed_at = changed_at
-            for coding, column in COLUMNS.items():
+            for coding, column in CODING_COLUMNS.items():
                 setattr(row, column, codings.get(coding, b""))
             StoredFeed.objects.bulk_create(
                 [row],
                 update_conflicts=True,
                 unique_fields=["key"],
-                update_fields=["version", "etag", "changed_at", "link", *COLUMNS.values()],
+                update_fields=["version", "etag", "changed_at", "link", *CODING_COLUMNS.values()],
             )
     except DatabaseError:
         logger.exception("a feed could not be stored", extra={"feed": key})
-    return Built(Validators(etag, changed_at, link), dict(codings))
+    return FeedBytes(Validators(etag, changed_at, link), dict(codings))
 
 
-def _parts(place: Place, facts: Publisher, since: datetime | None) -> _Parts | None:
-    if place.changes:
-        corrected, withdrawn = changes.since(since or NEVER, facts, media=MEDIA)
-        return _Parts(corrected, withdrawn, changed_at=NEVER)
-    if place.archive is None:
-        return _Parts(views.page(place.selection, limit=ENTRIES, media=MEDIA))
-    part = archives.find(place.selection, place.archive)
-    if part is None:
+def unstored(content: bytes, *, at: datetime) -> FeedBytes:
+    """The bytes with their headers, for an answer that is not stored."""
+    return FeedBytes(Validators(_etag(content), at, ""), {"": content})
+
+
+def _etag(content: bytes) -> str:
+    return quote_etag(hashlib.sha256(content).hexdigest()[:32])
+
+
+def forget_all() -> None:
+    """Delete every stored feed: all are built again, with new dates. After a restore only."""
+    StoredFeed.objects.all().delete()
+
+
+def _contents(address: FeedAddress, facts: Publisher, since: datetime | None) -> _Contents | None:
+    if address.changes:
+        notices, withdrawn = changes.since(since or NEVER, facts)
+        # Bounded by time alone: no announcement is left out for the size of the feed.
+        return _Contents([], notices, withdrawn, floor=len(notices), changed_at=NEVER)
+    if address.archive is None:
+        return _Contents(posts.page(address.selection, limit=MAX_ENTRIES, media=MEDIA))
+    archive = archives.find(address.selection, address.archive)
+    if archive is None:
         return None
-    posts = archives.posts(place.selection, part, media=MEDIA)
-    return _Parts(posts, floor=len(posts), changed_at=part.until[0])
+    views = archives.posts_in(address.selection, archive, media=MEDIA)
+    return _Contents(views, floor=len(views), changed_at=archive.until[0])
 
 
-def _updated(feed: Feed, place: Place, found: Sequence[EditionView]) -> datetime:
-    """When the feed last changed: the going of a post is a change, too, and no step back."""
-    oldest = found[-1].published_at if len(found) == ENTRIES else None
-    gone = changes.last_withdrawal(place.selection, oldest)
+def _updated(feed: Feed, address: FeedAddress, views: Sequence[EditionView]) -> datetime:
+    """When the feed last changed; a withdrawal counts, so that the date does not go back."""
+    oldest = views[-1].published_at if len(views) == MAX_ENTRIES else None
+    gone = changes.last_withdrawal(address.selection, oldest)
     return max(feed.updated, gone) if gone else feed.updated
 
 
-def _changes(feed: Feed, parts: _Parts) -> Feed:
-    dates = [one.withdrawn_at for one in parts.withdrawn]
+def _with_changes(feed: Feed, contents: _Contents) -> Feed:
+    dates = [notice.updated for notice in contents.notices]
+    dates += [one.withdrawn_at for one in contents.withdrawn]
     return replace(
         feed,
         hub=settings.WEBSUB_HUB,
-        withdrawn=parts.withdrawn,
+        withdrawn=contents.withdrawn,
         updated=max([feed.updated, *dates]),
     )
 
 
-def _pages_of_archive(place: Place, name: str, facts: Publisher) -> tuple[tuple[str, str], ...]:
-    part = archives.place_of(place)
-    before, after = archives.neighbours(place.selection, part) if part else (None, None)
+def _archive_links(
+    address: FeedAddress, file: str, facts: Publisher
+) -> tuple[tuple[str, str], ...]:
+    archive = archives.range_of(address)
+    before, after = archives.neighbours(address.selection, archive) if archive else (None, None)
     return (
-        *_page("prev-archive", before, place, name, facts),
-        *_page("next-archive", after, place, name, facts),
-        ("current", facts.origin + replace(place, archive=None).folder + name),
+        *_page_link("prev-archive", before, address, file, facts),
+        *_page_link("next-archive", after, address, file, facts),
+        ("current", facts.origin + replace(address, archive=None).folder + file),
     )
 
 
-def _page(
-    rel: str, number: int | None, place: Place, name: str, facts: Publisher
+def _page_link(
+    rel: str, number: int | None, address: FeedAddress, file: str, facts: Publisher
 ) -> tuple[tuple[str, str], ...]:
     if number is None:
         return ()
-    return ((rel, facts.origin + replace(place, archive=number).folder + name),)
+    return ((rel, facts.origin + replace(address, archive=number).folder + file),)
 
 
-def _fitting(form: Format, feed: Feed, entries: Sequence[Entry], floor: int) -> bytes:
-    """The feed with as many entries as its limit allows; never part of one, never fewer than
-    the ``floor``."""
-    content = form.build(feed, entries)
-    while len(content) > form.limit and len(entries) > floor:
-        fewer = min(len(entries) - 1, len(entries) * form.limit // len(content))
+def _build_within_limit(
+    feed_format: Format, feed: Feed, entries: Sequence[Entry], floor: int
+) -> bytes:
+    """The feed with as many whole entries as its size limit allows, but at least ``floor``."""
+    content = feed_format.build(feed, entries)
+    while len(content) > feed_format.limit and len(entries) > floor:
+        fewer = min(len(entries) - 1, len(entries) * feed_format.limit // len(content))
         entries = entries[: max(floor, fewer)]
-        content = form.build(feed, entries)
+        content = feed_format.build(feed, entries)
     return content
 
 
 def _row(key: str, *, coding: str | None, wanted: tuple[str, ...] = ()) -> tuple[Any, ...] | None:
-    """Version, tag, date, link, the bytes if a coding is named, and the tokens of ``wanted``."""
+    """Version, ETag, date, link, the bytes if a coding is given, and the tokens of ``wanted``."""
     return next(iter(sql.read(_select(coding, len(wanted)), (*wanted, key))), None)
 
 
@@ -227,7 +260,7 @@ def _row(key: str, *, coding: str | None, wanted: tuple[str, ...] = ()) -> tuple
 def _select(coding: str | None, tokens: int) -> str:
     feeds, tokens_in = StoredFeed._meta.db_table, Version._meta.db_table  # noqa: SLF001
     columns = ["version", "etag", "changed_at", "link"]
-    columns += [COLUMNS[coding]] if coding is not None else []
+    columns += [CODING_COLUMNS[coding]] if coding is not None else []
     columns += [f"(SELECT token FROM {tokens_in} WHERE key = %s)"] * tokens  # noqa: S608
     return f"SELECT {', '.join(columns)} FROM {feeds} WHERE key = %s"  # noqa: S608
 
@@ -237,30 +270,19 @@ def _validators(row: tuple[Any, ...]) -> Validators:
 
 
 def _version(value: str) -> str:
-    """What the bytes depend on beside the posts is part of it."""
-    made_by = f"{FORM}|{settings.WEBSUB_HUB}|{settings.STATIC_URL}"
+    """The stored version: a token, and a digest of settings and code that the bytes depend on."""
+    made_by = f"{FORMAT_VERSION}|{settings.WEBSUB_HUB}|{settings.STATIC_URL}"
     return f"{hashlib.sha256(made_by.encode()).hexdigest()[:8]}|{value}"
 
 
-def _entries(found: list[EditionView]) -> list[Entry]:
-    """The entries of the posts; one that is not whole is left out and logged."""
-    entries = []
-    for view in found:
-        try:
-            entries.append(entry(view))
-        except (LookupError, ValueError, TypeError, AttributeError, OverflowError):
-            logger.exception("a post was left out of a feed", extra={"post": view.post_id})
-    return entries
-
-
 def _link(feed: Feed) -> str:
-    """WebSub 4: subscribers read the header first. Exactly one self, and the hub, if any."""
+    """The ``Link`` header: exactly one self, and the hub if any (WebSub, section 4)."""
     hub = f', <{feed.hub}>; rel="hub"' if feed.hub else ""
     return f'<{feed.address}>; rel="self"{hub}'
 
 
-def _moved(old_etag: str, old_date: datetime, etag: str, changed_at: datetime) -> datetime:
+def _next_date(old_etag: str, old_date: datetime, etag: str, changed_at: datetime) -> datetime:
     if old_etag == etag:
         return old_date
-    # HTTP dates have seconds: two changes within one must still differ.
+    # HTTP dates have a resolution of one second: two changes within it must differ.
     return max(changed_at, old_date + timedelta(seconds=1))

@@ -1,8 +1,8 @@
-"""The addresses of feeds, below ``/feeds/``."""
+"""URLs of the feeds, below ``/feeds/``."""
 
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
-from syndication.feeds import pages
+from syndication.feeds import pages, profile_pages
 from syndication.feeds.formats import BY_FILE
 
 _FILE = "(?P<file>" + "|".join(name.replace(".", r"\.") for name in BY_FILE) + ")"
@@ -10,6 +10,9 @@ _LOCALE = "(?P<locale>[a-z]{2,3}(-[A-Z]{2})?)/"
 _TOPIC = r"topics/(?P<topic>[-\w]{1,75})/"
 _AUTHOR = r"authors/(?P<author>[-\w]{1,75})/"
 _NUMBER = "archive/(?P<number>[1-9][0-9]{0,8})/"
+# Private feeds: the key is a secret in the address.
+_KEY = r"(?P<key>[-\w]{20,64})"
+_PROFILE_FILE = r"(?P<file>rss\.xml|atom\.xml|feed\.json)"
 
 _FOLDERS = {
     "": "feed",
@@ -29,6 +32,6 @@ urlpatterns = [
         for folder, name in _FOLDERS.items()
         for number in ("", _NUMBER)
     ),
-    path("p/", include("syndication.feeds.profiles.urls")),
-    path("<path:rest>", pages.nothing),
+    re_path(rf"^p/{_KEY}/{_PROFILE_FILE}$", profile_pages.feed, name="feed-profile"),
+    path("<path:rest>", pages.plain_error),
 ]

@@ -1,49 +1,53 @@
-"""Telling a WebSub hub which feeds changed, so that subscribers need not ask (W3C WebSub, 2018).
+"""Notifies a WebSub hub of changed feeds, so that subscribers need not poll (W3C WebSub, 2018).
 
-A hub is told of the feeds that an edition touched and of no other: those whose first page the post
-is, or was, on. Rows are written with the edition; the network waits for a worker.
+An edition causes a ping for each feed whose subscription document has, or had, the post. The rows
+are written in the edition's transaction; a worker sends them.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
 
-from syndication import attempts, delivery, net, publisher, views
-from syndication.attempts import DeliveryError
-from syndication.delivery import Call, Channel, State
-from syndication.editions import edition_recorded
+from syndication import delivery, net
+from syndication.delivery import Call, Channel, State, retries
+from syndication.delivery.errors import DeliveryError
+from syndication.editions import publisher
+from syndication.editions.models import Edition, Head, Kind
+from syndication.editions.signals import edition_recorded
+from syndication.editions.versions import Selection, selection_of
+from syndication.errors import Reason
 from syndication.feeds import changes, stored
+from syndication.feeds.addresses import FeedAddress
 from syndication.feeds.formats import FORMATS
 from syndication.feeds.models import HubPing
-from syndication.feeds.places import Place
-from syndication.models import Edition, Head, Kind
-from syndication.versions import Selection, selection_of
+from syndication.reading import posts
 
 
-def connected() -> None:
-    """Listen for editions, and let pings be worked off."""
-    edition_recorded.connect(remember, dispatch_uid="websub")
+def connect_receivers() -> None:
+    """Connects to ``edition_recorded``, and registers pings with the delivery worker."""
+    edition_recorded.connect(queue_pings, dispatch_uid="websub")
     delivery.register(Channel(rows=HubPing, send=send))
 
 
-def remember(edition: Edition, keys: Collection[str], **_: Any) -> None:
-    """Runs inside the publishing transaction: only rows, never the network.
+def queue_pings(edition: Edition, keys: Collection[str], **_: object) -> None:
+    """Runs inside the publishing transaction: it writes rows and sends nothing.
 
-    Publishers hold the ledger's lock one after another, so that no two of them meet here.
+    The transaction has the ledger's lock, so no two publications run this at once.
     """
     if settings.WEBSUB_HUB:
-        ask(settings.WEBSUB_HUB, topics_of(edition, keys), sequence=edition.sequence)
+        queue(settings.WEBSUB_HUB, changed_topics(edition, keys), sequence=edition.sequence)
 
 
-def ask(hub: str, topics: Collection[str], *, sequence: int) -> None:
-    """Remember to tell the hub of these feeds. One that it is being told of is told again after.
+def queue(hub: str, topics: Collection[str], *, sequence: int) -> None:
+    """Queues a ping to the hub for each of these feeds.
 
-    ``sequence`` is the edition's that changed them. A ping that waits for its next attempt keeps
-    waiting: a hub that is down is not asked more often because more is published.
+    ``sequence`` is that of the edition which changed them. A ping that is being sent is sent again
+    afterwards. One that waits for a retry keeps its time: more publications do not cause more
+    requests to a hub that is down.
     """
     now = timezone.now()
     HubPing.objects.bulk_create(
@@ -52,74 +56,83 @@ def ask(hub: str, topics: Collection[str], *, sequence: int) -> None:
         unique_fields=["hub", "topic"],
         update_fields=["sequence"],
     )
-    # After the sequence, not before: a ping that ends meanwhile then sees that there is more.
+    # After the sequence is written: a ping that ends in between then sees the newer edition.
     ended = HubPing.objects.filter(hub=hub, topic__in=topics).exclude(state__in=delivery.OPEN)
-    ended.update(state=State.QUEUED, due_at=now, attempts=0, problem="")
+    ended.update(state=State.QUEUED, due_at=now, attempts=0, problem=Reason())
     delivery.wake_on_commit()
 
 
-def topics_of(edition: Edition, keys: Collection[str]) -> set[str]:
-    """The addresses, below the origin, of the feeds that this edition changes."""
+def queue_all(*, at: datetime) -> int:
+    """Queues a ping for each feed that the hub ever heard of; returns how many. After a restore:
+    all of them may have changed, and a ping says no more than that."""
+    pings = HubPing.objects.filter(hub=settings.WEBSUB_HUB)
+    return pings.update(state=State.QUEUED, due_at=at, attempts=0, problem=Reason())
+
+
+def changed_topics(edition: Edition, keys: Collection[str]) -> set[str]:
+    """The URL paths of the feed documents that this edition changes."""
     head = Head.objects.get(pk=edition.post_id)
     folders = [
         folder for folder, selection in _feeds(keys).items() if _is_on_first_page(head, selection)
     ]
     if _is_among_changes(edition):
-        folders.append(Place(Selection(), changes=True).folder)
-    # Each format of a feed is a topic of its own.
-    return {folder + form.file for folder in folders for form in FORMATS.values()}
+        folders.append(FeedAddress(Selection(), changes=True).folder)
+    # Each format of a feed is a WebSub topic of its own.
+    return {folder + feed_format.file for folder in folders for feed_format in FORMATS.values()}
 
 
 def _feeds(keys: Collection[str]) -> dict[str, Selection]:
-    """The folders of the feeds among these version keys: not every selection has a feed."""
+    """The URL folders of the feeds that these version keys select; some selections have none."""
     selections = [selection for key in keys if (selection := selection_of(key))]
     found: dict[str, Selection] = {}
-    for selection in sorted(selections, key=_narrowness):
-        # The widest of those that share a folder is the one that it serves.
-        found.setdefault(Place(selection).folder, selection)
+    for selection in sorted(selections, key=_filter_count):
+        # Of selections that share a folder, the feed is that of the one with the fewest filters.
+        found.setdefault(FeedAddress(selection).folder, selection)
     return found
 
 
-def _narrowness(selection: Selection) -> int:
+def _filter_count(selection: Selection) -> int:
     return sum(map(bool, (selection.locale, selection.topic, selection.author)))
 
 
 def _is_on_first_page(head: Head, selection: Selection) -> bool:
-    """Whether the post is among those that the feed shows, or was until this edition.
+    """Whether the feed's subscription document has the post, or had it before this edition.
 
-    The date of publication never changes, so its place now is the place that it had.
+    The publication date never changes, so the post's position in the feed's order does not either.
     """
-    shown = views.page(selection, limit=stored.ENTRIES, media=())
-    if len(shown) < stored.ENTRIES:
+    first_page = posts.page(selection, limit=stored.MAX_ENTRIES, media=())
+    if len(first_page) < stored.MAX_ENTRIES:
         return True
-    last = shown[-1]
+    last = first_page[-1]
     return (head.published_at, str(head.post_id)) >= (last.published_at, last.post_id)
 
 
 def _is_among_changes(edition: Edition) -> bool:
-    """Whether the feed of corrections and withdrawals speaks of the post, or did until now."""
-    told = Edition.objects.filter(
+    """Whether the feed of corrections and withdrawals has an entry of the post, or had one."""
+    mentioned = Edition.objects.filter(
         post_id=edition.post_id,
         kind__in=(Kind.CORRECTION, Kind.RETRACTION),
-        recorded_at__gt=edition.recorded_at - changes.DAYS,
+        recorded_at__gt=edition.recorded_at - changes.PERIOD,
     )
-    return told.exclude(reason__in=changes.UNSPOKEN).exists()
+    return mentioned.exclude(reason__in=changes.CONFIDENTIAL_REASONS).exists()
 
 
 def send(ping: HubPing) -> Call:
-    """Tell the hub, as most hubs understand it: ``hub.mode=publish`` and the topic's address.
+    """Returns the call that notifies the hub with ``hub.mode=publish`` and the topic's URL.
 
-    The standard leaves this step to publisher and hub; ``hub.topic`` is what some call the same.
+    WebSub does not define this request. ``hub.url`` is the parameter that most hubs accept.
     """
     topic = publisher.current().origin + ping.topic
-    return partial(_tell, ping.hub, urlencode({"hub.mode": "publish", "hub.url": topic}).encode())
+    return partial(_ping, ping.hub, urlencode({"hub.mode": "publish", "hub.url": topic}).encode())
 
 
-def _tell(hub: str, body: bytes) -> int:
+def _ping(hub: str, body: bytes) -> int:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
-        answer = net.call(hub, body=body, headers=headers, plain=True)
+        response = net.call(hub, body=body, headers=headers, allow_http=True)
     except net.CallError as exc:
-        raise DeliveryError(str(exc), permanent=exc.permanent) from exc
-    attempts.accept(answer.status, answer.headers.get("retry-after", ""), at=timezone.now())
-    return answer.status
+        raise DeliveryError(exc.reason, permanent=exc.permanent) from exc
+    retries.check_status(
+        response.status, response.headers.get("retry-after", ""), at=timezone.now()
+    )
+    return response.status

@@ -1,16 +1,19 @@
-"""The one client for calls that this service makes to others: hubs, webhooks, caches.
+"""The only HTTP client for outgoing requests: WebSub hubs, webhooks, caches.
 
-Such an address comes from somebody else, so it must not lead inside our own network. The name is
-resolved once; every address it gives must be public; the connection goes to an address that was
-checked, with the name in Host and SNI. No redirect is followed and no proxy of the environment is
-used. The checks are made at each call: what a name leads to changes.
+It protects against requests into our own network (SSRF). It imports only ``syndication.errors``
+and the settings; every package that calls a URL uses it.
 
-``public`` knows which addresses are, ``addresses`` reads and checks them, ``connecting`` connects,
-``calls`` sends a request and reads the answer.
+The host name is resolved once for each call, all its addresses must be public, and the connection
+goes to a checked address, with the name in ``Host`` and SNI. Redirects are not followed, and proxy
+variables of the environment are ignored.
+
+``public`` decides which IP addresses are public, ``addresses`` parses and checks URLs,
+``connecting`` opens the connection, ``calls`` sends a request and reads the answer.
 """
 
-from syndication.net.addresses import PORTS, CallError, check, read
+from syndication.net.addresses import PORTS, check, parse
 from syndication.net.calls import SECONDS, Answer, call
+from syndication.net.errors import CallError
 from syndication.net.public import is_public
 
-__all__ = ["PORTS", "SECONDS", "Answer", "CallError", "call", "check", "is_public", "read"]
+__all__ = ["PORTS", "SECONDS", "Answer", "CallError", "call", "check", "is_public", "parse"]

@@ -1,42 +1,44 @@
-"""Addresses that somebody else chose: how they are read, and whether they may be called.
+"""Parses and checks URLs that a third party chose.
 
-Only what has one reading passes, on its scheme's own port; and of what its name leads to, every
-address must be public.
+A URL must be unambiguous to every parser and use the default port of its scheme, and its host name
+must resolve to public IP addresses only.
 """
 
 import re
 import socket
 from collections.abc import Collection
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import BoundedSemaphore, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from syndication.net import errors
+from syndication.net.errors import CallError
 from syndication.net.public import is_public
 
 PORTS = {"https": 443, "http": 80}
 
-# RFC 3986 knows printable ASCII only: line ends, spaces and other scripts are never meant well.
-_PRINTABLE = re.compile(r"[!-\[\]-~]+")  # without the backslash, which some take for a slash
-# A name or an address and perhaps a port: percent signs, zones, text beside brackets are read in
-# more ways than one.
+# RFC 3986 allows printable ASCII only.
+_PRINTABLE = re.compile(r"[!-\[\]-~]+")  # no backslash: some parsers take it for a slash
+# A host name or IP address and an optional port. Parsers disagree about percent signs, zones and
+# text beside brackets.
 _AUTHORITY = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
+
+# Longer than a resolver needs that asks a second name server after its usual two seconds.
+RESOLVE_SECONDS = 3.0
+MAX_LOOKUPS = 16
+
+_lookups = BoundedSemaphore(MAX_LOOKUPS)
 
 Address = tuple[Any, ...]
 
 
-class CallError(Exception):
-    """A call that brought no answer. ``permanent``: the same call again would end the same."""
-
-    def __init__(self, message: str, *, permanent: bool) -> None:
-        super().__init__(message)
-        self.permanent = permanent
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that may be called, and the socket addresses that were checked."""
+    """A URL that passed the checks, and the socket addresses that were checked."""
 
     scheme: str
     host: str
@@ -45,32 +47,31 @@ class Target:
     addresses: tuple[Address, ...]
 
 
-def check(url: str, *, plain: bool = False, trusted: Collection[str] = ()) -> Target:
-    """Resolve ``url`` and say whether it may be called; raises :class:`CallError` if not.
+def check(url: str, *, allow_http: bool = False, trusted: Collection[str] = ()) -> Target:
+    """Resolve ``url``; raises :class:`CallError` if it must not be called.
 
-    Hosts in ``OUTGOING_ALLOWED_HOSTS`` may be on any address and port, with TLS or without.
+    ``allow_http`` also allows http on port 80. Hosts in ``trusted`` and in the setting
+    ``OUTGOING_ALLOWED_HOSTS`` may have any IP address and port, with or without TLS.
     """
-    scheme, host, port, path = read(url, plain=plain, trusted=trusted)
+    scheme, host, port, path = parse(url, allow_http=allow_http, trusted=trusted)
     addresses = _resolve(host, port)
     if not _is_allowed(host, trusted):
         for *_, where in addresses:
             if not is_public(where[0]):
-                # Not which: a name of ours may be asked about by somebody else.
-                reason = f"{host} leads to an address which is not public"
-                raise CallError(reason, permanent=True)
+                raise CallError(errors.NOT_PUBLIC(host=host), permanent=True)
     return Target(scheme, host, port, path, addresses)
 
 
-def read(
-    url: str, *, plain: bool = False, trusted: Collection[str] = ()
+def parse(
+    url: str, *, allow_http: bool = False, trusted: Collection[str] = ()
 ) -> tuple[str, str, int, str]:
-    """Scheme, host, port and path of an address that may be called, wherever its name leads.
+    """Scheme, host, port and path of ``url``, without resolving its host name.
 
-    Only what has one reading passes; raises :class:`CallError` for all else.
+    Raises :class:`CallError` if parsers could disagree about it, or its port is not allowed.
     """
     scheme, host, port, path = _parts(url)
     if not _is_allowed(host, trusted):
-        _check_port(scheme, port, plain=plain)
+        _check_port(scheme, port, allow_http=allow_http)
     return scheme, host, port, path
 
 
@@ -80,33 +81,60 @@ def _is_allowed(host: str, trusted: Collection[str]) -> bool:
 
 def _parts(url: str) -> tuple[str, str, int, str]:
     if not _PRINTABLE.fullmatch(url):
-        raise CallError("the address has characters that no URL may have", permanent=True)
+        raise CallError(errors.WRONG_CHARACTERS(), permanent=True)
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError as exc:
-        raise CallError(f"the address cannot be read: {exc}", permanent=True) from exc
+        raise CallError(errors.UNREADABLE(error=str(exc)), permanent=True) from exc
     if parts.scheme not in PORTS or not host:
-        raise CallError("the address is not an https one", permanent=True)
+        raise CallError(errors.NOT_HTTPS(), permanent=True)
     if "@" in parts.netloc:
-        raise CallError("the address holds a user name", permanent=True)
+        raise CallError(errors.HAS_USER(), permanent=True)
     if not _AUTHORITY.fullmatch(parts.netloc):
-        raise CallError("the address names no host that everybody reads alike", permanent=True)
+        raise CallError(errors.AMBIGUOUS_HOST(), permanent=True)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return parts.scheme, host, PORTS[parts.scheme] if port is None else port, path
 
 
-def _check_port(scheme: str, port: int, *, plain: bool) -> None:
-    if scheme == "http" and not plain:
-        raise CallError("the address is not an https one", permanent=True)
+def _check_port(scheme: str, port: int, *, allow_http: bool) -> None:
+    if scheme == "http" and not allow_http:
+        raise CallError(errors.NOT_HTTPS(), permanent=True)
     if port != PORTS[scheme]:
-        raise CallError(f"port {port} is not {scheme}'s own", permanent=True)
+        raise CallError(errors.WRONG_PORT(port=port, scheme=scheme), permanent=True)
+
+
+def _looked_up(host: str, port: int) -> list[Any]:
+    """``getaddrinfo`` within ``RESOLVE_SECONDS``; raises :class:`TimeoutError` after that.
+
+    The resolver has no deadline of its own, and whoever names the host may run its name server. A
+    lookup that takes longer goes on in its thread; when all threads are taken, others are refused.
+    """
+    lookups = _lookups
+    if not lookups.acquire(timeout=RESOLVE_SECONDS):
+        raise TimeoutError("too many names are being looked up")
+    answer: Future[list[Any]] = Future()
+
+    def look_up() -> None:
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except BaseException as exc:  # noqa: BLE001  # raised where it is waited for
+            answer.set_exception(exc)
+        finally:
+            lookups.release()
+
+    # A daemon: a lookup under way keeps no process from ending.
+    Thread(target=look_up, name="lookup", daemon=True).start()
+    try:
+        return answer.result(timeout=RESOLVE_SECONDS)
+    except TimeoutError as exc:
+        raise TimeoutError("its name server did not answer in time") from exc
 
 
 def _resolve(host: str, port: int) -> tuple[Address, ...]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _looked_up(host, port)
     except (OSError, UnicodeError) as exc:
-        # A name that is not found today may be found tomorrow.
-        raise CallError(f"{host} cannot be resolved: {exc}", permanent=False) from exc
+        # Name resolution may succeed later.
+        raise CallError(errors.UNRESOLVED(host=host, error=str(exc)), permanent=False) from exc
     return tuple((family, kind, protocol, where) for family, kind, protocol, _, where in found)

@@ -1,4 +1,4 @@
-"""One request and its answer, whatever the status."""
+"""Sends one request and reads its answer."""
 
 import http.client
 import socket
@@ -8,16 +8,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 
-from syndication.net.addresses import PORTS, CallError, Target, check
-from syndication.net.connecting import Deadline, Timed, connect
+from syndication.errors import Reason
+from syndication.net import errors
+from syndication.net.addresses import PORTS, Target, check
+from syndication.net.connecting import Deadline, DeadlineSocket, connect
+from syndication.net.errors import CallError
 
-SECONDS = 15.0  # for the whole call, once the name is resolved
+SECONDS = 15.0  # for the whole call, after the host name is resolved
 BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. The body is cut off behind the limit, and empty where it broke off."""
+    """The body is cut at the limit, and empty if reading it failed."""
 
     status: int
     headers: Mapping[str, str]
@@ -30,47 +33,53 @@ def call(
     method: str = "POST",
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
-    plain: bool = False,
+    allow_http: bool = False,
     seconds: float = SECONDS,
     limit: int = BYTES,
     trusted: Collection[str] = (),
 ) -> Answer:
     """Send one request and read up to ``limit`` bytes of its answer, whatever the status.
 
-    Once the status and the headers have come they stand, however the body goes on.
-    ``plain`` also allows http on port 80; ``trusted`` are hosts that are allowed for this call as
-    those of the settings are. Raises :class:`CallError`.
+    ``allow_http`` and ``trusted`` are as in :func:`check`. ``seconds`` bound the whole call after
+    the host name is resolved. Raises :class:`CallError` if the URL must not be called or no status
+    and headers arrive; a body that breaks off is no error.
     """
-    target = check(url, plain=plain, trusted=trusted)
+    target = check(url, allow_http=allow_http, trusted=trusted)
     deadline = Deadline(seconds)
     try:
         with closing(connect(target, deadline)) as raw:
-            connection = _connection(target, Timed(raw, deadline))
+            connection = _connection(target, DeadlineSocket(raw, deadline))
             connection.request(
                 method, target.path, body, {"User-Agent": "Wellspring", **(headers or {})}
             )
             return _read(connection.getresponse(), limit)
     except ssl.SSLCertVerificationError as exc:
-        raise CallError(f"{target.host}: {exc.verify_message}", permanent=False) from exc
+        reason = errors.NO_CERTIFICATE(host=target.host, error=exc.verify_message)
+        raise CallError(reason, permanent=False) from exc
+    except TimeoutError as exc:
+        reason = errors.TIMED_OUT(host=target.host, error=str(exc))
+        raise CallError(reason, permanent=False) from exc
     except OSError as exc:
-        raise CallError(f"{target.host}: {type(exc).__name__} {exc}", permanent=False) from exc
+        reason = errors.UNREACHED(host=target.host, error=f"{type(exc).__name__} {exc}")
+        raise CallError(reason, permanent=False) from exc
     except http.client.HTTPException as exc:
-        raise CallError(f"{target.host}: {_complaint(exc)}", permanent=False) from exc
+        raise CallError(_complaint(target.host, exc), permanent=False) from exc
     except ValueError as exc:  # line ends in a header, or what is not Latin-1
-        # Not which: a header may hold a secret.
-        raise CallError(f"{target.host}: a header cannot be sent", permanent=True) from exc
+        # Not which header: it may hold a secret.
+        reason = errors.UNSENDABLE_HEADER(host=target.host)
+        raise CallError(reason, permanent=True) from exc
 
 
-def _connection(target: Target, sock: "Timed") -> http.client.HTTPConnection:
+def _connection(target: Target, sock: DeadlineSocket) -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection(target.host, target.port)
-    connection.default_port = PORTS[target.scheme]  # which Host leaves out
-    connection.sock = cast(socket.socket, sock)  # it is connected: http.client only speaks
+    connection.default_port = PORTS[target.scheme]  # omitted in Host
+    connection.sock = cast(socket.socket, sock)  # connected already
     connection.response_class = _Final
     return connection
 
 
 class _Final(http.client.HTTPResponse):
-    """The final answer: those before it are passed over (RFC 9110 15.2), not 100 alone."""
+    """Skips all interim answers (RFC 9110 15.2); http.client skips only 100."""
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
@@ -91,8 +100,8 @@ def _body(response: http.client.HTTPResponse, limit: int) -> bytes:
         return b""
 
 
-def _complaint(problem: http.client.HTTPException) -> str:
-    """What is wrong with an answer. Never its own words: others read this, and they may be any."""
+def _complaint(host: str, problem: http.client.HTTPException) -> Reason:
+    """The reason an answer is invalid. It never quotes the answer, which partners could read."""
     if isinstance(problem, http.client.BadStatusLine | http.client.UnknownProtocol):
-        return "what it answered is no HTTP"
-    return str(problem)
+        return errors.NO_HTTP(host=host)
+    return errors.UNREACHED(host=host, error=str(problem))

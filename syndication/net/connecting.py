@@ -1,4 +1,4 @@
-"""The connection: to an address that was checked, under its name, and all of it in time."""
+"""Connects to a checked address, under the host's name, within a deadline."""
 
 import io
 import socket
@@ -10,13 +10,13 @@ from syndication.net.addresses import Target
 
 
 class Deadline:
-    """When a call ends, whatever it is at."""
+    """The end of the time that a whole call may take."""
 
     def __init__(self, seconds: float) -> None:
         self._at = monotonic() + seconds
 
-    def left(self) -> float:
-        """Seconds until then; raises :class:`TimeoutError` where there are none."""
+    def remaining(self) -> float:
+        """Seconds until the deadline; raises :class:`TimeoutError` when it has passed."""
         seconds = self._at - monotonic()
         if seconds <= 0:
             raise TimeoutError("it took too long")
@@ -24,18 +24,20 @@ class Deadline:
 
 
 def connect(target: Target, deadline: Deadline) -> socket.socket:
-    """To the first checked address that answers. One that is silent leaves half of the time to
-    those behind it."""
+    """Connect to the first checked address that accepts; raises :class:`OSError` if none does.
+
+    Each attempt but the last may use half of the remaining time.
+    """
     failure: OSError = OSError("no address")
     last = len(target.addresses) - 1
-    for place, (family, kind, protocol, where) in enumerate(target.addresses):
+    for index, (family, kind, protocol, where) in enumerate(target.addresses):
         raw: socket.socket | None = None
         try:
-            # Here too: a machine without IPv6 is told of such addresses all the same.
+            # Inside the try: a machine without IPv6 gets such addresses from the resolver, too.
             raw = socket.socket(family, kind, protocol)
-            raw.settimeout(deadline.left() / (1 if place == last else 2))
+            raw.settimeout(deadline.remaining() / (1 if index == last else 2))
             raw.connect(where)
-            raw.settimeout(deadline.left())
+            raw.settimeout(deadline.remaining())
             return _secure(raw, target.host) if target.scheme == "https" else raw
         except OSError as exc:
             if raw is not None:
@@ -45,14 +47,14 @@ def connect(target: Target, deadline: Deadline) -> socket.socket:
 
 
 def _secure(raw: socket.socket, host: str) -> ssl.SSLSocket:
-    # The name, not the address: the certificate must be the name's.
+    # The certificate must be valid for the host name, not for the IP address.
     return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
 
 
-class Timed(io.RawIOBase):
-    """A connected socket whose reads and writes all end by one deadline.
+class DeadlineSocket(io.RawIOBase):
+    """A connected socket whose reads and writes share one deadline.
 
-    A socket's own time limit starts anew with each byte: a slow sender could hold us for ever.
+    A socket's own timeout restarts with each byte, so that a slow sender could block us forever.
     """
 
     def __init__(self, raw: socket.socket, deadline: Deadline) -> None:
@@ -64,15 +66,15 @@ class Timed(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._raw.settimeout(self._deadline.left())
+        self._raw.settimeout(self._deadline.remaining())
         return self._raw.recv_into(buffer)
 
     def sendall(self, content: bytes) -> None:
-        self._raw.settimeout(self._deadline.left())
+        self._raw.settimeout(self._deadline.remaining())
         self._raw.sendall(content)
 
     def makefile(self, *_: Any) -> io.BufferedReader:
         return io.BufferedReader(self)
 
     def close(self) -> None:
-        """Left to whoever opened the socket: http.client closes before the answer is read."""
+        """Does nothing: http.client closes before the answer is read. The opener closes it."""

@@ -1,16 +1,16 @@
-"""Which IP addresses are anybody's, and so may be called."""
+"""Decides which IP addresses are public."""
 
 import ipaddress
 
 _UNICAST = ipaddress.ip_network("2000::/3")
-# What some versions of Python hold to be public, or what is so in name alone.
+# Networks that some versions of Python count as public, or that only appear to be.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "192.0.0.0/24",  # of protocols; a cloud keeps its metadata there (RFC 6890 2.2.2)
+        "192.0.0.0/24",  # protocol assignments; one cloud serves metadata there (RFC 6890 2.2.2)
         "192.88.99.0/24",  # relays of 6to4 (RFC 7526)
-        "168.63.129.16/32",  # what a cloud's machines ask for their own secrets
-        # 6to4 and Teredo carry an IPv4 address inside, which may be anybody's.
+        "168.63.129.16/32",  # one cloud serves its machines' secrets there
+        # 6to4 and Teredo embed an IPv4 address, which may be private.
         "2002::/16",
         "2001::/32",
         "3fff::/20",  # documentation (RFC 9637)
@@ -19,10 +19,10 @@ _NOT_PUBLIC = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is a single, public host's.
+    """Whether ``address`` is a public unicast IP address; raises ValueError if it is none.
 
-    Python's own ``is_global`` also passes multicast, IPv4-compatible, 6to4, NAT64 and site-local
-    ones (RFC 6890 and the IANA registries of special addresses).
+    Python's ``is_global`` also accepts multicast, IPv4-compatible, 6to4, NAT64 and site-local
+    addresses (RFC 6890 and the IANA registries of special-purpose addresses).
     """
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):

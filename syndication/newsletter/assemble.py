@@ -1,15 +1,14 @@
-"""The complete mail of one post: MJML fragment and text in, newsletter-ready HTML and text out.
+"""Builds the complete mail of a post, HTML and text, from its MJML fragment and its plain text.
 
-Pure: no query, request or clock. Callers pass plain values, so that a stored edition, a preview
-and an issue of the newsletter share every line. What a sender fills in later (unsubscribe and
-preferences addresses, the sender's own name and address) comes as a *slot*: a literal that is the
-same in every rendering and replaced as a string. Address slots live under ``.invalid``, which
-never resolves (RFC 6761 6.4): no mail tool takes them for its own merge tags, none re-encodes
-them, and a forgotten one harms nobody.
+Pure: no query, request or clock. Callers pass plain values, so that stored editions, previews and
+issues of the newsletter use the same code. Values that the sender fills in later (unsubscribe and
+preferences URLs, the sender's name and address) are *slots*: literals that are the same in every
+mail and are replaced as strings. Slots for URLs are below ``.invalid``, which never resolves
+(RFC 6761 6.4): mail tools neither take them for merge tags nor re-encode them, and one that was not
+replaced leads nowhere.
 """
 
 import re
-import textwrap
 from dataclasses import dataclass, fields, replace
 from html.parser import HTMLParser
 from typing import TypeVar
@@ -19,6 +18,8 @@ import mrml
 from django.template import engines
 from django.utils.translation import gettext, override
 
+from syndication.newsletter import wire
+
 UNSUBSCRIBE = "https://unsubscribe.invalid/"
 PREFERENCES = "https://preferences.invalid/"
 VIEW_ONLINE = "https://view-online.invalid/"
@@ -27,7 +28,6 @@ SENDER_ADDRESS = "[[sender_address]]"
 SLOTS = (UNSUBSCRIBE, PREFERENCES, VIEW_ONLINE, SENDER_NAME, SENDER_ADDRESS)
 
 MAX_DEPTH = 60
-WIDTH = 78  # columns of the text part
 _VOID = frozenset(
     {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -35,15 +35,15 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 
 
 class RenderFailed(Exception):  # noqa: N818 the name says what happened
-    """The mail cannot be made from this fragment; trying again will not help."""
+    """The fragment cannot be converted to a mail; a retry would fail as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPost:
-    """What the frame says of a post. ``canonical_url`` is absolute, ``None`` for a draft.
+    """What the mail's frame needs of a post. ``canonical_url`` is absolute, ``None`` for a draft.
 
-    ``warning`` is the content warning in a few words ("Mentions suicide."): it opens the
-    preheader unless the preheader names it already. ``attribution`` is plain text.
+    ``warning`` is the content warning in a sentence ("Content warning: suicide."): the preheader
+    begins with it unless it contains it already. ``attribution`` is plain text.
     """
 
     locale: str
@@ -60,9 +60,9 @@ class MailPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
-    """Who sends, as CASL wants it named (SOR/2012-36 s. 2): name, address and a way to reach it.
+    """The sender, as CASL requires (SOR/2012-36 s. 2): name, postal address and a contact.
 
-    ``logo_url`` and ``web`` are absolute; ``logo_width`` is in pixels, as shown.
+    ``logo_url`` and ``web`` are absolute; ``logo_width`` is the displayed width in pixels.
     """
 
     name: str
@@ -76,11 +76,11 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Addresses of this mail; the defaults are the slots of a template."""
+    """URLs in this mail; the defaults are the slots of a template."""
 
     unsubscribe: str = UNSUBSCRIBE
     preferences: str | None = PREFERENCES
-    view_online: str | None = None  # the post's own address, else the slot
+    view_online: str | None = None  # by default the post's URL, else the slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +114,19 @@ def assemble(
             "view_online": chosen.view_online or post.canonical_url or VIEW_ONLINE,
             "colon": "\u00a0: " if post.locale.lower().startswith("fr") else ": ",
         }
-        framed = _fill("email/newsletter.mjml", {**values, "fragment": fragment}, "django")
-        plain = _fill("text/newsletter.txt", {**values, "text": text.rstrip("\n")}, "text")
-    return Newsletter(subject=post.subject, html=convert(framed), text=_tidy(plain))
+        framed = _fill(
+            "email/newsletter.mjml", {**values, "fragment": wire.without_slots(fragment)}, "django"
+        )
+        plain = _fill(
+            "text/newsletter.txt", {**values, "text": wire.without_slots(text.rstrip("\n"))}, "text"
+        )
+    return Newsletter(
+        subject=post.subject, html=wire.html(convert(framed)), text=_tidy(wire.text(plain))
+    )
 
 
 def preheader(post: MailPost) -> str:
-    """The line that the inbox shows, with the content warning first."""
+    """The line that inboxes show beside the subject, with the content warning first."""
     line, warning = _clean(post.preheader), _clean(post.warning or "")
     if not warning or warning.lower().rstrip(".") in line.lower():
         return line
@@ -130,8 +136,8 @@ def preheader(post: MailPost) -> str:
 def convert(mjml: str) -> str:
     """HTML of a complete MJML document; raises :class:`RenderFailed`.
 
-    The depth is checked first: mrml 0.2.4 overflows its stack, and ends the process, on very
-    deep markup. It raises OSError on markup that is not balanced.
+    The depth is checked first: mrml 0.2.4 overflows its stack on very deep markup, which ends the
+    process. It raises ``OSError`` for markup that is not balanced.
     """
     depth = _Depth()
     depth.feed(mjml)
@@ -159,7 +165,7 @@ class _Depth(HTMLParser):
             self.deepest = max(self.deepest, self.now)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element that closes itself holds nothing."""
+        """A self-closing element does not increase the depth."""
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID:
@@ -181,16 +187,16 @@ Plain = TypeVar("Plain", MailPost, Publisher)
 
 
 def _cleaned(value: Plain) -> Plain:
-    """The same with each string on one line, but for the lines of a postal address."""
+    """The same value with each string on one line, except the lines of a postal address."""
     changed: dict[str, object] = {}
     for item in fields(value):
         part = getattr(value, item.name)
         if item.name == "postal_address":
             changed[item.name] = "\n".join(_clean(row) for row in part.splitlines())
         elif isinstance(part, str):
-            changed[item.name] = _clean(part)
+            changed[item.name] = wire.without_slots(_clean(part))
         elif isinstance(part, tuple):
-            changed[item.name] = tuple(_clean(name) for name in part)
+            changed[item.name] = tuple(wire.without_slots(_clean(name)) for name in part)
     return replace(value, **changed)  # type: ignore[arg-type]  # each keeps its type
 
 
@@ -202,10 +208,6 @@ def _tidy(text: str) -> str:
     """At most one blank line in a row; the signature mark keeps its space (RFC 3676 4.3)."""
     rows: list[str] = []
     for row in text.strip("\n").split("\n"):
-        rows += [row] if row == "-- " or len(row) <= WIDTH else _wrapped(row)
+        rows += [row] if row == "-- " or len(row) <= wire.WIDTH else wire.wrapped(row)
     stripped = (row if row == "-- " else row.rstrip(" ") for row in rows)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(stripped)) + "\n"
-
-
-def _wrapped(row: str) -> list[str]:
-    return textwrap.wrap(row, WIDTH, break_long_words=False, break_on_hyphens=False)

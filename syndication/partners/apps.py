@@ -2,15 +2,15 @@ from django.apps import AppConfig
 
 
 class PartnersConfig(AppConfig):
-    """Who reads by a contract: partners, their keys, and what they may read."""
+    """Partners, their keys, and what their contracts let them read."""
 
     name = "syndication.partners"
     label = "partners"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from syndication.partners import ahead, entitlements, gate
+        from syndication.partners import authentication, embargo_access, entitlements
 
-        ahead.connected()
-        entitlements.connected()
-        gate.connected()
+        embargo_access.connect_receivers()
+        entitlements.connect_receivers()
+        authentication.connect_receivers()

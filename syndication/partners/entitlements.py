@@ -1,7 +1,7 @@
-"""What a partner gains and loses: by a new contract, and by posts that change their topics.
+"""What a partner gains and loses: by a change of its contract, and by posts that change topics.
 
-Whoever reads changes must hear of both, in the one order. Gaining is told by the post itself;
-losing needs an entry in the ledger for that partner, since the post no longer concerns it.
+Both must appear in ``/changes/``, in ledger order. A gained post appears by its own entry; a lost
+one needs a ledger entry for that partner, because the post's entries no longer reach it.
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,15 @@ from uuid import UUID
 from django.db import transaction
 from django.dispatch import Signal
 
-from syndication import ledger, versions
-from syndication.audience import Audience, partner_key
-from syndication.editions import edition_recorded
-from syndication.models import Edition, Head, LedgerEntry, MovedTerm, Term
-from syndication.partners import ahead
+from syndication.editions import ledger, versions
+from syndication.editions.audience import Audience, partner_key
+from syndication.editions.models import Edition, Head, LedgerEntry, MovedTerm, Term
+from syndication.editions.signals import edition_recorded
+from syndication.partners import embargo_access
 from syndication.partners.models import Partner
 
-# partner=…, gained=…, lost=… (numbers of posts). Sent inside the transaction: rows only.
+# partner=…, amended=…, sequence=… (the first ledger entry about it). Sent inside the transaction:
+# rows only.
 entitlement_changed = Signal()
 
 
@@ -31,13 +32,13 @@ class Amended:
     lost: int = 0
 
 
-def connected() -> None:
+def connect_receivers() -> None:
     """Listen for editions."""
-    edition_recorded.connect(tell_losers, dispatch_uid="entitlements")
+    edition_recorded.connect(record_losses, dispatch_uid="entitlements")
 
 
-def tell_losers(edition: Edition, before: frozenset[str], **_: object) -> None:
-    """A post that changed its topics may have left a partner's contract. Only rows are written."""
+def record_losses(edition: Edition, before: frozenset[str], **_: object) -> None:
+    """Append an entry for each partner whose contract the post left by its change of topics."""
     now = frozenset(_topics([edition.post_id]).get(edition.post_id, ()))
     if before <= now:
         return
@@ -45,36 +46,37 @@ def tell_losers(edition: Edition, before: frozenset[str], **_: object) -> None:
         audience = partner.audience
         had = audience.may_read(locale=edition.locale, topics=before)
         if had and not audience.may_read(locale=edition.locale, topics=now):
-            _tell(partner.pk, LedgerEntry.Event.LOST, edition.post_id, at=edition.recorded_at)
+            _append(partner.pk, LedgerEntry.Event.LOST, edition.post_id, at=edition.recorded_at)
             versions.touch([partner_key(partner.pk)], at=edition.recorded_at)
 
 
 def foreseen(before: Audience, after: Audience) -> Amended:
-    """What a partner would gain and lose, for whoever must decide on it. Nothing is written."""
+    """How many posts a partner would gain and lose by a new contract. Nothing is written."""
     gained, lost = _difference(before, after)
     return Amended(len(gained), len(lost))
 
 
 @transaction.atomic
 def amend(partner: Partner, *, at: datetime) -> Amended:
-    """Save ``partner`` under its new contract and tell it what it gains and loses.
+    """Save ``partner`` with its new contract, and append what it gains and loses to the ledger.
 
-    The contract until now is the stored one, read under the lock: two people may amend it at once.
-    Withdrawn posts count, too: who has not heard of the withdrawal must still drop its copy. Where
-    its terms change, it is told of all posts again: every copy says and keeps them.
+    The contract before is read from the database under the lock: two people may amend it at once.
+    Withdrawn posts count as lost, too: a partner that has not heard of the withdrawal must still
+    delete its copy. If the terms of use change, the partner reads all posts again: every copy
+    carries them.
     """
-    ledger.lock()
+    first = ledger.lock().sequence + 1
     before = Partner.objects.get(pk=partner.pk).audience
     _save(partner)
     after = partner.audience
     versions.touch([partner_key(partner.pk)], at=at)
-    ahead.review(at=at, partner=partner)
+    embargo_access.review(at=at, partner=partner)
     other_terms = _terms(before) != _terms(after)
     if other_terms:
         ledger.append(ledger.next_sequence(), LedgerEntry.Event.RESYNC, at=at, partner=partner.pk)
     amended = _tell_difference(partner, before, after, at=at)
     if other_terms or amended != Amended():
-        entitlement_changed.send(sender=Partner, partner=partner, amended=amended)
+        entitlement_changed.send(sender=Partner, partner=partner, amended=amended, sequence=first)
     return amended
 
 
@@ -85,17 +87,20 @@ def _tell_difference(
         return Amended()
     gained, lost = _difference(before, after)
     for post_id in lost:
-        _tell(partner.pk, LedgerEntry.Event.LOST, post_id, at=at)
+        _append(partner.pk, LedgerEntry.Event.LOST, post_id, at=at)
     for post_id in gained:
-        _tell(partner.pk, LedgerEntry.Event.ENTITLED, post_id, at=at)
-    ahead.tell_partner_again(partner, [*lost, *gained], at=at)
+        _append(partner.pk, LedgerEntry.Event.ENTITLED, post_id, at=at)
+    embargo_access.renew_grants_of(partner, [*lost, *gained], at=at)
     return Amended(len(gained), len(lost))
 
 
 @transaction.atomic
 def rename_topic(before: str, now: str, *, at: datetime) -> None:
-    """Contracts follow a topic's new slug. The old one stays beside it until the contract is next
-    changed: posts are built again one by one, and none may be lost meanwhile."""
+    """Add a topic's new slug to the contracts that name the old one.
+
+    The old slug stays until the contract is next changed: posts are built again one by one, and
+    none may be lost meanwhile.
+    """
     ledger.lock()  # before the contracts are read: one that is amended just now is not written over
     for partner in Partner.objects.exclude(topics=[]):
         if before in partner.topics and now not in partner.topics:
@@ -105,8 +110,11 @@ def rename_topic(before: str, now: str, *, at: datetime) -> None:
 
 @transaction.atomic
 def retire_topic(slug: str, *, by: str | None, at: datetime) -> None:
-    """A topic, whose slug is ``by`` until now, takes up one that another had before: contracts that
-    kept it beside that one's new slug are not about this topic, and let it go."""
+    """Remove a former slug from contracts, because another topic takes it.
+
+    ``slug`` was another topic's until it was renamed; ``by`` is the slug until now of the topic
+    that takes it. Contracts that name ``slug`` beside that other topic's new one mean the other.
+    """
     moved = MovedTerm.objects.filter(of=Term.Of.TOPIC, slug=slug).exclude(now=by or "")
     if (now := moved.values_list("now", flat=True).first()) is None:
         return
@@ -117,19 +125,19 @@ def retire_topic(slug: str, *, by: str | None, at: datetime) -> None:
             amend(partner, at=at)
 
 
-def decided() -> list[str]:
-    """The fields of a partner that people decide; the others tell what it was seen to do."""
-    fields = Partner._meta.concrete_fields  # noqa: SLF001  # Django's name for what any model tells
+def editable_fields() -> list[str]:
+    """The names of a partner's editable fields; the others are usage data."""
+    fields = Partner._meta.concrete_fields  # noqa: SLF001  # Django's public name for it
     return [field.name for field in fields if field.editable and not field.primary_key]
 
 
 def _save(partner: Partner) -> None:
-    """Save what people decide. What the partner was seen to do meanwhile is newer."""
-    partner.save(update_fields=[*decided(), "contacts"])
+    """Save the editable fields only: usage may have been written meanwhile."""
+    partner.save(update_fields=[*editable_fields(), "contacts"])
 
 
 def _terms(audience: Audience) -> tuple[object, ...]:
-    """What stands beside each post that the contract covers."""
+    """The terms of use that each copy of a post carries."""
     wordings = (audience.attribution, audience.attribution_fr)
     return (*wordings, audience.robots, audience.no_modify, audience.no_ai)
 
@@ -158,5 +166,5 @@ def _topics(post_ids: Iterable[UUID] | None = None) -> dict[UUID, set[str]]:
     return found
 
 
-def _tell(partner: int, event: LedgerEntry.Event, post_id: UUID, *, at: datetime) -> None:
+def _append(partner: int, event: LedgerEntry.Event, post_id: UUID, *, at: datetime) -> None:
     ledger.append(ledger.next_sequence(), event, at=at, post_id=post_id, partner=partner)

@@ -1,10 +1,10 @@
 # ruff: noqa: S608 — every name in the one statement is our own; every value is a parameter.
-"""Keys: what they look like, how they are made, found, renewed and taken back.
+"""API keys: their format, and how they are made, looked up, rotated and revoked.
 
-A key is ``wsk_``, 33 random characters (196 bits), and six that check the others: a mistyped or
-cut key is told from a wrong one without asking the database, and scanners of published code can
-find lost keys. Only its SHA-256 is stored: with so much chance in it, there is nothing to guess,
-and looking a digest up tells nothing by the time that it takes.
+A key is ``wsk_``, 33 random characters (196 bits), and a checksum of six: a mistyped or truncated
+key is refused without a query, and secret scanners can recognise leaked ones. Only its SHA-256 is
+stored: with so much entropy it cannot be guessed, and the time that looking up a digest takes
+reveals nothing of the key.
 """
 
 import hashlib
@@ -24,11 +24,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from syndication import sql
-from syndication.audience import OF_PARTNERS, Audience
-from syndication.models import Version
+from syndication.editions import sql
+from syndication.editions.audience import OF_PARTNERS, Audience
+from syndication.editions.models import Version
+from syndication.editions.versions import moment
+from syndication.partners import errors
+from syndication.partners.errors import RefusedError
 from syndication.partners.models import Key, Partner, Status
-from syndication.versions import moment
 
 PREFIX = "wsk_"
 RANDOM = 33
@@ -36,7 +38,7 @@ CHECKSUM = 6  # base 62 needs six characters for 32 bits
 LENGTH = len(PREFIX) + RANDOM + CHECKSUM
 HINT = len(PREFIX) + 4
 
-# What a read with a key needs to know of it, and of its contract.
+# The columns of the key and of its contract that a request needs.
 OF_KEY = ("id", "scopes", "expires_at", "revoked_at")
 OF_PARTNER = (
     "id",
@@ -53,7 +55,7 @@ OF_PARTNER = (
     "no_modify",
     "no_ai",
 )
-# As the databases give them: JSON is text, and SQLite's times do not say their zone.
+# Converters of raw SQL values: JSON is text, and SQLite's times have no zone.
 _READ: dict[str, Callable[[Any], Any]] = {
     "scopes": json.loads,
     "locales": json.loads,
@@ -68,10 +70,10 @@ _FORM = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{RANDOM + CHECKSUM}}}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a working key opens, as the contract stands at the moment of reading.
+    """What a valid key may read, by its contract at the moment of the look-up.
 
-    ``contract`` names the state of the contract and the key's scopes: another state has another
-    name, and a name is never met again with another state.
+    ``contract`` identifies the state of the contract and the key's scopes: it differs between
+    states and is never reused.
     """
 
     key: int
@@ -81,15 +83,7 @@ class Grant:
     requests_per_minute: int
     expires_at: datetime | None
     contract: str
-
-
-class RefusedError(Exception):
-    """A key that opens nothing. ``known``: whoever shows it holds a key that we gave out."""
-
-    def __init__(self, detail: str, *, known: bool = False) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.known = known
+    amended_at: datetime | None = None  # the contract, at last
 
 
 def make(
@@ -100,7 +94,7 @@ def make(
     expires_at: datetime | None,
     at: datetime,
 ) -> tuple[Key, str]:
-    """A new key and its secret, which nobody can read again. Raises ``ValidationError``."""
+    """A new key and its secret, which is not stored. Raises ``ValidationError``."""
     if expires_at is not None and expires_at <= at:
         raise ValidationError({"expires_at": _("The key would be over before it begins.")})
     secret = generate()
@@ -126,9 +120,9 @@ def add(
     expires_at: datetime | None,
     at: datetime,
 ) -> tuple[Key, str]:
-    """A new key beside the others, under a name of its own: a form that is sent twice makes one.
+    """A new key under a label that no valid key of the partner has.
 
-    Raises ``ValidationError``.
+    So a form that is sent twice makes one key. Raises ``ValidationError``.
     """
     Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     if Key.objects.filter(partner=partner, label=label).working(at=at).exists():
@@ -142,28 +136,28 @@ def add(
 
 
 def look_up(secret: str, *, at: datetime) -> Grant:
-    """What the key opens at this moment: one query, or none where it can be no key of ours.
+    """What the key may read at this moment. One query, or none where the key is malformed.
 
     Raises :class:`RefusedError`.
     """
     if not well_formed(secret):
-        raise RefusedError("This is no key of ours: check that it was copied whole.")
-    found = sql.read(_statement(), [OF_PARTNERS, digest(secret)])
+        raise RefusedError(errors.MALFORMED_KEY())
+    found = sql.read(_statement(), [OF_PARTNERS, OF_PARTNERS, digest(secret)])
     if not found:
-        raise RefusedError("There is no such key.")
-    version, *values = found[0]
+        raise RefusedError(errors.UNKNOWN_KEY())
+    version, amended_at, *values = found[0]
     key = _key(values)
     _check(key, at=at)
-    return _grant(key, version or "")
+    return _grant(key, version or "", moment(amended_at) if amended_at else None)
 
 
 @transaction.atomic
 def rotate(key: Key, *, overlap: timedelta, at: datetime) -> tuple[Key, str]:
-    """A new key of the same label and scopes, and its secret; the old one ends after ``overlap``.
+    """A new key with the same label and scopes, and its secret; the old one ends after ``overlap``.
 
-    A key that had an end gets a successor that lasts as long as it did. Raises
-    ``ValidationError`` for a key that is over, and for one that has its successor already: a
-    second one would take the overlap for the key's own length of life.
+    The successor of a key that expires gets the lifetime that the old one had. Raises
+    ``ValidationError`` for a key that is not valid any more, and for one that has a valid
+    successor: a second successor would get the overlap as its lifetime.
     """
     key = Key.objects.select_for_update(of=("self",)).select_related("partner").get(pk=key.pk)
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= at):
@@ -186,7 +180,7 @@ def rotate(key: Key, *, overlap: timedelta, at: datetime) -> tuple[Key, str]:
 
 
 def revoke(key: Key, *, at: datetime) -> None:
-    """Take the key back, in every process within seconds. Once revoked, it stays so."""
+    """Revoke the key: for good, and in every process within seconds."""
     if key.revoked_at is None:
         key.revoked_at = at
         key.save(update_fields=["revoked_at"])
@@ -220,24 +214,25 @@ def _checksum(body: str) -> str:
 
 @cache
 def _statement() -> str:
-    """A key, its contract and the contract's version in one statement: they belong together.
+    """SQL for a key, its contract and the contract's version, as of the same moment.
 
-    Plain, because composing it took most of the time of a read with a key: see ``rows``.
+    Written by hand: composing it with the ORM took most of the time of an authenticated request.
     """
     keys, partners, versions = (
-        model._meta.db_table  # noqa: SLF001  # Django's name for what any model tells
+        model._meta.db_table  # noqa: SLF001  # Django's public name for it
         for model in (Key, Partner, Version)
     )
     columns = [f"k.{name}" for name in OF_KEY] + [f"p.{name}" for name in OF_PARTNER]
-    version = f"SELECT v.token FROM {versions} v WHERE v.key = %s || CAST(p.id AS varchar)"
+    version = f"FROM {versions} v WHERE v.key = %s || CAST(p.id AS varchar)"
     return (
-        f"SELECT ({version}), {', '.join(columns)} FROM {keys} k "
+        f"SELECT (SELECT v.token {version}), (SELECT v.changed_at {version}), "
+        f"{', '.join(columns)} FROM {keys} k "
         f"JOIN {partners} p ON p.id = k.partner_id WHERE k.digest = %s"
     )
 
 
 def _key(values: Sequence[Any]) -> Key:
-    """The key and its partner, with just the columns that were read."""
+    """The key and its partner, with the columns of ``OF_KEY`` and ``OF_PARTNER`` only."""
     found = [
         _READ[name](value) if name in _READ and value is not None else value
         for name, value in zip((*OF_KEY, *OF_PARTNER), values, strict=True)
@@ -249,20 +244,20 @@ def _key(values: Sequence[Any]) -> Key:
 
 def _check(key: Key, *, at: datetime) -> None:
     if key.revoked_at is not None:
-        raise RefusedError("This key was revoked.")
+        raise RefusedError(errors.REVOKED_KEY())
     if key.expires_at is not None and key.expires_at <= at:
-        raise RefusedError("This key has expired.")
+        raise RefusedError(errors.EXPIRED_KEY())
     partner = key.partner
     today = timezone.localdate(at)
     if partner.status == Status.SUSPENDED:
-        raise RefusedError("The contract is suspended.", known=True)
+        raise RefusedError(errors.SUSPENDED(), known=True)
     if partner.status == Status.ENDED or (partner.ends_on and partner.ends_on < today):
-        raise RefusedError("The contract has ended.", known=True)
+        raise RefusedError(errors.ENDED(), known=True)
     if partner.starts_on and partner.starts_on > today:
-        raise RefusedError("The contract has not begun.", known=True)
+        raise RefusedError(errors.NOT_BEGUN(), known=True)
 
 
-def _grant(key: Key, version: str) -> Grant:
+def _grant(key: Key, version: str, amended_at: datetime | None) -> Grant:
     audience = key.partner.audience
     scopes = frozenset(key.scopes)
     state = repr((version, audience, sorted(scopes)))
@@ -274,4 +269,5 @@ def _grant(key: Key, version: str) -> Grant:
         requests_per_minute=key.partner.requests_per_minute,
         expires_at=key.expires_at,
         contract=hashlib.sha256(state.encode()).hexdigest()[:16],
+        amended_at=amended_at,
     )

@@ -1,4 +1,4 @@
-"""Partners as the admin keeps them: contacts, contract, keys, and what they were seen to do."""
+"""The tables of partners: contract, contacts, keys and usage."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from syndication.audience import NOINDEX, Audience
+from syndication.editions.audience import NOINDEX, Audience
 
 SCOPES = ("read", "changes", "preview", "webhooks")
 
@@ -21,7 +21,7 @@ class Status(models.TextChoices):
 
 
 class Robots(models.TextChoices):
-    """What a partner's copy tells search engines."""
+    """The robots directive of a partner's copies."""
 
     NOINDEX = NOINDEX, _("Not indexed, links followed")
     CANONICAL = "canonical", _("Indexed, naming our page as the original")
@@ -30,17 +30,17 @@ class Robots(models.TextChoices):
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def reading(self, *, on: date) -> "PartnerQuerySet":
-        """Those who may read on this day."""
+        """Partners whose contract is valid on this day."""
         started = models.Q(starts_on=None) | models.Q(starts_on__lte=on)
         not_over = models.Q(ends_on=None) | models.Q(ends_on__gte=on)
         return self.filter(started, not_over, status=Status.ACTIVE)
 
 
 class Partner(ClusterableModel):
-    """A site that takes our posts, and the contract that says which and how.
+    """A site that republishes our posts, and its contract: which posts, and on which terms.
 
-    A change of the contract goes through :func:`syndication.partners.entitlements.amend`, which
-    tells the partner what it gains and loses.
+    Change the contract by :func:`syndication.partners.entitlements.amend` only: it appends what
+    the partner gains and loses to the ledger.
     """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -63,11 +63,13 @@ class Partner(ClusterableModel):
     notes = models.TextField(_("notes"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # What the partner was seen to do: written now and then, not with every request.
+    # Usage, written every few seconds and not with every request.
     last_fetched_at = models.DateTimeField(null=True, editable=False)
-    # The newest place in the ledger that the partner has shown, by its cursor, to have got.
+    # The highest ledger sequence that the partner has proved, by a cursor, to have received.
     position = models.BigIntegerField(default=0, editable=False)
     position_at = models.DateTimeField(null=True, editable=False)
+    # The highest ledger sequence up to which it was sent everything; its next cursor proves it.
+    sent_to = models.BigIntegerField(default=0, editable=False)
     requests = models.BigIntegerField(default=0, editable=False)
     errors = models.BigIntegerField(default=0, editable=False)
 
@@ -87,7 +89,7 @@ class Partner(ClusterableModel):
 
     @property
     def audience(self) -> Audience:
-        """What the contract lets the partner read, and under which terms."""
+        """What the contract lets the partner read, and on which terms."""
         return Audience(
             partner=self.pk,
             locales=tuple(sorted(self.locales)),
@@ -102,7 +104,7 @@ class Partner(ClusterableModel):
 
 
 class Contact(models.Model):
-    """Whom to write to, and about what."""
+    """A person to write to, and about what."""
 
     class Role(models.TextChoices):
         EDITORIAL = "editorial", _("Editorial: corrections and withdrawals")
@@ -124,17 +126,17 @@ class Contact(models.Model):
 
 class KeyQuerySet(models.QuerySet["Key"]):
     def working(self, *, at: datetime) -> "KeyQuerySet":
-        """Those that open something at this moment, as far as the key itself says."""
+        """Keys that are neither revoked nor expired; their contract may still be."""
         lasting = models.Q(expires_at=None) | models.Q(expires_at__gt=at)
         return self.filter(lasting, revoked_at=None)
 
 
 class Key(models.Model):
-    """A secret that a partner's program shows. It is shown to people once and kept as a digest."""
+    """An API key. Its secret is shown once and stored as a digest."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="keys")
     label = models.CharField(_("what it is for"), max_length=80)
-    hint = models.CharField(max_length=16, editable=False)  # its beginning, to tell it from others
+    hint = models.CharField(max_length=16, editable=False)  # its first characters, to recognise it
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(_("may"), default=list)
     created_at = models.DateTimeField(auto_now_add=True)

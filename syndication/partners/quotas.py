@@ -1,8 +1,8 @@
-"""Quotas: so many requests a minute, shared by all processes through Django's cache.
+"""Rate limits in requests per minute, shared by all processes through Django's cache.
 
-A process takes requests from the shared count in blocks and gives them out itself, so that most
-requests ask nobody. The count never passes the limit; what a process has taken and not given out
-when the minute ends is lost to its bucket, at most a twentieth of the limit for each process.
+A process reserves requests from the shared counter in blocks and grants them from memory, so that
+most requests need no cache access. The limit is never exceeded; what a process reserved and did
+not grant when the minute ends is lost to the client, at most a twentieth of the limit per process.
 """
 
 import logging
@@ -18,14 +18,14 @@ from django.core.cache.backends.base import BaseCache
 logger = logging.getLogger("wellspring.quotas")
 
 WINDOW = 60  # seconds
-BLOCKS = 20  # parts that a limit is taken in
-SIZE = 10_000  # buckets that a process remembers
-RETRY = 5.0  # seconds that a failing cache is left alone
+BLOCKS = 20  # a process reserves this part of a limit at a time
+SIZE = 10_000  # buckets in a process's memory
+RETRY = 5.0  # seconds until a failing cache is used again
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One request against its quota. ``left`` is what is known: other processes may have some."""
+    """The result of one request. ``left`` leaves out what other processes have reserved."""
 
     limit: int
     left: int
@@ -35,17 +35,17 @@ class Taken:
 
 @dataclass(slots=True)
 class _Share:
-    """What this process knows of one bucket in one window."""
+    """This process's reservation of one bucket in one window."""
 
     window: int
-    left: int = 0  # taken from the shared count, and not given out yet
-    taken: int = 0  # the shared count, when it was last asked
+    left: int = 0  # reserved and not granted yet
+    taken: int = 0  # the shared counter, when it was last read
 
 
 class Quotas:
-    """The quotas of one process over the cache that it shares with the others.
+    """The quotas of one process, over the shared cache.
 
-    While the cache fails, each process counts alone: a failing cache stops nobody.
+    While the cache fails, each process counts alone: requests are not refused for that.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Quotas:
         return Taken(limit=limit, left=left, seconds=seconds, allowed=allowed)
 
     def clear(self) -> None:
-        """Forget what this process knows; the shared count stays."""
+        """Drop this process's reservations; the shared counters stay."""
         with self._lock:
             self._shares.clear()
             self._failed_at = None
@@ -94,7 +94,7 @@ class Quotas:
             return True
 
     def _refill(self, bucket: str, share: _Share, limit: int, now: float) -> bool:
-        """Take a block; whether there was one request in it for us."""
+        """Reserve a block; returns whether one request of it could be granted."""
         block = max(1, limit // BLOCKS)
         count = self._counted(f"quota:{bucket}:{share.window}", block, now)
         with self._lock:
@@ -108,7 +108,7 @@ class Quotas:
             return True
 
     def _counted(self, key: str, block: int, now: float) -> int | None:
-        """The shared count with this block in it; ``None`` while the cache fails."""
+        """Add the block to the shared counter and return it; ``None`` while the cache fails."""
         if self._failed_at is not None and 0 <= now - self._failed_at < RETRY:
             return None
         cache = self._cache or caches["default"]
@@ -116,7 +116,7 @@ class Quotas:
             cache.add(key, 0, timeout=2 * WINDOW)
             count: int = cache.incr(key, block)
         except Exception:
-            # Every cache has errors of its own; whichever it is, readers shall not feel it.
+            # Each cache backend has exceptions of its own; none may fail a request.
             if self._failed_at is None:
                 logger.exception("the cache fails: each process counts its quotas alone")
             self._failed_at = now

@@ -1,143 +1,156 @@
-"""Usage: what partners were seen to do, gathered in process and written now and then.
+"""Usage of partners: counted in memory and written every few seconds.
 
-It tells people who keeps up, and is no account to be exact about: what a process has gathered and
-not written when it ends is lost, at most ten seconds' worth. It is written beside the answer, so
-it may neither fail it nor keep it waiting.
+It shows which partners keep up; it is not for billing: a process that is killed loses what it has
+not written, some ten seconds of it. It is written while a request is answered, so it must neither
+fail the response nor delay it; what is left after the last request, by a thread of the process.
 """
 
+import atexit
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from django.db import Error, connection, transaction
+from django.db import Error, close_old_connections, connection
 from django.db.models import BigIntegerField, Case, F, Value, When
 from django.db.models.functions import Greatest
 
+from syndication.editions import lock_waits
 from syndication.partners.models import Key, Partner
 
 logger = logging.getLogger("wellspring.usage")
 
 EVERY = 10.0  # seconds between two writes of one partner's usage
-PATIENCE = 200  # milliseconds that a write waits for another to end
-# What an answer must be to count as an error. A withdrawal (410) is the very thing to be told.
+LOCK_WAIT = 200  # milliseconds that a write waits for a lock
+# Statuses that count as errors. 410 is not one: it is the answer for a withdrawn post.
 ERRORS = 400
 NO_ERRORS = frozenset({410})
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """What one partner did since the last write."""
+class _Pending:
+    """Usage of one partner since the last write."""
 
     requests: int = 0
     errors: int = 0
     fetched_at: datetime | None = None
     position: int = 0
     position_at: datetime | None = None
+    sent_to: int = 0
     keys: dict[int, datetime] = field(default_factory=dict)
 
 
 class Usage:
-    """What the partners did, as this process saw it."""
+    """Usage that this process has counted and not written yet."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._gathered: dict[int, _Gathered] = {}
+        self._pending: dict[int, _Pending] = {}
         self._written: dict[int, float] = {}
         self._lock = Lock()
 
     def count(self, partner: int, key: int, status: int, *, at: datetime) -> None:
-        """One request and the status of its answer; written at once if none was lately."""
+        """Count one request by its response's status, and write what is due."""
         with self._lock:
-            gathered = self._gathered.setdefault(partner, _Gathered())
-            gathered.requests += 1
+            pending = self._pending.setdefault(partner, _Pending())
+            pending.requests += 1
             if status >= ERRORS and status not in NO_ERRORS:
-                gathered.errors += 1
+                pending.errors += 1
             else:
-                gathered.fetched_at = at
-            gathered.keys[key] = at
+                pending.fetched_at = at
+            pending.keys[key] = at
         self.write()
 
-    def held(self, partner: int, position: int, *, at: datetime) -> None:
-        """The partner has shown, by a cursor, that it got everything up to ``position``.
+    def record_position(self, partner: int, position: int, *, at: datetime) -> None:
+        """The partner's cursor proves that it has received the ledger up to ``position``.
 
-        What was shown once is not taken back: a partner that starts again still had it. Written
-        with the request that says so.
+        A lower position later changes nothing: a partner that starts again has still received it.
+        It is written by the :meth:`count` of the same request.
         """
         with self._lock:
-            gathered = self._gathered.setdefault(partner, _Gathered())
-            if position >= gathered.position:
-                gathered.position, gathered.position_at = position, at
+            pending = self._pending.setdefault(partner, _Pending())
+            if position >= pending.position:
+                pending.position, pending.position_at = position, at
+
+    def record_sent(self, partner: int, position: int) -> None:
+        """The partner was sent everything up to ``position``, and has not confirmed it yet."""
+        with self._lock:
+            pending = self._pending.setdefault(partner, _Pending())
+            pending.sent_to = max(pending.sent_to, position)
+
+    def write_in_background(self) -> None:
+        """Start a thread that writes what is due, also after a partner's last request.
+
+        For processes that answer requests. A database in memory belongs to its own thread.
+        """
+        if "mode=memory" in str(connection.settings_dict["NAME"]):
+            return
+        stop = threading.Event()
+        thread = threading.Thread(target=self.keep_writing, args=(stop,), name="usage", daemon=True)
+        thread.start()
+        atexit.register(self.write, everything=True)
+
+    def keep_writing(self, stop: threading.Event) -> None:
+        """Write what is due, every two seconds, until ``stop`` is set."""
+        while not stop.wait(EVERY / 5):
+            if self._pending:
+                self.write()
+                if not connection.in_atomic_block:
+                    close_old_connections()
 
     def write(self, *, everything: bool = False) -> None:
         """Write what is due, or everything. Never raises for a database that fails."""
         now = self._clock()
         with self._lock:
             due = {
-                partner: self._gathered[partner]
-                for partner in list(self._gathered)
+                partner: self._pending[partner]
+                for partner in list(self._pending)
                 if everything or now - self._written.get(partner, -EVERY) >= EVERY
             }
             for partner in due:
-                del self._gathered[partner]
+                del self._pending[partner]
                 self._written[partner] = now
-        for partner, gathered in due.items():
+        for partner, pending in due.items():
             try:
-                _write(partner, gathered)
+                _write(partner, pending)
             except Error:
-                # Lost, and not tried again: a database in distress shall not get more to do.
+                # Not retried: that would add load to a database in trouble.
                 logger.warning("usage was not written", exc_info=True, extra={"partner": partner})
 
     def clear(self) -> None:
         with self._lock:
-            self._gathered.clear()
+            self._pending.clear()
             self._written.clear()
 
 
 usage = Usage()
 count = usage.count
-held = usage.held
+record_position = usage.record_position
+record_sent = usage.record_sent
 
 
-def _write(partner: int, gathered: _Gathered) -> None:
-    with _impatient():
+def _write(partner: int, pending: _Pending) -> None:
+    with lock_waits.short(LOCK_WAIT):
         changes: dict[str, object] = {
-            "requests": F("requests") + gathered.requests,
-            "errors": F("errors") + gathered.errors,
+            "requests": F("requests") + pending.requests,
+            "errors": F("errors") + pending.errors,
         }
-        if gathered.fetched_at is not None:
-            changes["last_fetched_at"] = gathered.fetched_at
-        if gathered.position_at is not None:
+        if pending.fetched_at is not None:
+            changes["last_fetched_at"] = pending.fetched_at
+        if pending.sent_to:
+            sent_to = Value(pending.sent_to, output_field=BigIntegerField())
+            changes["sent_to"] = Greatest(F("sent_to"), sent_to)
+        if pending.position_at is not None:
             changes["position"] = Greatest(
-                F("position"), Value(gathered.position, output_field=BigIntegerField())
+                F("position"), Value(pending.position, output_field=BigIntegerField())
             )
             changes["position_at"] = Case(
-                When(position__lte=gathered.position, then=Value(gathered.position_at)),
+                When(position__lte=pending.position, then=Value(pending.position_at)),
                 default=F("position_at"),
             )
         Partner.objects.filter(pk=partner).update(**changes)
-        for key, at in gathered.keys.items():
+        for key, at in pending.keys.items():
             Key.objects.filter(pk=key).update(last_used_at=at)
-
-
-@contextmanager
-def _impatient() -> Iterator[None]:
-    """One transaction that gives up soon where another holds the rows, or SQLite's one lock."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout")
-            before = cursor.fetchone()[0]
-            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
-            try:
-                with transaction.atomic():
-                    yield
-            finally:
-                cursor.execute(f"PRAGMA busy_timeout = {before}")
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE}")
-        yield

@@ -1,19 +1,36 @@
-"""What all addresses of the API share: reads by anyone, from any site, always answered in JSON."""
+"""The base view of all REST endpoints: CORS, caching of private answers, and renderers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from django.http import HttpResponseBase
+
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, RateLimit, RateLimit-Policy, Retry-After",
 }
-# What a key opens is for whoever holds it: no cache keeps it.
+# Answers to requests with a key are not stored by any cache but, if an ETag lets it ask again, the
+# client's own, which asks each time.
 PRIVATE = "private, no-store"
+REVALIDATED = "private, no-cache"
+
+
+def private(response: HttpResponseBase) -> str:
+    """The Cache-Control of an answer to a request with a key.
+
+    What is under embargo, and says so itself, is stored nowhere, nor is what has no ETag.
+    """
+    secret = PRIVATE in response.headers.get("Cache-Control", "")
+    return REVALIDATED if "ETag" in response.headers and not secret else PRIVATE
+
+
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since",
@@ -22,7 +39,7 @@ PREFLIGHT = {
 
 
 class StoredBytes(BaseRenderer):
-    """Passes on the bytes that the view has joined from stored ones."""
+    """Returns the bytes that the view has built."""
 
     media_type = "application/json"
     format = "json"
@@ -33,7 +50,7 @@ class StoredBytes(BaseRenderer):
 
 
 class StoredHtml(StoredBytes):
-    """The same for a stored HTML document."""
+    """The same for HTML."""
 
     media_type = "text/html"
     format = "html"
@@ -41,41 +58,47 @@ class StoredHtml(StoredBytes):
 
 
 class StoredText(StoredBytes):
-    """The same for stored plain text."""
+    """The same for plain text."""
 
     media_type = "text/plain"
     format = "txt"
     charset = "utf-8"
 
 
-class OneForm(BaseContentNegotiation):
-    """Each address has one form, whatever ``Accept`` says; so there is nothing to vary by."""
+class SingleRepresentation(BaseContentNegotiation):
+    """Ignores ``Accept``: each URL has a single media type, so answers do not vary by it."""
 
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0] if parsers else None
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        return next(iter(parsers), None)
 
     def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> Any:
-        return renderers[0], renderers[0].media_type
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str | None]:
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
 
 
 class Endpoint(APIView):
-    """An address that is read with GET or HEAD, and asked about with OPTIONS."""
+    """Base class of the endpoints: GET, HEAD and OPTIONS, unless a subclass adds methods."""
 
     renderer_classes = (StoredBytes,)
-    content_negotiation_class = OneForm
+    content_negotiation_class = SingleRepresentation
     parser_classes = ()
 
     @property
     def default_response_headers(self) -> dict[str, str]:
         return {**CORS, "Vary": "Authorization"}
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Every answer to a request with a key is that reader's own, errors and 304 included."""
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Marks every answer to a request with a key as private, including errors and 304."""
         response = super().finalize_response(request, response, *args, **kwargs)
         if "Authorization" in request.headers:
-            response["Cache-Control"] = PRIVATE
+            response["Cache-Control"] = private(response)
         return response
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:

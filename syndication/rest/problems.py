@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): every error of the API goes through :func:`handler`."""
+"""Errors as problem details (RFC 9457). DRF passes every exception of a view to :func:`handler`."""
 
 import json
 import logging
@@ -12,20 +12,23 @@ from rest_framework.response import Response
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 
-from syndication.http import REVALIDATED
+from syndication.http.conditional import REVALIDATED
 
 logger = logging.getLogger("wellspring.api")
 
+RETRY_AFTER = 10  # seconds: a lock or a restarted database is gone by then
+
 MEDIA_TYPE = "application/problem+json"
-# A key that somebody put into an address is not repeated with it: problems are kept, and passed on.
+# A key in the URL is masked in the problem, as clients log problems and pass them on.
 _KEY = re.compile(r"wsk_\w+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of problem; its code is its anchor on the page for people."""
+    """A type of problem; its ``code`` is its anchor on the documentation page."""
 
     code: str
     status: int
@@ -47,7 +50,7 @@ INVALID_PARAMETER = Kind(
     "invalid-parameter",
     400,
     "Invalid parameter",
-    "A parameter is empty, repeated, or not of the form that this address asks for.",
+    "A parameter is empty, repeated, or has a value that is not allowed; the detail says which.",
 )
 INVALID_CURSOR = Kind(
     "invalid-cursor",
@@ -59,92 +62,103 @@ INVALID_BODY = Kind(
     "invalid-body",
     400,
     "Invalid body",
-    "The request's body is not the JSON object that this address asks for; `member` names what is "
-    "wrong in it. Nothing is silently ignored.",
+    "The request's body is not a valid JSON object for this address; `member` names the member "
+    "that is wrong. Nothing is silently ignored.",
 )
 UNAUTHORIZED = Kind(
     "unauthorized",
     401,
     "Unauthorized",
-    "No key was shown where one is needed, or one that opens nothing: mistyped, expired, revoked. "
-    "Keys go in the header `Authorization: Bearer …`.",
+    "The key is missing, mistyped, expired or revoked. Send a valid key in the header "
+    "`Authorization: Bearer …`.",
 )
 FORBIDDEN = Kind(
     "forbidden",
     403,
     "Forbidden",
-    "The key is known, and does not open this: it has not the scope, or the contract is not "
-    "running.",
+    "The key is valid, but does not give access to this: it lacks the scope, or the contract is "
+    "not active.",
 )
 TOO_MANY_REQUESTS = Kind(
     "too-many-requests",
     429,
     "Too many requests",
-    "The quota of this minute is used up: `Retry-After` says in how many seconds there is more.",
+    "The quota is used up. Wait as many seconds as `Retry-After` says, then try again.",
 )
 NOT_FOUND = Kind(
-    "not-found", 404, "Not found", "Nothing has been published under this address or id."
+    "not-found",
+    404,
+    "Not found",
+    "Nothing is published at this address or under this id, or your contract does not cover it.",
 )
 METHOD_NOT_ALLOWED = Kind(
     "method-not-allowed",
     405,
     "Method not allowed",
-    "This address has no such method: most are read with GET or HEAD. `Allow` names its own.",
+    "This address does not support the method. The header `Allow` lists the methods it supports.",
 )
 CONFLICT = Kind(
     "conflict",
     409,
     "Conflict",
-    "What was asked for cannot be done as things stand; the detail says what stands in its way.",
+    "The request conflicts with the current state. The detail says what must be done first.",
 )
 PRECONDITION_FAILED = Kind(
     "precondition-failed",
     412,
     "Precondition failed",
-    "`If-Match` or `If-Unmodified-Since` names another state than what is here now. Reads are "
-    "asked for again with `If-None-Match`.",
+    "The condition in `If-Match` or `If-Unmodified-Since` is not met. To read only what has "
+    "changed, send `If-None-Match` instead.",
 )
-TOO_LARGE = Kind("too-large", 413, "Too large", "The request's body is larger than is read here.")
+TOO_LARGE = Kind(
+    "too-large", 413, "Too large", "The request's body is larger than this address accepts."
+)
 UNSUPPORTED_MEDIA_TYPE = Kind(
     "unsupported-media-type",
     415,
     "Unsupported media type",
-    "Bodies of requests are read as application/json in UTF-8, and as nothing else.",
+    "The request's body must be JSON in UTF-8, sent with `Content-Type: application/json`.",
 )
 WITHDRAWN = Kind(
     "withdrawn",
     410,
     "Withdrawn",
-    "The post was taken back: remove your copy. The problem says why, and names a replacement.",
+    "The post was withdrawn: remove your copy. `reason` says why; `replacement` is a URL or null.",
 )
 CURSOR_LOST = Kind(
     "cursor-lost",
     410,
     "Cursor lost",
-    "We went back to an older state than the one this cursor was given in. Read all changes again "
-    "from the address in `restart`, then remove whatever was not told again.",
+    "Our database was restored to a state older than this cursor. Read all changes again from the "
+    "address in `restart`, then delete the posts that were not returned.",
 )
 REDACTED = Kind(
     "redacted",
     410,
     "Redacted",
-    "The words of this edition were removed for good. The post's current edition can be read.",
+    "The text of this edition was deleted for good. You can still read the post's current edition.",
 )
 EXPIRED = Kind(
     "expired",
     410,
     "Expired",
-    "What the token showed is shown no longer. An editor's preview makes another one.",
+    "The preview has expired. Ask an editor to open it again, which makes a new token.",
 )
-REFUSED = Kind("refused", 400, "Request refused", "The request could not be understood.")
+REFUSED = Kind("refused", 400, "Request refused", "The request is malformed.")
 INTERNAL = Kind(
-    "internal", 500, "Internal error", "The fault is ours and has been recorded. Try again later."
+    "internal", 500, "Internal error", "The server failed; the error is logged. Try again later."
+)
+UNAVAILABLE = Kind(
+    "unavailable",
+    503,
+    "Unavailable",
+    "The database does not respond just now. Try again after `Retry-After` seconds.",
 )
 UNSUPPORTED_FORMAT = Kind(
     "unsupported-format",
     501,
     "Unsupported format",
-    "This is given in the forms that the description names, and in no other.",
+    "This address does not offer the requested format. The description lists those it offers.",
 )
 KINDS = (
     UNKNOWN_PARAMETER,
@@ -167,13 +181,14 @@ KINDS = (
     EXPIRED,
     INTERNAL,
     UNSUPPORTED_FORMAT,
+    UNAVAILABLE,
 )
 
 
 class Problem(Exception):  # noqa: N818  # RFC 9457's own word
-    """An expected failure: its kind, a sentence for this case, and further members."""
+    """An expected failure: its kind, a detail for this request, and additional members."""
 
-    def __init__(self, kind: Kind, detail: str, **members: Any) -> None:
+    def __init__(self, kind: Kind, detail: str, **members: object) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
@@ -182,7 +197,10 @@ class Problem(Exception):  # noqa: N818  # RFC 9457's own word
 
 
 def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpResponse:
-    """The answer for any exception of a view. What nobody expected is logged and tells nothing."""
+    """Returns the answer to any exception of a view.
+
+    Unexpected exceptions are logged and answered by a 500 without details.
+    """
     problem = _problem(exc)
     request = context.get("request")
     if problem.kind is INTERNAL:
@@ -196,8 +214,10 @@ def handler(exc: Exception, context: Mapping[str, Any]) -> Response | HttpRespon
 def answer(
     problem: Problem, *, path: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """``problem`` as an HTTP answer. Nobody stores it; but a withdrawal may be kept as a post may:
-    it stands until the post returns."""
+    """Returns ``problem`` as an HTTP response.
+
+    Caches may not store it, except a withdrawal: that is valid until the post is published again.
+    """
     kind = problem.kind
     members = {
         "type": kind.type,
@@ -211,7 +231,8 @@ def answer(
     response = HttpResponse(
         content.encode(errors="replace"), content_type=MEDIA_TYPE, status=kind.status
     )
-    # Django would log each, and whoever asks wrongly fill the log. Our own faults are logged above.
+    # Keeps Django from logging each 4xx, so that clients cannot fill the log. Errors of ours are
+    # logged by the handler.
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
     response["Cache-Control"] = REVALIDATED if kind is WITHDRAWN else "no-store"
     for name, value in (headers or {}).items():
@@ -219,15 +240,24 @@ def answer(
     return response
 
 
+def _unavailable(exc: Exception) -> Problem:
+    logger.error("the database does not respond", exc_info=exc)
+    problem = Problem(UNAVAILABLE, "The database does not respond just now.")
+    problem.headers["Retry-After"] = str(RETRY_AFTER)
+    return problem
+
+
 def _problem(exc: Exception) -> Problem:
     if isinstance(exc, Problem):
         return exc
+    if isinstance(exc, (OperationalError, InterfaceError)):
+        return _unavailable(exc)
     if isinstance(exc, Http404):
         return Problem(NOT_FOUND, "There is nothing at this address.")
     if isinstance(exc, MethodNotAllowed):
         return Problem(METHOD_NOT_ALLOWED, str(exc.detail))
-    if isinstance(exc, SuspiciousOperation):  # more parameters than Django reads, and the like
-        return Problem(REFUSED, "The request is not of a form that is read here.")
+    if isinstance(exc, SuspiciousOperation):  # for example more parameters than Django accepts
+        return Problem(REFUSED, "The request is malformed.")
     if isinstance(exc, APIException) and exc.status_code < 500:
         return Problem(
             Kind(REFUSED.code, exc.status_code, REFUSED.title, REFUSED.meaning), str(exc.detail)
@@ -235,5 +265,5 @@ def _problem(exc: Exception) -> Problem:
     return Problem(INTERNAL, "The answer could not be made. The fault is ours; try again later.")
 
 
-def _path(request: Any) -> str:
+def _path(request: object) -> str:
     return getattr(request, "path", "")

@@ -1,6 +1,6 @@
-"""The words of the OpenAPI description that every part of the API shares."""
+"""What every part of the API describes in the same way in OpenAPI: formats, errors, answers."""
 
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from drf_spectacular.utils import OpenApiResponse
 
@@ -8,47 +8,40 @@ from syndication.rest import problems
 
 Schema = dict[str, Any]
 
-
-def shape(properties: dict[str, Any], *, optional: tuple[str, ...] = (), about: str) -> Schema:
-    return {
-        "type": "object",
-        "description": about,
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-    }
+# Types of members of answers, with what `blog.codec.schema` adds to their schemas.
+Url = Annotated[str, ("format", "uri")]
+DateTime = Annotated[str, ("format", "date-time")]
+Uuid = Annotated[str, ("format", "uuid")]
 
 
 def ref(name: str) -> Schema:
+    """A reference to the schema of this name."""
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def named(name: str) -> tuple[str, str]:
+    """For ``Annotated``: refer to the schema of this name, instead of the type's own."""
+    return "$ref", ref(name)["$ref"]
 
 
 TEXT: Schema = {"type": "string"}
 GIVEN: Schema = TEXT | {"minLength": 1}  # a parameter that is empty is refused
-NUMBER: Schema = {"type": "integer"}
-ADDRESS: Schema = {"type": "string", "format": "uri"}
-ADDRESS_OR_NULL: Schema = {"type": ["string", "null"], "format": "uri"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-IDENTITY: Schema = {"type": "string", "format": "uuid"}
 
-COMPONENTS: dict[str, Schema] = {
-    "Problem": shape(
-        {
-            "type": ADDRESS,
-            "title": TEXT,
-            "status": NUMBER,
-            "detail": TEXT,
-            "instance": TEXT,
-            "parameter": TEXT | {"description": "The parameter that was refused."},
-            "member": TEXT | {"description": "The member of the body that was refused."},
-            "known": {"type": "array", "items": TEXT},
-            "minimum": NUMBER,
-            "maximum": NUMBER,
-            "restart": ADDRESS | {"description": "The same list from its start."},
-        },
-        optional=("parameter", "member", "known", "minimum", "maximum", "restart"),
-        about="An error, as RFC 9457 has it.",
-    ),
-}
+
+class Problem(TypedDict):
+    """An error (RFC 9457). Types and members may be added: what to do follows from the status."""
+
+    type: Annotated[Url, "Names the kind of problem; it is described at this address."]
+    title: str
+    status: int
+    detail: Annotated[str, "What is wrong with this request."]
+    instance: str
+    parameter: NotRequired[Annotated[str, "The parameter that was refused."]]
+    member: NotRequired[Annotated[str, "The member of the body that was refused."]]
+    known: NotRequired[Annotated[list[str], "The names or values that are accepted."]]
+    minimum: NotRequired[int]
+    maximum: NotRequired[int]
+    restart: NotRequired[Annotated[Url, "The same list from its start."]]
 
 
 def answers(name: str, about: str, media_type: str = "application/json") -> dict[Any, Any]:
@@ -56,7 +49,9 @@ def answers(name: str, about: str, media_type: str = "application/json") -> dict
     failed = problems.PRECONDITION_FAILED
     return {
         (200, media_type): OpenApiResponse(ref(name) if name else TEXT, description=about),
-        304: OpenApiResponse(description="Your copy is still the newest: its ETag or date holds."),
+        304: OpenApiResponse(
+            description="Not modified: your copy, by its ETag or date, is current."
+        ),
         (failed.status, problems.MEDIA_TYPE): OpenApiResponse(
             ref("Problem"), description=f"{failed.title}: {failed.meaning}"
         ),

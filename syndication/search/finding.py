@@ -1,9 +1,9 @@
 # ruff: noqa: S608 — every name in these statements is our own; every value is a parameter.
-"""Posts that answer a question: the newest first, or the best of the newest thousand.
+"""Posts that match a question: the newest first, or the best of the newest thousand.
 
-Along the index's own order, which is the places', so that the newest of a common word cost no more
-than those of a rare one. Ranks are numbers of our own, which depend on the post alone: neither
-another post nor the database moves them, so that pages meet without repeating any.
+Statements follow the index's own order, which is by publication: the newest matches of a common
+word cost no more than those of a rare one. Scores are computed here from the post's words alone;
+no other post and no database changes them, so that pages neither repeat nor skip posts.
 """
 
 from dataclasses import dataclass
@@ -11,48 +11,51 @@ from typing import Any
 
 from django.db import connection
 
-from syndication import rows
-from syndication.audience import Audience
-from syndication.models import Head
-from syndication.rows import Media, Row
+from syndication.editions.audience import Audience
+from syndication.editions.models import Head
+from syndication.editions.versions import Selection
+from syndication.reading import queries
+from syndication.reading.queries import Media, Row
 from syndication.search import index, words
 from syndication.search.question import SCORED, Question
 from syndication.search.tables import ENTRIES, INDEX, VECTOR
-from syndication.versions import Selection
 
 RANKED = 1000  # of the newest matches; design: performance.md, 7.6
 
-_HEADS = Head._meta.db_table  # noqa: SLF001  # Django's name for what any model tells
+_HEADS = Head._meta.db_table  # noqa: SLF001  # Django's public name for it
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Spot:
-    """Where a post stands among those that answer: better ones first, then newer ones."""
+class Match:
+    """A matching post: its score, and its key in the index, which rises with the publication date.
+
+    Ordered: a better match is greater, and of equal ones the newer.
+    """
 
     score: int
-    place: int
+    entry: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Posts of a selection that answer a question, as an audience may read them."""
+    """Posts of a selection that match a question and that an audience may read."""
 
     question: Question
     selection: Selection
     audience: Audience
 
-    def newest(self, *, limit: int, after: Spot | None, media: Media) -> list[tuple[Spot, Row]]:
-        """Behind ``after``, the newest first: where each stands, and its row as ``rows`` has it."""
+    def newest(self, *, limit: int, after: Match | None, media: Media) -> list[tuple[Match, Row]]:
+        """The newest matches behind ``after``, with rows as :func:`queries.page` gives them."""
         place, tables, where, params = self._matching()
         if after:
             where.append(f"{place} < %s")
-            params.append(after.place)
+            params.append(after.entry)
         condition = f"WHERE {' AND '.join(where)} ORDER BY {place} DESC LIMIT %s"
-        found = rows.beside(place, tables, condition, [*params, limit], media=media)
-        return [(Spot(0, row[0]), row[1:]) for row in found]
+        found = queries.beside(place, tables, condition, [*params, limit], media=media)
+        return [(Match(0, row[0]), row[1:]) for row in found]
 
-    def ranked(self) -> list[Spot]:
-        """Where the newest matches stand by rank, up to ``RANKED`` of them."""
+    def ranked(self) -> list[Match]:
+        """The newest matches, up to ``RANKED`` of them, best first."""
         place, tables, where, params = self._matching()
         sql = (
             f"SELECT {place}, s.title, s.headings, substr(s.body, 1, {SCORED}) FROM {tables} "
@@ -60,28 +63,30 @@ class Search:
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            found = [Spot(self.question.score(*said), place) for place, *said in cursor.fetchall()]
+            found = [
+                Match(self.question.score(*texts), place) for place, *texts in cursor.fetchall()
+            ]
         return sorted(found, reverse=True)
 
-    def at(self, spots: list[Spot], *, media: Media) -> list[tuple[Spot, Row]]:
-        """The posts at these spots; one that was taken back meanwhile is missing."""
-        if not spots:
+    def at(self, matches: list[Match], *, media: Media) -> list[tuple[Match, Row]]:
+        """The rows of these matches; one that was withdrawn meanwhile is missing."""
+        if not matches:
             return []
-        where, params = rows.readable(self.selection, self.audience)
-        where.append(f"s.place IN ({', '.join(['%s'] * len(spots))})")
-        found = rows.beside(
+        where, params = queries.readable(self.selection, self.audience)
+        where.append(f"s.place IN ({', '.join(['%s'] * len(matches))})")
+        found = queries.beside(
             "s.place",
             f"{ENTRIES} s JOIN {_HEADS} h ON h.post_id = s.head_id",
             f"WHERE {' AND '.join(where)}",
-            [*params, *(spot.place for spot in spots)],
+            [*params, *(match.entry for match in matches)],
             media=media,
         )
         known = {row[0]: row[1:] for row in found}
-        return [(spot, known[spot.place]) for spot in spots if spot.place in known]
+        return [(match, known[match.entry]) for match in matches if match.entry in known]
 
     def _matching(self) -> tuple[str, str, list[str], list[Any]]:
-        """The place's name, the tables, the conditions and their parameters."""
-        readable, params = rows.readable(self.selection, self.audience)
+        """The column of the index key, the tables, the conditions and their parameters."""
+        readable, params = queries.readable(self.selection, self.audience)
         terms = self._terms()
         if connection.vendor == "sqlite":
             # CROSS keeps the order of the joins: along the index, never sorted afterwards.
@@ -95,11 +100,11 @@ class Search:
             tables = f"{ENTRIES} s JOIN {_HEADS} h ON h.post_id = s.head_id"
             place, matching = "s.place", [f"s.{VECTOR} @@ %s::tsquery"]
             asked = [self.question.tsquery(*terms)]
-            for ways in self.question.phrases:
-                # The vector knows which words a post has; only its text, in which order.
-                said = "strpos(s.title || '|' || s.headings || '|' || s.body, %s) > 0"
-                matching.append("(" + " OR ".join([said] * len(ways)) + ")")
-                asked += ways
+            for spellings in self.question.phrases:
+                # The vector holds a post's words without their order: phrases need the text.
+                contained = "strpos(s.title || '|' || s.headings || '|' || s.body, %s) > 0"
+                matching.append("(" + " OR ".join([contained] * len(spellings)) + ")")
+                asked += spellings
         since, until = self.selection.published_after, self.selection.published_before
         for sign, moment in ((">=", since), ("<", until)):
             if moment:
@@ -108,9 +113,9 @@ class Search:
         return place, tables, [*matching, *readable], [*asked, *params]
 
     def _terms(self) -> list[tuple[str, ...]]:
-        """The filters and the contract as the index knows them: one of each must be borne.
+        """The filters and the contract as words of the index: of each group, a post has one.
 
-        The heads' own conditions hold beside them; these only spare trying what can not fit.
+        An optimisation: the conditions on heads are checked as well.
         """
         wanted: list[tuple[str, tuple[str, ...]]] = [
             (name, (value,))

@@ -1,7 +1,6 @@
-"""What posts say, kept ready to be searched, one row for the current edition of each.
+"""The words of posts, stored for search: one row for the current edition of each.
 
-The rows are written in the publishing transaction; ``tables`` keeps the databases' own index over
-them.
+The rows are written in the publishing transaction; ``tables`` has the database's own index on them.
 """
 
 import json
@@ -12,30 +11,60 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Max
 
 from blog.renditions.context import language
-from syndication.models import Head, Rendition, SearchEntry, Term
+from syndication.editions import derived, ledger, versions
+from syndication.editions.models import Head, Rendition, Term
+from syndication.editions.signals import head_changed
 from syndication.search import words
+from syndication.search.models import SearchEntry
 
 logger = logging.getLogger("wellspring.search")
 
-LONGEST_PART = 120_000  # bytes of words; PostgreSQL's tsvector holds no more than a megabyte
+LONGEST_PART = 120_000  # bytes of words; PostgreSQL's tsvector is limited to a megabyte
 
-_MEDIUM = "data"  # posts are found by what the API says of them
+_MEDIUM = "data"  # the rendition that words are taken from
 _HEADINGS = frozenset({"heading", "title", "question", "lead_in"})
 _BODY = frozenset(
     {"text", "alt", "attribution", "label", "do_label", "dont_label", "name", "note"}
     | {"organization"}
 )
-_SILENT = frozenset({"share_links", "divider"})  # the same words under every post
+_SILENT = frozenset({"share_links", "divider"})  # blocks with the same words in every post
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TIES = 1024  # posts of one microsecond that have a place before they take the next one's
-_FURTHEST = 2**63 - 1  # as far as a database counts: from 1684 to 2255
+_TIES = 1024  # keys for the posts of one microsecond; further posts take keys of the next
+_FURTHEST = 2**63 - 1  # of a 64-bit integer: dates from 1684 to 2255
+
+
+def connect_receivers() -> None:
+    """Index each post in the transaction that publishes, changes or withdraws it."""
+    head_changed.connect(_follow, dispatch_uid="search")
+
+
+def _follow(head: Head, **_: Any) -> None:
+    if head.live:
+        store(head)
+    else:
+        remove(head.post_id)
+
+
+@transaction.atomic
+def reindex(post_id: UUID, *, at: datetime) -> bool:
+    """Store a live post's words anew; returns whether other words find it now.
+
+    Where they do, every cached answer that may show the post gets a new version.
+    """
+    ledger.lock()
+    head = Head.objects.filter(post_id=post_id, live=True).first()
+    changed = head is not None and store(head)
+    if changed:
+        versions.touch(derived.keys_of(head), at=at)
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PostWords:
     """The words of a post by weight, each with a space on either side."""
 
     title: str
@@ -43,7 +72,7 @@ class Said:
     body: str
 
 
-def said(data: dict[str, Any]) -> Said:
+def extract(data: dict[str, Any]) -> PostWords:
     """The words of a post's ``body=data``."""
     headings: list[str] = [data["lead"]["text"]]
     body: list[str] = []
@@ -51,7 +80,9 @@ def said(data: dict[str, Any]) -> Said:
         (headings if name in _HEADINGS else body).append(value)
     headings += [who["name"] for who in (*data["topics"], *data["byline"]["authors"])]
     locale = data["locale"]
-    return Said(_words([data["title"]], locale), _words(headings, locale), _words(body, locale))
+    return PostWords(
+        _words([data["title"]], locale), _words(headings, locale), _words(body, locale)
+    )
 
 
 def _parts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -66,7 +97,7 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _strings(value: Any) -> Iterator[tuple[str, str]]:
-    """The fields below ``value`` that people read, by name."""
+    """Name and text of the fields below ``value`` that readers see."""
     if isinstance(value, dict):
         for name, part in value.items():
             if isinstance(part, str):
@@ -92,34 +123,37 @@ def _words(texts: Iterable[str], locale: str) -> str:
     return f" {made} "
 
 
-def keep(head: Head) -> bool:
-    """Write the words of a live head's current edition, from its stored ``data`` rendition.
+def store(head: Head) -> bool:
+    """Store the words of a live head's current edition, from its ``data`` rendition.
 
-    Returns whether they differ from those that were kept. What can not be read is not found, and
-    logged: search stops no publication.
+    Returns whether they differ from the stored ones. A rendition that cannot be parsed is logged
+    and its post is not found: search never stops a publication.
     """
     stored = Rendition.objects.filter(edition=head.edition_id, medium=_MEDIUM)
     content = stored.values_list("content", flat=True).first()
     if content is None:
-        return forget(head.post_id)  # reconciling renders it, and comes here again
+        return remove(head.post_id)  # reconciling renders it and indexes again
     try:
-        text = said(json.loads(content))
+        text = extract(json.loads(content))
     except (ValueError, LookupError, TypeError):
         logger.exception("a post can not be searched", extra={"post": str(head.post_id)})
-        return forget(head.post_id)
+        return remove(head.post_id)
     return _write(head, text)
 
 
-def _write(head: Head, text: Said) -> bool:
+def _write(head: Head, text: PostWords) -> bool:
     terms = terms_of(head)
-    kept = SearchEntry.objects.filter(head=head).first()
-    if kept and (kept.terms, kept.title, kept.headings, kept.body) == (terms, *astuple(text)):
-        kept.edition_id, kept.analyser = head.edition_id, words.ANALYSER
-        kept.save(update_fields=["edition", "analyser"])
+    stored = SearchEntry.objects.filter(head=head).first()
+    if stored and (stored.terms, stored.title, stored.headings, stored.body) == (
+        terms,
+        *astuple(text),
+    ):
+        stored.edition_id, stored.analyser = head.edition_id, words.ANALYSER
+        stored.save(update_fields=["edition", "analyser"])
         return False
     SearchEntry.objects.filter(head=head).delete()
     SearchEntry.objects.create(
-        place=kept.place if kept else _free_place(head.published_at),
+        place=stored.place if stored else _free_place(head.published_at),
         head=head,
         edition_id=head.edition_id,
         analyser=words.ANALYSER,
@@ -132,20 +166,20 @@ def _write(head: Head, text: Said) -> bool:
 
 
 def terms_of(head: Head) -> str:
-    """By what a search is narrowed, among the words: else it would try all matches one by one."""
+    """Language, slug, topics and authors as words, so that the index itself can filter by them."""
     borne = Term.objects.filter(head=head).order_by("of", "slug").values_list("of", "slug")
     named = [("locale", head.locale), ("slug", head.slug), *borne]
     return f" {' '.join(words.term(of, value) for of, value in named)} "
 
 
-def forget(post_id: UUID) -> bool:
-    """None of the post's words finds it any more; returns whether any did."""
+def remove(post_id: UUID) -> bool:
+    """Remove a post from the index; returns whether it was there."""
     deleted, _ = SearchEntry.objects.filter(head=post_id).delete()
     return bool(deleted)
 
 
-def behind() -> list[UUID]:
-    """Live posts whose current edition has no words here, or those of another analyser."""
+def outdated() -> list[UUID]:
+    """Live posts whose current edition is not indexed, or by another version of the analyser."""
     current = SearchEntry.objects.filter(analyser=words.ANALYSER).values("edition_id")
     shown = Rendition.objects.filter(medium=_MEDIUM).values("edition_id")
     missed = Head.objects.filter(live=True, edition_id__in=shown).exclude(edition_id__in=current)
@@ -153,9 +187,9 @@ def behind() -> list[UUID]:
 
 
 def first_place(published_at: datetime) -> int:
-    """Where the places of this moment begin: later posts have higher ones.
+    """The first key for posts of this publication date; later posts have higher keys.
 
-    A moment of other centuries, which a filter may name, is beyond all places.
+    Dates out of range, which a filter may contain, are clamped.
     """
     place = (published_at - _EPOCH) // timedelta(microseconds=1) * _TIES
     return max(-_FURTHEST, min(place, _FURTHEST))

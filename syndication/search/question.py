@@ -1,7 +1,6 @@
-"""What somebody looks for: words and phrases, all of which a post must say.
+"""Search queries: words and phrases, all of which a post must contain.
 
-There are no operators: whatever is not a word is passed over, and what reaches a database is made
-of our own words alone.
+There are no operators: everything but words is ignored, and a database only gets stems made here.
 """
 
 import re
@@ -16,66 +15,68 @@ MAX_CHARACTERS = 200
 MAX_WORDS = 12
 
 _PIECE = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+)')
-# How much a word counts by where it stands; in the text so many times at most.
+# The score of a word by where it occurs; in the body, at most so many occurrences count.
 _TITLE, _HEADINGS, _BODY, _MOST = 12, 4, 1, 6
-SCORED = 20_000  # characters of the text that are looked at for its rank
+SCORED = 20_000  # characters of the body that the score looks at
 
 
 class QuestionError(ValueError):
-    """The text is no question that can be answered; says why, after the parameter's name."""
+    """The query is refused; the message is a predicate, to follow the parameter's name."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """``wanted`` are the words and phrases looked for; each may be said in several ways."""
+    """``wanted`` are the words and phrases to find, each with its alternative spellings."""
 
     text: str
     wanted: tuple[tuple[Word, ...], ...]
 
     def fts5(self, *terms: tuple[str, ...]) -> str:
-        """For MATCH on SQLite; of each of ``terms`` a post has one, too.
+        """The expression for MATCH on SQLite. ``terms``: groups of which a post has one term each.
 
         Quoted strings have no operators (fts5.html, 3.1).
         """
         groups = (
-            " OR ".join(f'"{" ".join(way)}"' for way in ways)
-            for ways in (*self.wanted, *_each(terms))
+            " OR ".join(f'"{" ".join(spelling)}"' for spelling in spellings)
+            for spellings in (*self.wanted, *_each(terms))
         )
         return " AND ".join(f"({group})" for group in groups)
 
     def tsquery(self, *terms: tuple[str, ...]) -> str:
-        """For @@ on PostgreSQL: the words of each way, wherever they stand, and of ``terms``."""
+        """The tsquery for PostgreSQL: spellings by their words in any order; ``terms`` as above."""
         groups = (
-            " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in ways)
-            for ways in (*self.wanted, *_each(terms))
+            " | ".join(
+                "(" + " & ".join(f"'{word}'" for word in spelling) + ")" for spelling in spellings
+            )
+            for spellings in (*self.wanted, *_each(terms))
         )
         return " & ".join(f"({group})" for group in groups)
 
     @cached_property
     def phrases(self) -> tuple[tuple[str, ...], ...]:
-        """Where a phrase is wanted: each way, as its words follow one another."""
+        """The phrases: each spelling as text, with its words in order."""
         return tuple(
-            tuple(f" {' '.join(way)} " for way in ways)
-            for ways in self.wanted
-            if any(len(way) > 1 for way in ways)
+            tuple(f" {' '.join(spelling)} " for spelling in spellings)
+            for spellings in self.wanted
+            if any(len(spelling) > 1 for spelling in spellings)
         )
 
     def score(self, title: str, headings: str, body: str) -> int:
-        """How well a post with these words answers: the same number in every database."""
+        """How well a post with these words matches: the same number on every database."""
         text = body[:SCORED]
         found = 0
-        for ways in self.wanted:
-            said = [f" {' '.join(way)} " for way in ways]
-            found += _TITLE * any(way in title for way in said)
-            found += _HEADINGS * any(way in headings for way in said)
-            found += _BODY * min(_MOST, sum(text.count(way) for way in said))
+        for spellings in self.wanted:
+            texts = [f" {' '.join(spelling)} " for spelling in spellings]
+            found += _TITLE * any(spelling in title for spelling in texts)
+            found += _HEADINGS * any(spelling in headings for spelling in texts)
+            found += _BODY * min(_MOST, sum(text.count(spelling) for spelling in texts))
         return found
 
 
 def read(text: str, locale: str | None) -> Question:
-    """The question that ``text`` asks of posts in a language, or in any.
+    """Parse a query for posts in ``locale``, or in any language.
 
-    Raises :class:`QuestionError` where it is too long, or holds no word.
+    Raises :class:`QuestionError` where it is too long or has no word.
     """
     if len(text) > MAX_CHARACTERS:
         raise QuestionError(f"has more than {MAX_CHARACTERS} characters.")
@@ -84,10 +85,12 @@ def read(text: str, locale: str | None) -> Question:
     count = 0
     for piece in _PIECE.finditer(text):
         is_phrase = piece[4] is None
-        ways, size = _ways(next(filter(None, piece.groups()), ""), spoken, is_phrase=is_phrase)
+        spellings, size = _spellings(
+            next(filter(None, piece.groups()), ""), spoken, is_phrase=is_phrase
+        )
         count += size
-        if ways and ways not in wanted:
-            wanted.append(ways)
+        if spellings and spellings not in wanted:
+            wanted.append(spellings)
     if not wanted:
         raise QuestionError("holds no word to look for.")
     if count > MAX_WORDS:
@@ -99,18 +102,18 @@ def _each(terms: tuple[tuple[str, ...], ...]) -> list[tuple[Word, ...]]:
     return [tuple((term,) for term in one_of) for one_of in terms if one_of]
 
 
-def _ways(
+def _spellings(
     piece: str, spoken: tuple[Language, ...], *, is_phrase: bool
 ) -> tuple[tuple[Word, ...], int]:
-    """The ways in which a post may say ``piece``, one a language and spelling; and its length."""
-    ways: dict[Word, None] = {}
+    """The spellings of ``piece`` to find, by language; and how many words it has."""
+    spellings: dict[Word, None] = {}
     size = 0
     for each in spoken:
         found = list(words.read(piece, each))
-        said = tuple(part for word in found for part in word)
-        size = max(size, len(said))
-        if said:
-            ways[said] = None
+        texts = tuple(part for word in found for part in word)
+        size = max(size, len(texts))
+        if texts:
+            spellings[texts] = None
         if len(found) == 1 and not is_phrase:
-            ways |= {(joined,): None for joined in words.compound(piece, each)}
-    return tuple(ways), size
+            spellings |= {(joined,): None for joined in words.compound(piece, each)}
+    return tuple(spellings), size

@@ -1,9 +1,9 @@
 # ruff: noqa: S608 — every name in these statements is our own; they have no values.
-"""The databases' own index over the words of posts: FTS5 on SQLite, GIN on PostgreSQL.
+"""The database's own index on the words of posts: FTS5 on SQLite, GIN on PostgreSQL.
 
-Both follow the rows of ``SearchEntry`` by themselves (triggers, a generated column), whoever writes
-them. They are no part of any model, so the migration makes them, and ``post_migrate`` where no
-migration ran or a later one built the table anew.
+Triggers and a generated column keep it in step with the rows of ``SearchEntry``. It is in no model:
+a migration makes it, and ``post_migrate`` does where no migration ran or a later one rebuilt the
+table.
 """
 
 from typing import Any
@@ -20,8 +20,8 @@ _NEW = "new.place, new.terms, new.title, new.headings, new.body"
 _OLD = "old.place, old.terms, old.title, old.headings, old.body"
 _FORGET = f"INSERT INTO {INDEX} ({INDEX}, rowid, {_COLUMNS}) VALUES ('delete', {_OLD});"
 _LEARN = f"INSERT INTO {INDEX} (rowid, {_COLUMNS}) VALUES ({_NEW});"
-# https://www.sqlite.org/fts5.html, 4.4.3: external content tables. The tokenizer "ascii" parts at
-# spaces and leaves our words as they are.
+# https://www.sqlite.org/fts5.html, 4.4.3: external content tables. The tokenizer "ascii" splits at
+# spaces and changes nothing else in our words.
 _SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5({_COLUMNS}, content='{ENTRIES}', "
     "content_rowid='place', tokenize='ascii', columnsize=0)",
@@ -31,7 +31,7 @@ _SQLITE = (
     f"BEGIN {_FORGET} {_LEARN} END",
 )
 _REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"
-# Built from the words as an array: a parser of PostgreSQL's own would part some of them.
+# Made from an array of words: PostgreSQL's own parser would split some of them.
 _POSTGRESQL = (
     f"ALTER TABLE {ENTRIES} ADD COLUMN IF NOT EXISTS {VECTOR} tsvector GENERATED ALWAYS AS ("
     "array_to_tsvector(array_remove(string_to_array(terms || title || headings || body, ' '), '')))"
@@ -41,9 +41,9 @@ _POSTGRESQL = (
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make what is missing of the index, and fill it.
+    """Create what is missing of the index, and fill it.
 
-    Does nothing where the entries' table is not there, or is not (yet, any more) as we know it.
+    Does nothing where the entries' table is missing or has other columns, as amid migrations.
     """
     tables = connection.introspection.table_names()
     if ENTRIES not in tables:
@@ -60,7 +60,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def uninstall(connection: BaseDatabaseWrapper) -> None:
-    """Take the index away; on PostgreSQL it goes with its table."""
+    """Drop the index; on PostgreSQL it is dropped with its table."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for name in ("insert", "delete", "update"):

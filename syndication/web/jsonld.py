@@ -1,4 +1,4 @@
-"""What search engines read: schema.org statements about a post, and only true ones.
+"""JSON-LD for search engines: schema.org statements about a post, and only true ones.
 
 No HowTo, FAQPage, ClaimReview or ItemList: search engines have ended them. A review is claimed
 only while it counts; ``reviewedBy`` and ``lastReviewed`` belong to the page (schema.org/WebPage).
@@ -9,17 +9,18 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from blog.renditions import summary
 from blog.renditions.context import language
-from syndication.publisher import Publisher
-from syndication.views import EditionView
-from syndication.web.places import Place, path_of
+from syndication.editions.publisher import Publisher
+from syndication.reading.posts import EditionView
+from syndication.web.listings import Listing, path_of
 
 CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
 def post(view: EditionView, facts: Publisher, *, url: str, index_url: str) -> SafeString:
-    """The graph of a post's page, ready to stand in a ``script`` element."""
+    """The graph of a post's page, safe inside a ``script`` element."""
     nodes = [
         _page(view, facts, url),
         _posting(view, facts, url),
@@ -37,7 +38,7 @@ def post(view: EditionView, facts: Publisher, *, url: str, index_url: str) -> Sa
 
 
 def embedded(data: Node) -> SafeString:
-    """JSON that no text in it can break out of: ``<`` is written ``\\u003c``."""
+    """JSON whose text cannot end the ``script`` element: ``<`` is written ``\\u003c``."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
@@ -78,7 +79,7 @@ def _posting(view: EditionView, facts: Publisher, url: str) -> Node:
         "@id": f"{url}#post",
         "mainEntityOfPage": {"@id": f"{url}#webpage"},
         "headline": view.title,
-        "description": data.get("search_description") or data["email"]["preheader"],
+        "description": summary.description(data),
         "inLanguage": view.locale,
         "wordCount": data["stats"]["words"],
         "author": [_author(author, view, facts) for author in data["byline"]["authors"]],
@@ -101,19 +102,21 @@ def _posting(view: EditionView, facts: Publisher, url: str) -> Node:
 
 
 def _author(author: Node, view: EditionView, facts: Publisher) -> Node:
-    """A team or an organisation is an Organization; only a person is a Person.
+    """An author as a Person or, for a team or an organisation, an Organization.
 
-    Without a page of their own, the list of their posts here stands for them.
+    The URL is the author's own, else the listing of their posts on this site.
     """
     person = author["kind"] == "person"
     node = {"@type": "Person" if person else "Organization", "name": author["name"]}
     if person and author["credentials"]:
         node["honorificSuffix"] = ", ".join(author["credentials"])
+    if person and author.get("job_title"):
+        node["jobTitle"] = author["job_title"]
     if author["url"]:
         node["url"] = author["url"]
     elif view.locale in facts.indexes and not facts.front_end:
-        place = Place(kind="author", locale=view.locale, slug=author["slug"])
-        node["url"] = facts.origin + path_of(place, facts)
+        listing = Listing(kind="author", locale=view.locale, slug=author["slug"])
+        node["url"] = facts.origin + path_of(listing, facts)
     return node
 
 

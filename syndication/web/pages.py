@@ -1,6 +1,5 @@
 """The pages of the public site, each a function of what it shows. No request, no clock."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,14 +12,14 @@ from django.utils.translation import gettext_lazy, override
 
 from blog import codec
 from blog import document as doc
-from blog.renditions import phrases, pictures, typography
+from blog.renditions import phrases, pictures, summary, typography
 from blog.renditions.context import language
-from syndication import http, views
-from syndication.publisher import Publisher
-from syndication.views import EditionView, Tombstone
-from syndication.web import jsonld, places
-from syndication.web.paging import place as place_in_list
-from syndication.web.places import Place
+from syndication.editions.publisher import Publisher
+from syndication.http import conditional
+from syndication.reading import posts
+from syndication.reading.posts import EditionView, Tombstone
+from syndication.web import jsonld, listings, paging
+from syndication.web.listings import Listing
 
 PER_PAGE = 12
 TONGUES = {"en": "English", "fr": "Français"}  # each in itself, for those who read only it
@@ -45,22 +44,23 @@ def post(
     view: EditionView,
     facts: Publisher,
     *,
-    related: Iterable[Mapping[str, Any]] = (),
     draft: bool = False,
+    lost: tuple[str, ...] = (),
 ) -> HttpResponse:
-    """A post's page. A draft says that it is one, and is kept from search engines."""
+    """A post's page. That of a draft says so and asks search engines not to index it."""
     data = view.data
     canonical = data.get("canonical_url") or facts.origin + view.path
     index_url = facts.origin + facts.indexes.get(view.locale, "/")
     alternates = {view.locale: canonical}
     alternates |= {twin.locale: view.twin_url(twin) for twin in view.twins}
-    image = {**data["image"], "picture": pictures.choose(data["image"])} if data["image"] else None
+    image = _main_image(data["image"]) if data["image"] else None
     values = {
         "view": view,
         "data": data,
         "draft": draft,
+        "lost": ", ".join(lost),
         "title": view.title,
-        "description": data.get("search_description") or data["email"]["preheader"],
+        "description": summary.description(data),
         "canonical": canonical,
         "alternates": _alternates(alternates, facts),
         "image": image,
@@ -71,51 +71,54 @@ def post(
         "review": _review(data, view.locale),
         "authors": [_author(author, facts, view.locale) for author in data["byline"]["authors"]],
         "topics": [_topic(topic, facts, view.locale) for topic in data["topics"]],
-        "related": [{**row, "url": facts.origin + row["path"]} for row in related],
+        "related": [
+            {"url": facts.origin + other.path, "title": other.title, "locale": other.locale}
+            for other in view.related
+        ],
         "twins": [(twin.locale, facts.origin + twin.path) for twin in view.twins],
         "scripts": not draft and data["share"]["enabled"],
     }
     return _page("web/post.html", view.locale, facts, values)
 
 
-def listing(place: Place, facts: Publisher, start: tuple[datetime, UUID] | None) -> HttpResponse:
+def listing(listed: Listing, facts: Publisher, start: tuple[datetime, UUID] | None) -> HttpResponse:
     """An index, a topic or an author: the newest posts behind ``start``."""
-    found = views.page(place.selection, limit=PER_PAGE + 1, after=start)
-    name = _name(place, place.locale, facts)
+    found = posts.page(listed.selection, limit=PER_PAGE + 1, after=start)
+    name = _name(listed, listed.locale, facts)
     if name is None or (start and not found):
-        return not_found(places.path_of(place, facts), facts)
+        return not_found(listings.path_of(listed, facts), facts)
     shown = found[:PER_PAGE]
-    own = facts.origin + places.path_of(place, facts)
+    own = facts.origin + listings.path_of(listed, facts)
     query = f"?after={_quoted(start)}" if start else ""
-    others = _other_languages(place, facts)
-    tongue = language(place.locale)
+    others = _other_languages(listed, facts)
+    tongue = language(listed.locale)
     values = {
-        "place": place,
+        "listing": listed,
         "title": name,
-        "description": facts.description.get(tongue, "") if place.kind == "index" else "",
-        "author": _author_of(place, shown),
+        "description": facts.description.get(tongue, "") if listed.kind == "index" else "",
+        "author": _author_of(listed, shown),
         "canonical": own + query,
-        "alternates": [] if query else _alternates({place.locale: own, **others}, facts),
+        "alternates": [] if query else _alternates({listed.locale: own, **others}, facts),
         "posts": [_card(view, facts) for view in shown],
-        "later": f"{own}?after={_escaped(place_in_list(shown[-1]))}" if found[PER_PAGE:] else None,
+        "later": f"{own}?after={_escaped(paging.cursor(shown[-1]))}" if found[PER_PAGE:] else None,
         "first": own if start else None,
         "twins": list(others.items()),
     }
-    return _page("web/listing.html", place.locale, facts, values)
+    return _page("web/listing.html", listed.locale, facts, values)
 
 
 def not_found(path: str, facts: Publisher) -> HttpResponse:
-    """Nothing is here, and nothing that may be spoken of ever was."""
-    locale = places.locale_of(path, facts)
+    """404: there is no post at the path, nor a withdrawn one that may be mentioned."""
+    locale = listings.locale_of(path, facts)
     return _page("web/not_found.html", locale, facts, {"noindex": True}, status=404)
 
 
 def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
-    """A post was here and was taken back: why, and what to read instead; none of its words."""
+    """410: the post was withdrawn. Why, and what to read instead; nothing of its text."""
     values = {
         "reason": REASONS.get(found.reason),
         "note": found.note,
-        "replacement": _replacement(found, facts),
+        "replacement": posts.replacement(found, facts, {}),
         "withdrawn": _moment(found.withdrawn_at, facts, found.locale),
         "noindex": True,
     }
@@ -134,9 +137,9 @@ def _page(
         "site_title": facts.title[tongue],
         "organization": facts.organization.get(tongue) or facts.title[tongue],
         "index_url": facts.origin + facts.indexes.get(locale, "/"),
-        "feeds": _feeds(values.get("place"), locale, facts),
+        "feeds": _feeds(values.get("listing"), locale, facts),
     }
-    # Where there is no twin, the way leads to the other language's index.
+    # Without a translation, the language switch links to the other language's index.
     elsewhere = {**dict(_indexes(facts, locale)), **dict(values.get("twins", ()))}
     values["switch"] = [
         {"locale": other, "url": url, "name": TONGUES[language(other)]}
@@ -146,7 +149,7 @@ def _page(
         response = HttpResponse(render_to_string(template, {**shared, **values}), status=status)
     response["Content-Language"] = locale
     if status != 200:
-        response["Cache-Control"] = http.REVALIDATED
+        response["Cache-Control"] = conditional.REVALIDATED
     return response
 
 
@@ -160,11 +163,11 @@ def _alternates(addresses: dict[str, str], facts: Publisher) -> list[tuple[str, 
     return found
 
 
-def _feeds(place: Place | None, locale: str, facts: Publisher) -> list[dict[str, str]]:
+def _feeds(listed: Listing | None, locale: str, facts: Publisher) -> list[dict[str, str]]:
     """The feeds of this page, best first: those of its topic or author, then the language's."""
     folders = [f"/feeds/{locale}/"]
-    if place and place.kind != "index":
-        folders.insert(0, f"/feeds/{place.kind}s/{place.slug}/")
+    if listed and listed.kind != "index":
+        folders.insert(0, f"/feeds/{listed.kind}s/{listed.slug}/")
     return [
         {"url": f"{facts.origin}{folder}{name}", "type": kind, "title": label}
         for folder in folders
@@ -203,21 +206,21 @@ def _review(data: dict[str, Any], locale: str) -> dict[str, str] | None:
 
 
 def _author(author: dict[str, Any], facts: Publisher, locale: str) -> dict[str, Any]:
-    page = Place(kind="author", locale=locale, slug=author["slug"])
-    return {**author, "page": facts.origin + places.path_of(page, facts)}
+    page = Listing(kind="author", locale=locale, slug=author["slug"])
+    return {**author, "page": facts.origin + listings.path_of(page, facts)}
 
 
 def _topic(topic: dict[str, Any], facts: Publisher, locale: str) -> dict[str, Any]:
-    page = Place(kind="topic", locale=locale, slug=topic["slug"])
-    return {**topic, "page": facts.origin + places.path_of(page, facts)}
+    page = Listing(kind="topic", locale=locale, slug=topic["slug"])
+    return {**topic, "page": facts.origin + listings.path_of(page, facts)}
 
 
-def _author_of(place: Place, shown: list[EditionView]) -> dict[str, Any] | None:
+def _author_of(listed: Listing, shown: list[EditionView]) -> dict[str, Any] | None:
     """An author as the newest post shows them."""
-    if place.kind != "author":
+    if listed.kind != "author":
         return None
     authors = (author for view in shown for author in view.data["byline"]["authors"])
-    author = next((author for author in authors if author["slug"] == place.slug), None)
+    author = next((author for author in authors if author["slug"] == listed.slug), None)
     if author and author.get("photo"):
         photo = {**author["photo"], "picture": pictures.choose(author["photo"], wanted=160)}
         return {**author, "photo": photo}
@@ -231,34 +234,38 @@ def _card(view: EditionView, facts: Publisher) -> dict[str, Any]:
         "title": view.title,
         "url": facts.origin + view.path,
         "summary": data.get("search_description") or data["lead"]["text"],
-        "warning": _warning(data, view.locale),
+        "warning": summary.warned_of(data),
         "published": _moment(view.published_at, facts, view.locale),
-        "image": {**image, "picture": pictures.choose(image, wanted=600)} if image else None,
+        "image": _main_image(image, wanted=600) if image else None,
         "topics": [_topic(topic, facts, view.locale) for topic in data["topics"]],
     }
 
 
-def _warning(data: dict[str, Any], locale: str) -> str:
-    """The sensitive topics of a post, for those who choose what to open."""
-    with override(language(locale)):
-        return phrases.topics(data["content_warnings"])
+def _main_image(image: dict[str, Any], *, wanted: int = pictures.WANTED) -> dict[str, Any]:
+    picture = pictures.choose(image, wanted=wanted)
+    return {
+        **image,
+        "picture": picture,
+        "social": image.get("social") or picture,
+        "focus": pictures.focus(image),
+    }
 
 
-def _name(place: Place, locale: str, facts: Publisher) -> str | None:
-    if place.kind == "index":
+def _name(listed: Listing, locale: str, facts: Publisher) -> str | None:
+    if listed.kind == "index":
         return facts.title[language(locale)]
-    return views.term_name(places.TERMS[place.kind], place.slug, locale)
+    return posts.term_name(listings.TERMS[listed.kind], listed.slug, locale)
 
 
-def _other_languages(place: Place, facts: Publisher) -> dict[str, str]:
+def _other_languages(listed: Listing, facts: Publisher) -> dict[str, str]:
     """The same listing in the other languages, where it has something to list."""
     others = (
-        Place(kind=place.kind, locale=locale, slug=place.slug)
+        Listing(kind=listed.kind, locale=locale, slug=listed.slug)
         for locale in facts.locales
-        if locale != place.locale
+        if locale != listed.locale
     )
     return {
-        other.locale: facts.origin + places.path_of(other, facts)
+        other.locale: facts.origin + listings.path_of(other, facts)
         for other in others
         if _name(other, other.locale, facts) is not None
     }
@@ -270,16 +277,9 @@ def _indexes(facts: Publisher, locale: str) -> list[tuple[str, str]]:
     ]
 
 
-def _replacement(found: Tombstone, facts: Publisher) -> str:
-    """An address that may be followed: https, or a path of our own."""
-    if found.replacement.startswith("/") and not found.replacement.startswith("//"):
-        return facts.origin + found.replacement
-    return found.replacement if found.replacement.startswith("https://") else ""
-
-
 def _quoted(start: tuple[datetime, UUID]) -> str:
     return _escaped(f"{start[0].isoformat()}~{start[1]}")
 
 
-def _escaped(place: str) -> str:
-    return place.replace("+", "%2B")
+def _escaped(cursor: str) -> str:
+    return cursor.replace("+", "%2B")

@@ -1,32 +1,35 @@
-"""A place in a listing, as an address carries it: ``2026-11-02T14:00:00+00:00~<uuid>``."""
+"""The cursor of a listing's address: ``2026-11-02T14:00:00+00:00~<uuid>``, the last post shown."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
-from syndication.views import EditionView
+from syndication.reading.posts import EditionView
 
 
-class BadPlaceError(ValueError):
-    """What an address carries is no place in a list."""
+class BadCursorError(ValueError):
+    """The text is no cursor of a listing."""
 
 
-def after(value: str | None) -> tuple[datetime, UUID] | None:
-    """The place behind which to go on; ``None`` is the beginning. Raises :class:`BadPlaceError`."""
+def read(value: str | None) -> tuple[datetime, UUID] | None:
+    """The publication date and id behind which the page starts; ``None`` for the first page.
+
+    Raises :class:`BadCursorError`.
+    """
     if value is None:
         return None
     moment, _, post_id = value.replace(" ", "+").partition("~")
     try:
         published_at, identity = datetime.fromisoformat(moment), UUID(post_id)
         if published_at.tzinfo is None:
-            raise BadPlaceError(value)
-        # At either end of the calendar there are moments that UTC has no name for.
+            raise BadCursorError(value)
+        # Near year 1 and year 9999 a date can be out of range in UTC.
         return published_at.astimezone(UTC), identity
     except (ValueError, OverflowError) as exc:
-        raise BadPlaceError(value) from exc
+        raise BadCursorError(value) from exc
 
 
-def place(view: EditionView) -> str:
-    """The place of a post in its list."""
+def cursor(view: EditionView) -> str:
+    """The cursor of the page that follows this post."""
     if view.published_at is None:
-        raise BadPlaceError(view.post_id)
+        raise BadCursorError(view.post_id)
     return f"{view.published_at.isoformat()}~{view.post_id}"

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 
-from syndication import http, publisher, versions
-from syndication.models import Head
-from syndication.publisher import Publisher
+from syndication.editions import publisher, versions
+from syndication.editions.models import Head
+from syndication.editions.publisher import Publisher
+from syndication.http import conditional
 from syndication.web import pages
 
 LIMIT = 50_000  # addresses in one file (sitemaps.org)
@@ -22,8 +23,8 @@ _HEAD = (
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Who may read what: all but the editors' pages and personal addresses."""
-    if refused := http.only_safe_methods(request):
+    """robots.txt: everything but the editors' pages and personal addresses."""
+    if refused := conditional.only_safe_methods(request):
         return refused
 
     def make() -> HttpResponse:
@@ -32,16 +33,16 @@ def robots(request: HttpRequest) -> HttpResponse:
             rules += ["", f"Sitemap: {publisher.current().origin}/sitemap.xml"]
         return HttpResponse("\n".join(rules) + "\n", content_type="text/plain; charset=utf-8")
 
-    return http.conditional(request, (), make)
+    return conditional.respond(request, (), make)
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every post that lives on this host, newest change first, and the index of each language."""
-    if refused := http.only_safe_methods(request):
+    if refused := conditional.only_safe_methods(request):
         return refused
     if settings.HEADLESS:
         return pages.not_found(request.path, publisher.current())
-    return http.conditional(request, (versions.Selection().key,), _make)
+    return conditional.respond(request, (versions.Selection().key,), _make)
 
 
 def _make() -> HttpResponse:
@@ -58,7 +59,7 @@ def _indexes(facts: Publisher) -> Iterator[str]:
 
 def _posts(facts: Publisher) -> Iterator[str]:
     if facts.canonical_url_pattern:
-        return  # they live on another host, whose sitemap they belong in
+        return  # posts are on another host, whose sitemap lists them
     heads = Head.objects.readable().order_by("-changed_at", "post_id")
     rows = heads.values("path", "locale", "changed_at", "twins")[: LIMIT - len(facts.indexes)]
     for row in rows.iterator():

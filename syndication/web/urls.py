@@ -1,4 +1,4 @@
-"""The public site's addresses. Posts have no pattern of their own: their paths are stored."""
+"""The public site's addresses. Posts have no URL pattern: their paths are stored."""
 
 from django.urls import path
 

@@ -1,132 +1,148 @@
 """What answers at each public address: the post there, where it went, that it is gone, or nothing.
 
-The answers are bound to versions (``syndication.http``): a post to its own and to those of the
-posts it points to, a listing to its selection.
+The answers are bound to versions (``syndication.http``): a post to its own, a listing to its
+selection's.
 """
 
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from syndication import http, publisher, versions, views
-from syndication.models import Head
-from syndication.publisher import Publisher
-from syndication.views import EditionView, Tombstone
-from syndication.web import pages, places
-from syndication.web.paging import BadPlaceError, after
-from syndication.web.places import Place
+from syndication.editions import publisher, versions
+from syndication.editions.publisher import Publisher
+from syndication.http import conditional, surrogate_keys
+from syndication.reading import posts
+from syndication.reading.posts import EditionView, Moved, Tombstone
+from syndication.web import listings, pages, paging
+from syndication.web.listings import Listing
+from syndication.web.paging import BadCursorError
 
 MEDIA = ("data", "html")
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The way in: the index of the default language."""
-    if refused := http.only_safe_methods(request):
+    """The site's root: redirects to the index of the default language."""
+    if refused := conditional.only_safe_methods(request):
         return refused
     facts = publisher.current()
-    return _to_index(places.locale_of("/", facts), facts)
+    return _to_index(listings.locale_of("/", facts), facts)
 
 
 def anything(request: HttpRequest, rest: str) -> HttpResponse:
-    """Every path that nothing else has taken."""
-    if refused := http.only_safe_methods(request):
+    """Every path that no other pattern matched: a listing, a post, or 404."""
+    if refused := conditional.only_safe_methods(request):
         return refused
     path = f"/{rest}"
-    facts = publisher.current()
-    if "\x00" in path:  # no database can be asked for it, and nothing lives there
-        return pages.not_found(path, facts)
-    place = places.find(path, facts)
-    if place is not None:
+    if "\x00" in path:  # no database takes it as a parameter
+        return pages.not_found(path, publisher.current())
+    facts, post_id = posts.at(path)
+    listed = listings.find(path, facts)
+    if listed is not None:
         if settings.HEADLESS:
-            return _to_index(place.locale, facts)
-        return _listing(request, place)
-    found = views.at_path(path, media=MEDIA)
-    if isinstance(found, EditionView):
-        return _post(request, found)
-    return _elsewhere(path, found, facts)
+            return _to_index(listed.locale, facts)
+        return _listing(request, listed)
+    if post_id is None or settings.HEADLESS:
+        return _elsewhere(path, facts)
+    return _post(request, path, post_id)
 
 
-def _post(request: HttpRequest, found: EditionView) -> HttpResponse:
-    if settings.HEADLESS:
-        return _to_front_end(found)
-    keys = tuple(versions.post_key(post_id) for post_id in (found.post_id, *_related_ids(found)))
-
+def _post(request: HttpRequest, path: str, post_id: str) -> HttpResponse:
     def make() -> HttpResponse:
-        # Read again: what was read before the version may be older than it.
-        fresh = views.at_path(found.path, media=MEDIA)
-        if not isinstance(fresh, EditionView):
-            return _elsewhere(found.path, fresh, found.publisher)
-        return pages.post(fresh, fresh.publisher, related=_related(fresh))
+        # Only now, after the version: what was read before that may be older than it.
+        found = posts.at_path(path, media=MEDIA)
+        if not isinstance(found, EditionView):
+            return _elsewhere(path, publisher.current())
+        if found.post_id != post_id:  # another post took the path meanwhile: not its version
+            return _redirect(path, status=302)
+        return pages.post(found, found.publisher)
 
-    return http.conditional(request, keys, make)
-
-
-def _related_ids(view: EditionView) -> list[str]:
-    return list(view.data.get("related") or ())
-
-
-def _related(view: EditionView) -> list[dict[str, Any]]:
-    """The related posts that can be read now, in the editor's order."""
-    ids = [UUID(post_id) for post_id in _related_ids(view)]
-    if not ids:
-        return []
-    rows = Head.objects.readable().filter(post_id__in=ids)
-    found = {row["post_id"]: row for row in rows.values("post_id", "title", "path", "locale")}
-    return [dict(found[post_id]) for post_id in ids if post_id in found]
+    # A change of a post that this one names gives it a new version, too (``editions.related``).
+    return conditional.respond(request, (versions.post_key(post_id),), make)
 
 
-def _listing(request: HttpRequest, place: Place) -> HttpResponse:
+def _listing(request: HttpRequest, listed: Listing) -> HttpResponse:
     try:
-        start = after(request.GET.get("after"))
-    except BadPlaceError:
+        start = paging.read(request.GET.get("after"))
+    except BadCursorError:
         return pages.not_found(request.path, publisher.current())
 
     def make() -> HttpResponse:
         facts = publisher.current()
-        response = pages.listing(place, facts, start)
-        now = response.status_code == 404 and _moved_slug(place)
+        response = pages.listing(listed, facts, start)
+        now = response.status_code == 404 and _moved_slug(listed)
         if not now:
             return response
-        return _redirect(places.path_of(replace(place, slug=now), facts), status=301)
+        return _redirect(listings.path_of(replace(listed, slug=now), facts), status=301)
 
     # The names of topics and authors, and their twins, come from posts in either language.
-    keys = (place.selection.key, versions.Selection().key)
-    return http.conditional(request, keys, make)
+    keys = (listed.selection.key, versions.Selection().key)
+    return conditional.respond(request, keys, make)
 
 
-def _moved_slug(place: Place) -> str | None:
+def _moved_slug(listed: Listing) -> str | None:
     """The slug that the topic or author of a listing has now."""
-    return views.moved_term(places.TERMS[place.kind], place.slug) if place.slug else None
+    return posts.moved_term(listings.TERMS[listed.kind], listed.slug) if listed.slug else None
 
 
-def _elsewhere(path: str, found: EditionView | Tombstone | None, facts: Publisher) -> HttpResponse:
-    """No post lives here: where it went, else that it is gone, else nothing."""
+def _elsewhere(path: str, facts: Publisher) -> HttpResponse:
+    """No post lives at this path: a redirect to where it moved, else 410, else 404."""
+    answer = posts.answering(path)
+    if isinstance(answer, EditionView):  # it came there meanwhile
+        return _to_front_end(answer) if settings.HEADLESS else _redirect(path, status=302)
+    if isinstance(answer, Moved):
+        return _to_moved(answer)
+    if isinstance(answer, Tombstone):
+        return _gone(answer, facts)
+    return _to_listing(path, facts) or _slash(path, facts) or pages.not_found(path, facts)
+
+
+def _to_moved(moved: Moved) -> HttpResponse:
+    if settings.HEADLESS:
+        found = posts.at_path(moved.path, media=())
+        if isinstance(found, EditionView):
+            return _to_front_end(found)
+    return _redirect(moved.path, status=301)
+
+
+def _gone(found: Tombstone, facts: Publisher) -> HttpResponse:
+    response = pages.gone(found, facts)
+    # It depends on the post, which may return, and on others, which may take its path.
+    keys = (versions.post_key(found.post_id), versions.Selection().key)
+    for name, value in surrogate_keys.headers(keys).items():
+        response[name] = value
+    return response
+
+
+def _to_listing(path: str, facts: Publisher) -> HttpResponse | None:
+    """A redirect from a trimmed address (/fr/) or from an index's former one, to the index or to
+    what is below it now."""
+    whole = f"{path.rstrip('/')}/"
     for locale, index in facts.indexes.items():
-        if path.rstrip("/") and index.startswith(f"{path.rstrip('/')}/") and path != index:
-            return _to_index(locale, facts)  # a trimmed address: /fr/
-    if moved := views.moved_from(path):
-        return _redirect(moved, status=301)
-    if isinstance(found, Tombstone):
-        response = pages.gone(found, facts)
-        # It ends when the post returns, or another one takes its address.
-        keys = (versions.post_key(found.post_id), versions.Selection().key)
-        for name, value in http.surrogate_keys(keys).items():
-            response[name] = value
-        return response
-    if not path.endswith("/") and _lives(f"{path}/", facts):
-        return _redirect(f"{path}/", status=301)
-    return pages.not_found(path, facts)
+        if whole != "/" and index.startswith(whole) and path != index:
+            return _to_index(locale, facts)
+    moved = listings.moved_from(whole, facts)
+    if moved is not None:
+        if settings.HEADLESS:
+            return _to_index(moved.locale, facts)
+        return _redirect(listings.path_of(moved, facts), status=301)
+    now = listings.now_at(whole, facts)
+    return _redirect(now, status=301) if now and _lives(now, facts) else None
+
+
+def _slash(path: str, facts: Publisher) -> HttpResponse | None:
+    """A redirect to the same address with a slash, where that answers for something."""
+    if path.endswith("/") or not _lives(f"{path}/", facts):
+        return None
+    return _redirect(f"{path}/", status=301)
 
 
 def _lives(path: str, facts: Publisher) -> bool:
-    return views.at_path(path, media=()) is not None or places.find(path, facts) is not None
+    return posts.answering(path) is not None or listings.find(path, facts) is not None
 
 
 def _to_index(locale: str, facts: Publisher) -> HttpResponse:
-    """The posts in one language; those of the other front end, where there is one."""
+    """A redirect to the index of a language or, headless, to the other front end."""
     if not settings.HEADLESS:
         return _redirect(facts.indexes[locale], status=302)
     if not facts.front_end:
@@ -135,7 +151,7 @@ def _to_index(locale: str, facts: Publisher) -> HttpResponse:
 
 
 def _to_front_end(found: EditionView) -> HttpResponse:
-    """Another front end shows the posts; without one there is nothing to be seen here."""
+    """Headless: a redirect to the post on the other front end; 404 without one."""
     facts = found.publisher
     url = facts.canonical_url(
         path=found.path, slug=found.slug, locale=found.locale, post_id=found.post_id
@@ -147,6 +163,6 @@ def _to_front_end(found: EditionView) -> HttpResponse:
 
 def _redirect(url: str, *, status: int) -> HttpResponse:
     response = HttpResponseRedirect(url, status=status)
-    # Even a lasting one ends: who moved may move back, and a cache would lead round in a circle.
-    response["Cache-Control"] = http.REVALIDATED
+    # Also for a 301: a page may move back, and a stored redirect would then make a loop.
+    response["Cache-Control"] = conditional.REVALIDATED
     return response

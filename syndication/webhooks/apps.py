@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class WebhooksConfig(AppConfig):
-    """Telling partners of changes as they happen."""
+    """Registers the receivers and the delivery channels of webhooks."""
 
     name = "syndication.webhooks"
     label = "webhooks"
@@ -10,8 +10,8 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from syndication import delivery
-        from syndication.webhooks import channels, events
+        from syndication.webhooks import events, sending
 
-        events.connected()
-        for channel in channels.ALL:
+        events.connect_receivers()
+        for channel in sending.CHANNELS:
             delivery.register(channel)

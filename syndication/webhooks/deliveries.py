@@ -1,109 +1,142 @@
-"""Deliveries of events: telling one again, giving one up, and forgetting old ones."""
+"""Deliveries of events: replay, skip and prune."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from syndication import delivery, ledger
+from syndication import delivery
 from syndication.delivery import OPEN, State
-from syndication.models import Head, Term
-from syndication.webhooks.endpoints import EndpointError, check_told
+from syndication.editions import ledger
+from syndication.editions.models import Head
+from syndication.webhooks import errors, payloads
+from syndication.webhooks.catching_up import SERIOUS, lost_by
+from syndication.webhooks.endpoints import check_active
+from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Endpoint, Event, EventDelivery, EventType
 
-# How long events can be told again. What an endpoint was not told by then, it never is.
-KEPT = timedelta(days=30)
-MOST_REPLAYED = 1000
-SKIPPED = "given up by a person"
+# Events and their deliveries are deleted after this time, even if they did not arrive.
+RETENTION = timedelta(days=30)
+MAX_REPLAYED = 1000
+# The types whose events are about an edition of a post, the same for every partner.
+OF_POSTS = (*SERIOUS, EventType.WITHDRAWN)
 
 
 @transaction.atomic
-def replay(told: EventDelivery, *, at: datetime) -> EventDelivery:
-    """Tell an endpoint the same event again: a delivery of its own, with the same webhook-id."""
+def replay(earlier: EventDelivery, *, at: datetime) -> EventDelivery:
+    """Queue a new delivery of the same event, with the same webhook-id.
+
+    Raises :class:`EndpointError` if the endpoint is not active or the earlier one is still open.
+    """
     ledger.lock()  # rows of an endpoint are committed in the order of their ids
-    check_told(told.endpoint, at=at)
-    if told.state in OPEN:
-        raise EndpointError("This delivery is still on its way.")
-    _check_room(told.endpoint, 1)
-    return _queue(told.endpoint, [told.event_id], at=at)[0]
+    check_active(earlier.endpoint, at=at)
+    if earlier.state in OPEN:
+        raise EndpointError(errors.STILL_OPEN())
+    _check_replay_limit(earlier.endpoint, 1)
+    return _queue(earlier.endpoint, [earlier.event_id], at=at)[0]
 
 
 @transaction.atomic
 def replay_range(
     endpoint: Endpoint, *, since: datetime, until: datetime, at: datetime
 ) -> list[EventDelivery]:
-    """Tell all events of a time again, in their order, both ends included.
+    """Queue all events of a time range again, in their order, both ends included.
 
-    Those that the endpoint was told before, and those of posts within the contract that it missed
-    while it was disabled. Refused, not cut, where they are more than ``MOST_REPLAYED``.
+    These are the events that were delivered to the endpoint before, and those about posts within
+    the contract. The present state of these posts follows, where the range does not hold it.
+    Raises :class:`EndpointError` if the range is invalid or holds more than ``MAX_REPLAYED``.
     """
     ledger.lock()
-    check_told(endpoint, at=at)
+    check_active(endpoint, at=at)
     if until < since:
-        raise EndpointError("lies before “since”.", member="until")
-    if since < at - KEPT:
-        raise EndpointError(f"lies further back than {KEPT.days} days.", member="since")
+        raise EndpointError(errors.END_BEFORE_BEGINNING(), member="until")
+    if since < at - RETENTION:
+        raise EndpointError(errors.TOO_OLD(days=RETENTION.days), member="since")
     events = _replayable(endpoint).filter(occurred_at__gte=since, occurred_at__lte=until)
-    # The ledger's order: a clock that was set back once does not turn events round.
-    ids = list(events.order_by("sequence", "occurred_at", "id").values_list("pk", flat=True))
-    _check_room(endpoint, len(ids))
+    # By sequence, not by time alone: a clock that was set back does not change the order.
+    found = _once(events.order_by("sequence", "occurred_at", "id"))
+    ids = [event.pk for event in found]
+    posts = {event.post_id for event in found if event.post_id and event.type in OF_POSTS}
+    ids += _present(endpoint, posts, at=at, but=ids)
+    _check_replay_limit(endpoint, len(ids))
     return _queue(endpoint, ids, at=at)
 
 
 @transaction.atomic
-def skip(told: EventDelivery) -> None:
-    """Give up a delivery that is not on its way now, so that those behind it can go out."""
-    waiting = EventDelivery.objects.filter(pk=told.pk, state__in=(State.QUEUED, State.RETRYING))
-    if not waiting.update(state=State.FAILED, problem=SKIPPED):
-        raise EndpointError("This delivery has ended, or is being sent just now.")
+def skip(row: EventDelivery) -> None:
+    """Fail a waiting delivery, so that those behind it are sent.
+
+    Raises :class:`EndpointError` if it has ended or is being sent.
+    """
+    waiting = EventDelivery.objects.filter(pk=row.pk, state__in=(State.QUEUED, State.RETRYING))
+    if not waiting.update(state=State.FAILED, problem=errors.GIVEN_UP()):
+        raise EndpointError(errors.ENDED())
     delivery.wake_on_commit()
 
 
 def prune(*, at: datetime) -> int:
-    """Forget what is older than ``KEPT``, told or not; returns how many deliveries.
+    """Delete deliveries and events older than ``RETENTION``; returns the number of deliveries.
 
-    That a withdrawal arrived is kept: it proves that the partner has heard of it.
+    Delivered withdrawals remain: they prove that the partner was notified.
     """
-    old = at - KEPT
+    before = at - RETENTION
     proof = Q(state=State.DELIVERED, event__type=EventType.WITHDRAWN)
-    gone, _ = EventDelivery.objects.filter(created_at__lt=old).exclude(proof).delete()
-    told = EventDelivery.objects.filter(event=OuterRef("pk"))
-    Event.objects.filter(~Exists(told), occurred_at__lt=old).delete()
-    return gone
+    deleted, _ = EventDelivery.objects.filter(created_at__lt=before).exclude(proof).delete()
+    of_event = EventDelivery.objects.filter(event=OuterRef("pk"))
+    Event.objects.filter(~Exists(of_event), occurred_at__lt=before).delete()
+    return deleted
 
 
 def _replayable(endpoint: Endpoint) -> QuerySet[Event]:
-    """The events that the endpoint was told, and those of posts within its contract."""
+    """The events delivered to the endpoint before, and those of posts within its contract."""
     own = EventDelivery.objects.filter(event=OuterRef("pk"), endpoint=endpoint)
     events = Event.objects.filter(~Q(type=EventType.PING))
     if endpoint.types:
         events = events.filter(type__in=endpoint.types)
-    posts = _posts(endpoint)
-    of_posts = Q(post_id__in=posts.values("post_id")) & ~Q(type=EventType.ENTITLEMENT)
-    return events.filter(Exists(own) | of_posts)
+    posts = Head.objects.within(endpoint.partner.audience)  # withdrawn ones among them
+    of_posts = Q(post_id__in=posts.values("post_id"), type__in=OF_POSTS)
+    return events.annotate(own=Exists(own)).filter(Q(own=True) | of_posts)
 
 
-def _posts(endpoint: Endpoint) -> QuerySet[Head]:
-    """The posts, and those withdrawn, that the contract holds now."""
-    audience = endpoint.partner.audience
-    posts = Head.objects.all()
-    if audience.locales:
-        posts = posts.filter(locale__in=audience.locales)
-    if audience.topics:
-        terms = Term.objects.filter(head=OuterRef("pk"), of=Term.Of.TOPIC)
-        posts = posts.filter(Exists(terms.filter(slug__in=audience.topics)))
-    return posts
+def _once(found: QuerySet[Event]) -> list[Event]:
+    """One event for each edition: catching up may have made another one of it."""
+    editions: dict[object, Event] = {}
+    for event in found.defer("body"):
+        key = (event.post_id, event.sequence) if event.type in OF_POSTS else event.pk
+        if key not in editions or event.own:  # type: ignore[attr-defined]  # annotated
+            editions[key] = event
+    return list(editions.values())
 
 
-def _check_room(endpoint: Endpoint, more: int) -> None:
-    if more > MOST_REPLAYED:
-        raise EndpointError(
-            f"The range holds {more} events; at most {MOST_REPLAYED} are told again at once. "
-            "Ask for a shorter one."
-        )
+def _present(
+    endpoint: Endpoint, posts: set[UUID], *, at: datetime, but: Collection[str]
+) -> list[str]:
+    """The events of these posts' present state, and of the loss of those not covered any more."""
+    within = Head.objects.within(endpoint.partner.audience).filter(pk__in=posts)
+    heads = {head.pk: head for head in (*within, *lost_by(endpoint.partner).filter(pk__in=posts))}
+    newest = Event.objects.filter(post_id__in=heads, type__in=OF_POSTS).defer("body")
+    found = [
+        event.pk
+        for event in newest.order_by("sequence", "id")
+        if event.sequence == heads[event.post_id].sequence and endpoint.wants(event.type)
+    ]
+    lost = len(posts - heads.keys())
+    if lost and endpoint.wants(EventType.ENTITLEMENT):
+        sequence = ledger.lock().sequence
+        loss = payloads.of_entitlement(gained=0, lost=lost, sequence=sequence, at=at)
+        loss.save(force_insert=True)
+        found.append(loss.pk)
+    return [each for each in dict.fromkeys(found) if each not in set(but)]
+
+
+def _check_replay_limit(endpoint: Endpoint, more: int) -> None:
+    if more > MAX_REPLAYED:
+        raise EndpointError(errors.TOO_MANY_EVENTS(count=more, most=MAX_REPLAYED))
     waiting = endpoint.deliveries.filter(state__in=OPEN, replay=True).count()
-    if waiting + more > MOST_REPLAYED:
-        raise EndpointError(f"{waiting} replays are still on their way. Wait for them.")
+    if waiting + more > MAX_REPLAYED:
+        raise EndpointError(errors.TOO_MANY_REPLAYS(count=waiting))
 
 
 def _queue(endpoint: Endpoint, events: list[str], *, at: datetime) -> list[EventDelivery]:

@@ -1,8 +1,8 @@
-"""Endpoints: what partners, and we for them, do with their addresses.
+"""Endpoints: create, change, verify, rotate, enable, disable and remove.
 
-Every verb writes rows only and returns, or raises :class:`EndpointError` with a sentence for
-whoever asked. The network waits for a worker; only a new address is looked up, before any row is
-written. Secrets are returned once, by the verb that made them, and are never shown again.
+Partners use these functions through the API, administrators through the desk. They write rows only,
+or raise :class:`EndpointError`; a worker makes the requests. Only the host name of a new address is
+resolved here, before any row is written. The function that makes a secret returns it, once.
 """
 
 import re
@@ -12,35 +12,25 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from syndication import delivery, ledger, net
+from syndication import delivery, net
 from syndication.delivery import OPEN, State
+from syndication.editions import ledger
+from syndication.errors import Reason
 from syndication.partners.models import Partner
-from syndication.webhooks import bodies, signing
+from syndication.webhooks import catching_up, errors, payloads, signing
+from syndication.webhooks.errors import EndpointError, UncallableError
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery, EventType
 
-MOST = 10  # endpoints of one partner
-LONGEST_URL = 500
-LONGEST_DESCRIPTION = 120
-OVERLAP = timedelta(hours=24)
-LONGEST_OVERLAP = timedelta(days=7)
-MOST_PINGS = 10  # waiting at a time
-REMOVED = "The endpoint has just been removed."
-UNWANTED = "the endpoint is not told of this type any more"
+MAX_ENDPOINTS = 10  # endpoints of one partner
+MAX_URL_LENGTH = 500
+MAX_DESCRIPTION_LENGTH = 120
+DEFAULT_OVERLAP = timedelta(hours=24)
+MAX_OVERLAP = timedelta(days=7)
+MAX_OPEN_PINGS = 10
+ALWAYS_WANTED = (EventType.PING, EventType.RESYNC)  # whatever the endpoint's types
 
-# RFC 3986 2: whatever else is in an address is written with a percent sign and two digits.
+# RFC 3986 2: all other characters are percent-encoded.
 _URI = re.compile(r"([!$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})+")
-
-
-class EndpointError(Exception):
-    """What was asked for cannot be done; ``member`` names what is wrong with it, if one thing.
-
-    ``stands``: it is well said, and something else stands in its way.
-    """
-
-    def __init__(self, message: str, *, member: str = "", stands: bool = False) -> None:
-        super().__init__(message)
-        self.member = member
-        self.stands = stands or not member
 
 
 def create(
@@ -51,16 +41,16 @@ def create(
     types: Sequence[str] = (),
     description: str = "",
 ) -> tuple[Endpoint, str]:
-    """A new endpoint and its secret. It is asked to prove itself before it is told anything.
+    """A new endpoint and its secret. It must answer a challenge before it receives events.
 
-    No ``types`` are all types, those still to come included.
+    Empty ``types`` mean all types, future ones included. Raises :class:`EndpointError`.
     """
     _check_url(url)
     with transaction.atomic():
-        _hold(partner.pk)
-        if partner.endpoints.count() >= MOST:
-            raise EndpointError(f"A partner has at most {MOST} endpoints. Remove one first.")
-        _check_other(url, partner.pk)
+        _lock_partner(partner.pk)
+        if partner.endpoints.count() >= MAX_ENDPOINTS:
+            raise EndpointError(errors.TOO_MANY_ENDPOINTS(most=MAX_ENDPOINTS))
+        _check_not_taken(url, partner.pk)
         secret = signing.new_secret()
         endpoint = Endpoint.objects.create(
             partner=partner,
@@ -81,28 +71,31 @@ def change(
     types: Sequence[str] | None = None,
     description: str | None = None,
 ) -> None:
-    """Change what is given. A new address must prove itself anew; what waits is told to it then.
+    """Change the given values; raises :class:`EndpointError`.
 
-    What waits of ``types`` that are wanted no more is not told.
+    A new address must answer a challenge; queued deliveries are sent to it afterwards. Queued
+    deliveries of event types that are no longer wanted are cancelled.
     """
     moved = url is not None and url != endpoint.url
     if url is not None and moved:
         _check_url(url)
-    # Only what is given is written: how it proves itself and fails is written beside us.
+    # Only the given columns are written: workers write the others at the same time.
     changed: dict[str, object] = {}
     with transaction.atomic():
-        keep(endpoint)
+        sequence = ledger.lock().sequence if moved else 0  # always the first lock
+        lock(endpoint)
         if types is not None:
             changed["types"] = _types(types)
         if description is not None:
             changed["description"] = _description(description)
         if url is not None and moved:
-            _check_other(url, endpoint.partner_id)
+            _check_not_taken(url, endpoint.partner_id)
             changed |= {"url": url, "verified_at": None, "failing_since": None, "warned_at": None}
-            # First, as where the answer to one ends: otherwise each could hold the other up.
+            _mark_missed(endpoint, sequence + 1)
+            # Before the endpoint's row, as at the end of an attempt: the other order can deadlock.
             challenge(endpoint, at=at)
         if types is not None:
-            _forgo(endpoint, types)
+            _cancel_unwanted(endpoint, types)
         for name, value in changed.items():
             setattr(endpoint, name, value)
         endpoint.save(update_fields=list(changed))
@@ -110,33 +103,34 @@ def change(
 
 @transaction.atomic
 def challenge(endpoint: Endpoint, *, at: datetime) -> Challenge:
-    """Ask the endpoint, from a worker, whether it is the partner's own. The last asking counts."""
-    keep(endpoint)
+    """Queue a request that asks the endpoint for a token. It replaces an earlier challenge."""
+    lock(endpoint)
     values = {
         "token": secrets.token_urlsafe(32),
         "asked_at": at,
         "state": State.QUEUED,
         "due_at": at,
         "attempts": 0,
-        "problem": "",
+        "problem": Reason(),
         "answered": None,
         "last_attempt_at": None,
     }
-    asked, _ = Challenge.objects.update_or_create(endpoint=endpoint, defaults=values)
+    queued, _ = Challenge.objects.update_or_create(endpoint=endpoint, defaults=values)
     delivery.wake_on_commit()
-    return asked
+    return queued
 
 
 @transaction.atomic
-def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) -> str:
-    """A new secret. The one before it signs beside it for ``overlap``, and no older one."""
-    if not timedelta() <= overlap <= LONGEST_OVERLAP:
-        most = LONGEST_OVERLAP // timedelta(hours=1)
-        raise EndpointError(
-            f"must be a whole number of hours from 0 to {most}.", member="overlap_hours"
-        )
-    keep(endpoint)
-    endpoint.refresh_from_db(fields=["secret"])  # another one may just have been made
+def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = DEFAULT_OVERLAP) -> str:
+    """A new secret. For ``overlap``, messages also carry a signature of the previous one.
+
+    Raises :class:`EndpointError` if ``overlap`` is not between zero and ``MAX_OVERLAP``.
+    """
+    if not timedelta() <= overlap <= MAX_OVERLAP:
+        most = MAX_OVERLAP // timedelta(hours=1)
+        raise EndpointError(errors.WRONG_OVERLAP(most=most), member="overlap_hours")
+    lock(endpoint)
+    endpoint.refresh_from_db(fields=["secret"])  # a concurrent rotation may have changed it
     endpoint.previous_secret = endpoint.secret if overlap else ""
     endpoint.previous_until = at + overlap if overlap else None
     endpoint.secret = signing.new_secret()
@@ -146,17 +140,19 @@ def rotate(endpoint: Endpoint, *, at: datetime, overlap: timedelta = OVERLAP) ->
 
 @transaction.atomic
 def enable(endpoint: Endpoint, *, at: datetime) -> None:
-    """Tell it again: first, in order and at once, what was still to be told."""
-    keep(endpoint)
+    """Enable it. Waiting deliveries are sent now, in order, and then what it missed."""
+    ledger.lock()  # always the first lock
+    lock(endpoint)
     endpoint.disabled_at, endpoint.disabled_why = None, ""
     endpoint.failing_since = endpoint.warned_at = None
-    # What waits first, as where an attempt ends: the other way round, each could hold the other up.
+    # Deliveries first, as at the end of an attempt: the other order can deadlock.
     resume(endpoint, at=at)
     endpoint.save(update_fields=["disabled_at", "disabled_why", "failing_since", "warned_at"])
+    catching_up.catch_up(endpoint.pk, at=at)
 
 
 def resume(endpoint: Endpoint, *, at: datetime) -> None:
-    """What waits, for whatever reason, is attempted now, as if for the first time."""
+    """Make all waiting deliveries due now, with no attempts counted and no pause."""
     waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
     if waiting.update(due_at=at, attempts=0, paused_until=None):
         delivery.wake_on_commit()
@@ -165,7 +161,7 @@ def resume(endpoint: Endpoint, *, at: datetime) -> None:
 def disable(
     endpoint: Endpoint, *, at: datetime, why: Endpoint.Disabled = Endpoint.Disabled.BY_PERSON
 ) -> bool:
-    """Tell it nothing more; what waits is kept. False where it was disabled already."""
+    """Stop sending to it; waiting deliveries remain. Returns False if it was disabled already."""
     endpoint.disabled_at, endpoint.disabled_why = at, why
     enabled = Endpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
     return bool(enabled.update(disabled_at=at, disabled_why=why))
@@ -173,23 +169,26 @@ def disable(
 
 @transaction.atomic
 def remove(endpoint: Endpoint) -> None:
-    """Forget it, and all that it was told."""
-    ledger.lock()  # first of all locks; whoever publishes goes first
-    _hold(endpoint.partner_id)
+    """Delete the endpoint and its delivery log."""
+    ledger.lock()  # always the first lock
+    _lock_partner(endpoint.partner_id)
     endpoint.delete()
 
 
 @transaction.atomic
 def ping(endpoint: Endpoint, *, at: datetime) -> EventDelivery:
-    """Tell it a ``ping``, in its turn. What waits for its next attempt is attempted now."""
+    """Queue a ``ping`` behind the waiting deliveries, which become due now.
+
+    Raises :class:`EndpointError` if the endpoint is not active or has too many open pings.
+    """
     ledger.lock()  # rows of an endpoint are committed in the order of their ids
-    check_told(endpoint, at=at)
+    check_active(endpoint, at=at)
     waiting = endpoint.deliveries.filter(state__in=OPEN, event__type=EventType.PING)
-    if waiting.count() >= MOST_PINGS:
-        raise EndpointError(f"{MOST_PINGS} pings are still on their way. Wait for them.")
-    event = bodies.ping(at=at)
+    if waiting.count() >= MAX_OPEN_PINGS:
+        raise EndpointError(errors.TOO_MANY_PINGS(count=MAX_OPEN_PINGS))
+    event = payloads.ping(at=at)
     event.save(force_insert=True)
-    # What waits behind it too: a pause that was asked for holds all of them.
+    # All of them, because Retry-After pauses all deliveries of the endpoint.
     waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
     waiting.filter(due_at__gt=at).update(due_at=at)
     made = EventDelivery.objects.create(endpoint=endpoint, event=event, due_at=at)
@@ -197,76 +196,84 @@ def ping(endpoint: Endpoint, *, at: datetime) -> EventDelivery:
     return made
 
 
-def check_told(endpoint: Endpoint, *, at: datetime) -> None:
-    """Raises :class:`EndpointError` where the endpoint is told nothing now. Under the ledger's
-    lock, nobody removes it."""
+def check_active(endpoint: Endpoint, *, at: datetime) -> None:
+    """Raise :class:`EndpointError` if the endpoint receives no events now.
+
+    The caller holds the ledger's lock, so that the endpoint is not removed meanwhile.
+    """
     now = Endpoint.objects.filter(pk=endpoint.pk).first()
     if now is None:
-        raise EndpointError(REMOVED)
+        raise EndpointError(errors.REMOVED())
     if now.verified_at is None:
-        raise EndpointError("The endpoint has not answered its challenge yet: verify it first.")
+        raise EndpointError(errors.UNVERIFIED())
     if now.disabled_at is not None:
-        raise EndpointError("The endpoint is disabled: enable it first.")
+        raise EndpointError(errors.DISABLED())
     if not Endpoint.objects.listening(at=at).filter(pk=now.pk).exists():
-        raise EndpointError("The partner's contract does not run now: it is told nothing.")
+        raise EndpointError(errors.NO_CONTRACT())
 
 
-def _forgo(endpoint: Endpoint, types: Sequence[str]) -> None:
-    """Of what waits, end what is not to be told any more: it would hold up what still is."""
+def _mark_missed(endpoint: Endpoint, sequence: int) -> None:
+    """From the next sequence on, the endpoint misses all until its new address is verified.
+
+    One that was never verified has missed nothing.
+    """
+    verified = Endpoint.objects.filter(pk=endpoint.pk, verified_at__isnull=False)
+    verified.filter(missed_from=None).update(missed_from=sequence)
+
+
+def _cancel_unwanted(endpoint: Endpoint, types: Sequence[str]) -> None:
+    """Cancel queued deliveries of event types that the endpoint gave up."""
     if not types:
         return
     waiting = endpoint.deliveries.filter(state__in=(State.QUEUED, State.RETRYING))
-    unwanted = waiting.exclude(event__type__in=[*types, EventType.PING])
-    if unwanted.update(state=State.FAILED, problem=UNWANTED):
+    unwanted = waiting.exclude(event__type__in=[*types, *ALWAYS_WANTED])
+    if unwanted.update(state=State.FAILED, problem=errors.UNWANTED_TYPE()):
         delivery.wake_on_commit()
 
 
-def keep(endpoint: Endpoint) -> None:
-    """Until the transaction ends nobody else changes it, or removes it. Raises
-    :class:`EndpointError` where it is removed already."""
-    _hold(endpoint.partner_id)
+def lock(endpoint: Endpoint) -> None:
+    """Lock the endpoint until the transaction ends: nobody else changes or removes it.
+
+    Raises :class:`EndpointError` where it is removed already.
+    """
+    _lock_partner(endpoint.partner_id)
     if not Endpoint.objects.filter(pk=endpoint.pk).exists():
-        raise EndpointError(REMOVED)
+        raise EndpointError(errors.REMOVED())
 
 
-def _hold(partner: int) -> None:
-    """Until the transaction ends: two requests at once must not both be the tenth."""
+def _lock_partner(partner: int) -> None:
+    """Serialize changes of a partner's endpoints, so that their limit holds."""
     Partner.objects.select_for_update().get(pk=partner)
 
 
 def _check_url(url: str) -> None:
-    """Before any transaction: a name server that takes its time must keep no writer waiting."""
-    if len(url) > LONGEST_URL:
-        raise EndpointError(f"must not be longer than {LONGEST_URL} characters.", member="url")
+    """Outside any transaction: a slow name server must not block other writers."""
+    if len(url) > MAX_URL_LENGTH:
+        raise EndpointError(errors.TOO_LONG(most=MAX_URL_LENGTH), member="url")
     if "#" in url:
-        raise EndpointError("must not have a fragment: it is never sent.", member="url")
+        raise EndpointError(errors.FRAGMENT(), member="url")
     if not _URI.fullmatch(url):
-        raise EndpointError("cannot be called: it is no URI (RFC 3986).", member="url")
+        raise UncallableError(errors.NOT_A_URI())
     try:
         net.check(url)
     except net.CallError as refused:
-        raise EndpointError(f"cannot be called: {refused}.", member="url") from refused
+        raise UncallableError(refused.reason) from refused
 
 
-def _check_other(url: str, partner: int) -> None:
+def _check_not_taken(url: str, partner: int) -> None:
     if Endpoint.objects.filter(partner=partner, url=url).exists():
-        taken = "is the address of another of your endpoints."
-        raise EndpointError(taken, member="url", stands=True)
+        raise EndpointError(errors.URL_TAKEN(), member="url", conflict=True)
 
 
 def _types(types: Sequence[str]) -> list[str]:
     if unknown := sorted(set(types) - set(EventType.values)):
         known = ", ".join(EventType.values)
-        raise EndpointError(
-            f"names {unknown[0][:80]!r}, which is no type of event. Known: {known}.",
-            member="types",
-        )
+        reason = errors.UNKNOWN_TYPE(type=repr(unknown[0][:80]), known=known)
+        raise EndpointError(reason, member="types")
     return sorted(set(types))
 
 
 def _description(text: str) -> str:
-    if len(text) > LONGEST_DESCRIPTION:
-        raise EndpointError(
-            f"must not be longer than {LONGEST_DESCRIPTION} characters.", member="description"
-        )
+    if len(text) > MAX_DESCRIPTION_LENGTH:
+        raise EndpointError(errors.TOO_LONG(most=MAX_DESCRIPTION_LENGTH), member="description")
     return text

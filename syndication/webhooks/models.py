@@ -1,20 +1,21 @@
-"""Where partners are told, what they are told, and how that went."""
+"""The tables of endpoints, challenges, events and deliveries."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from syndication.attempts import LONGEST_PAUSE, FaultError, Outcome
 from syndication.delivery import OPEN, Delivery
-from syndication.models import Immutable
+from syndication.delivery.errors import InternalDeliveryError
+from syndication.delivery.retries import MAX_RETRY_AFTER, Outcome
+from syndication.editions.models import Immutable
 from syndication.partners.models import Partner
+from syndication.webhooks import errors
 
-URGENT = timedelta(minutes=30)
-OUR_FAULT = "a fault of ours, which has been recorded; it is tried again"
+URGENT_RETRY_DELAY = timedelta(minutes=30)
 
 
 class EventType(models.TextChoices):
@@ -22,26 +23,42 @@ class EventType(models.TextChoices):
     UPDATED = "post.updated"
     CORRECTED = "post.corrected"
     WITHDRAWN = "post.withdrawn"
+    UNSCHEDULED = "post.unscheduled"
     ENTITLEMENT = "entitlement.changed"
+    RESYNC = "resync"
     PING = "ping"
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
-    def told(self) -> "EndpointQuerySet":
-        """Those that have proved themselves, and that nobody and nothing disabled."""
+    def active(self) -> "EndpointQuerySet":
+        """Verified endpoints that are not disabled."""
         return self.filter(verified_at__isnull=False, disabled_at=None)
 
     def listening(self, *, at: datetime) -> "EndpointQuerySet":
-        """Those of them whose partner may read at this moment: who may not is told nothing."""
+        """Active endpoints whose partner's contract is valid at this moment."""
         reading = Partner.objects.reading(on=timezone.localdate(at))
-        return self.told().filter(partner__in=reading)
+        return self.active().filter(partner__in=reading)
+
+    def with_hearing(self, *, at: datetime) -> "EndpointQuerySet":
+        """Annotated with ``listens``: whether each is listening at this moment."""
+        listens = models.Q(
+            verified_at__isnull=False,
+            disabled_at=None,
+            partner__in=Partner.objects.reading(on=timezone.localdate(at)),
+        )
+        return self.annotate(
+            listens=models.Case(models.When(listens, then=1), default=0),
+        )
 
 
 class Endpoint(models.Model):
-    """An address of a partner's that is told of events, signed with a secret of its own.
+    """A partner's address that receives events, signed with a secret of its own.
 
-    ``previous_secret`` signs beside the new one until ``previous_until``. An endpoint is told
-    nothing before it has answered its challenge (``verified_at``), nor while it is disabled.
+    Until ``previous_until``, messages also carry a signature of ``previous_secret``. An endpoint
+    receives nothing before it has answered its challenge (``verified_at``) or while it is disabled.
+
+    ``missed_from`` is the first ledger sequence that was not queued for an endpoint that was
+    verified before; null while it hears everything. ``catching_up`` tells it what it missed.
     """
 
     class Disabled(models.TextChoices):
@@ -53,7 +70,7 @@ class Endpoint(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="endpoints")
     url = models.CharField(_("address"), max_length=500)
     description = models.CharField(_("what it is for"), max_length=120, blank=True)
-    types = models.JSONField(_("events"), default=list, blank=True)  # none: all
+    types = models.JSONField(_("events"), default=list, blank=True)  # empty: all
     secret = models.CharField(max_length=120, editable=False)
     previous_secret = models.CharField(max_length=120, blank=True, editable=False)
     previous_until = models.DateTimeField(null=True, editable=False)
@@ -62,6 +79,7 @@ class Endpoint(models.Model):
     disabled_why = models.CharField(max_length=7, choices=Disabled, blank=True, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
     warned_at = models.DateTimeField(null=True, editable=False)
+    missed_from = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EndpointQuerySet.as_manager()
@@ -79,15 +97,19 @@ class Endpoint(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    def wants(self, type_: str) -> bool:
+        """Whether the endpoint asked for events of this type."""
+        return not self.types or type_ in self.types
+
     def secrets(self, *, at: datetime) -> tuple[str, ...]:
-        """What signs a message at this moment: two of them while one follows the other."""
+        """The secrets that sign a message at this moment: two during the overlap of a rotation."""
         if self.previous_secret and self.previous_until and self.previous_until > at:
             return self.secret, self.previous_secret
         return (self.secret,)
 
 
 class Attempted(Delivery):
-    """What is kept of the last attempt, whatever it was made for."""
+    """A delivery that stores the time and HTTP status of its last attempt."""
 
     last_attempt_at = models.DateTimeField(null=True)
     answered = models.PositiveSmallIntegerField(null=True)  # the answer's HTTP status
@@ -95,16 +117,26 @@ class Attempted(Delivery):
     class Meta(Delivery.Meta):
         abstract = True
 
-    def noted(self, outcome: Outcome) -> dict[str, object]:
-        kept: dict[str, object] = {"last_attempt_at": outcome.at, "answered": outcome.status}
-        if isinstance(outcome.error, FaultError):
-            # Partners read this: what went wrong inside is in our own log.
-            kept["problem"] = OUR_FAULT
-        return kept
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        """When the next attempt is due, or when the current one counts as lost; None at the end.
+
+        A delivery that waits for an earlier one is due no sooner than that.
+        """
+        first_due_at: datetime | None = getattr(self, "first_due_at", None)
+        due_at = max(self.due_at, first_due_at) if first_due_at else self.due_at
+        return due_at if self.state in OPEN else None
+
+    def attempt_fields(self, outcome: Outcome) -> dict[str, object]:
+        fields: dict[str, object] = {"last_attempt_at": outcome.at, "answered": outcome.status}
+        if isinstance(outcome.error, InternalDeliveryError):
+            # Partners read this column; the internal error is in the log.
+            fields["problem"] = errors.INTERNAL()
+        return fields
 
 
 class Challenge(Attempted):
-    """The question whether an endpoint is the partner's own: it must answer with the token."""
+    """The request that verifies an endpoint: it must answer with the token."""
 
     lane = "endpoint_id"
 
@@ -116,14 +148,14 @@ class Challenge(Attempted):
         return f"challenge to {self.endpoint_id}: {self.state}"
 
     @classmethod
-    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
+    def ready(cls, *, at: datetime) -> models.QuerySet[Self]:
         return super().ready(at=at).select_related("endpoint")
 
 
 class Event(Immutable):
-    """Something that partners are told. ``body`` is what is signed and sent, byte for byte.
+    """An event that partners receive. Exactly the bytes of ``body`` are signed and sent.
 
-    ``sequence`` is its place in the ledger; a ping has none.
+    ``sequence`` is that of the ledger; a ping has none.
     """
 
     id = models.CharField(primary_key=True, max_length=40)  # the webhook-id header
@@ -141,17 +173,17 @@ class Event(Immutable):
 
 
 class EventDelivery(Attempted):
-    """One event for one endpoint. Those of one endpoint go out in the order of their ids."""
+    """The delivery of one event to one endpoint, in the order of ids within the endpoint."""
 
     lane = "endpoint_id"
 
-    # Its own index would be the beginning of the two below, and cost whoever publishes.
+    # No index of its own: it would be a prefix of the two below, and slow down publishing.
     endpoint = models.ForeignKey(
         Endpoint, on_delete=models.CASCADE, related_name="deliveries", db_index=False
     )
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
-    replay = models.BooleanField(default=False)  # asked for again, by the partner or by us
-    paused_until = models.DateTimeField(null=True)  # as the last answer's Retry-After asked
+    replay = models.BooleanField(default=False)  # requested by the partner or an administrator
+    paused_until = models.DateTimeField(null=True)  # from Retry-After of the last answer
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Delivery.Meta):
@@ -164,27 +196,34 @@ class EventDelivery(Attempted):
     def __str__(self) -> str:
         return f"{self.event_id} to {self.endpoint_id}: {self.state}"
 
-    def noted(self, outcome: Outcome) -> dict[str, object]:
-        asked = outcome.error.retry_after if outcome.error else None
-        until = outcome.at + min(asked, LONGEST_PAUSE) if asked else None
-        return {**super().noted(outcome), "paused_until": until}
+    def attempt_fields(self, outcome: Outcome) -> dict[str, object]:
+        pause = outcome.error.retry_after if outcome.error else None
+        until = outcome.at + min(pause, MAX_RETRY_AFTER) if pause else None
+        return {**super().attempt_fields(outcome), "paused_until": until}
 
-    def patience(self) -> timedelta | None:
-        """Whoever fails is asked again each half hour while a withdrawal waits for it."""
+    def max_retry_delay(self) -> timedelta | None:
+        """Half an hour while a withdrawal waits for this endpoint."""
         waiting = self.every().filter(endpoint=self.endpoint_id, state__in=OPEN)
-        return URGENT if waiting.filter(event__type=EventType.WITHDRAWN).exists() else None
+        return (
+            URGENT_RETRY_DELAY if waiting.filter(event__type=EventType.WITHDRAWN).exists() else None
+        )
 
     @classmethod
-    def ready(cls, *, at: datetime) -> models.QuerySet[Any]:
-        """Those of endpoints that may be told."""
-        told = super().ready(at=at).filter(endpoint__in=Endpoint.objects.listening(at=at))
-        return told.select_related("endpoint", "event")
+    def ready(cls, *, at: datetime) -> models.QuerySet[Self]:
+        """Due deliveries of endpoints that receive events now."""
+        rows = super().ready(at=at).filter(endpoint__in=Endpoint.objects.listening(at=at))
+        return rows.select_related("endpoint", "event")
 
     @classmethod
-    def due(cls, *, at: datetime) -> models.QuerySet[Any]:
-        """The first open one of each endpoint that may be told: a later event waits for it."""
-        told = Endpoint.objects.listening(at=at).order_by()
+    def struggling(cls) -> models.Q:
+        """A message that failed before, or the next one of an endpoint that is failing."""
+        return super().struggling() | models.Q(endpoint__failing_since__isnull=False)
+
+    @classmethod
+    def due(cls, *, at: datetime) -> models.QuerySet[Self]:
+        """The first open delivery of each such endpoint: later events wait for it."""
+        listening = Endpoint.objects.listening(at=at).order_by()
         waiting = cls.every().filter(endpoint=models.OuterRef("pk"), state__in=OPEN)
         first = models.Subquery(waiting.order_by("id").values("id")[:1])
-        firsts = told.annotate(first=first).values("first")
+        firsts = listening.annotate(first=first).values("first")
         return super().due(at=at).filter(pk__in=firsts)

@@ -1,7 +1,7 @@
-"""Sending: one signed request to one endpoint, and what its answer means.
+"""Sending: one signed request to one endpoint, and the meaning of its answer.
 
-Unlike a hub, an endpoint is run by people who may have broken it a moment ago: every failure is
-tried again, whatever the status. Only 410 disables at once (Standard Webhooks 1.0.0).
+Every failure is retried, whatever the status: endpoints often fail because of a recent deployment.
+Only 410 disables an endpoint at once (Standard Webhooks 1.0.0).
 """
 
 import json
@@ -11,49 +11,57 @@ from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
 
+from django.db import transaction
 from django.utils import timezone
 
-from syndication import attempts, net
-from syndication.attempts import DeliveryError, FaultError, Outcome
-from syndication.delivery import Call
-from syndication.webhooks import bodies, endpoints, failing, signing
+from syndication import net
+from syndication.delivery import Call, Channel, FollowUp, retries
+from syndication.delivery.errors import DeliveryError, InternalDeliveryError
+from syndication.delivery.retries import Outcome
+from syndication.webhooks import catching_up, endpoint_health, endpoints, errors, payloads, signing
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery, EventType
 
 logger = logging.getLogger("wellspring.webhooks")
 
 SECONDS = 15.0
-ANSWER = 16 * 1024  # bytes of an answer; no more of it is read
-CHALLENGES = 4  # attempts, within 36 minutes; then it is asked again on demand
+MAX_ANSWER_BYTES = 16 * 1024  # no more of it is read
+MAX_CHALLENGE_ATTEMPTS = 4  # within 36 minutes; the partner can then ask for another challenge
 
-Read = Callable[[net.Answer], None]
+CheckAnswer = Callable[[net.Answer], None]  # raises DeliveryError
 
 
 def event(row: EventDelivery) -> Call:
-    """The request that tells an endpoint of an event. Its secrets are read before, not in it."""
+    """The request that delivers an event. It must not use the database: secrets are read here."""
     return _request(row.endpoint, row.event_id, row.event.body.encode())
 
 
-def concluded(row: EventDelivery, outcome: Outcome) -> None:
-    """What an attempt says of its endpoint."""
+def on_event_attempt_end(row: EventDelivery, outcome: Outcome) -> FollowUp | None:
+    """Update the health of the endpoint; returns what mails its partner, if it was disabled."""
     if outcome.error is None:
-        failing.answered(row.endpoint)
-    elif not isinstance(outcome.error, FaultError):
-        failing.failed(row.endpoint, outcome, attempts=row.attempts)
+        endpoint_health.record_success(row.endpoint)
+    elif not isinstance(outcome.error, InternalDeliveryError):
+        return endpoint_health.record_failure(row.endpoint, outcome, attempts=row.attempts)
+    return None
 
 
 def challenge(row: Challenge) -> Call:
-    """The request that asks an endpoint to prove itself: a ``ping`` with ``data.challenge``."""
-    body = bodies.text(EventType.PING, {"challenge": row.token}, at=row.asked_at).encode()
+    """The request that verifies an endpoint: a ``ping`` with ``data.challenge``."""
+    body = payloads.text(EventType.PING, {"challenge": row.token}, at=row.asked_at).encode()
     message_id = f"msg_{sha256(row.token.encode()).hexdigest()[:32]}"
-    last = row.attempts >= CHALLENGES
-    return _request(row.endpoint, message_id, body, read=partial(_proved, row.token), last=last)
+    last = row.attempts >= MAX_CHALLENGE_ATTEMPTS
+    return _request(
+        row.endpoint, message_id, body, check=partial(_check_token, row.token), last=last
+    )
 
 
-def challenged(row: Challenge, outcome: Outcome) -> None:
-    """An endpoint that gave the token of its last question back is the partner's own."""
+def on_challenge_attempt_end(row: Challenge, outcome: Outcome) -> None:
+    """Mark the endpoint as verified if it returned the token of its latest challenge."""
     if outcome.error is None and Challenge.objects.filter(pk=row.pk, token=row.token).exists():
         endpoints.resume(row.endpoint, at=outcome.at)
         Endpoint.objects.filter(pk=row.endpoint_id).update(verified_at=outcome.at)
+        # Afterwards, since the ledger's lock comes before any other. The timer does it again.
+        caught_up = partial(catching_up.catch_up, row.endpoint_id, at=outcome.at)
+        transaction.on_commit(caught_up, robust=True)
 
 
 def _request(
@@ -61,11 +69,11 @@ def _request(
     message_id: str,
     body: bytes,
     *,
-    read: Read | None = None,
+    check: CheckAnswer | None = None,
     last: bool = False,
 ) -> Call:
     secrets = endpoint.secrets(at=timezone.now())
-    return partial(_send, endpoint.url, message_id, body, secrets, read=read, last=last)
+    return partial(_send, endpoint.url, message_id, body, secrets, check=check, last=last)
 
 
 def _send(
@@ -74,21 +82,21 @@ def _send(
     body: bytes,
     secrets: tuple[str, ...],
     *,
-    read: Read | None,
+    check: CheckAnswer | None,
     last: bool,
 ) -> int:
-    """Runs beside other requests, without the database. ``last``: a failure is the end of it."""
+    """Runs in a thread without the database. ``last``: a failure is permanent."""
     headers = signing.headers(message_id, body, secrets, at=timezone.now())
     headers["Content-Type"] = "application/json"
     try:
-        answer = net.call(url, body=body, headers=headers, seconds=SECONDS, limit=ANSWER)
+        answer = net.call(url, body=body, headers=headers, seconds=SECONDS, limit=MAX_ANSWER_BYTES)
     except net.CallError as exc:
-        raise DeliveryError(str(exc), permanent=last) from exc
+        raise DeliveryError(exc.reason, permanent=last) from exc
     retry_after = answer.headers.get("retry-after", "")
     try:
-        attempts.accept(answer.status, retry_after, at=timezone.now(), final=last)
-        if read is not None:
-            read(answer)
+        retries.check_status(answer.status, retry_after, at=timezone.now(), final=last)
+        if check is not None:
+            check(answer)
     except DeliveryError as exc:
         exc.permanent, exc.status = last, answer.status
         raise
@@ -97,20 +105,28 @@ def _send(
 
 def repeats(body: bytes, token: str) -> bool:
     """Whether an answer is the token, or a JSON object with it as ``challenge``."""
-    given = _given_back(body).encode(errors="replace")  # JSON may hold half a character
-    return compare_digest(given, token.encode())
+    returned = _returned_token(body).encode(errors="replace")  # JSON may hold half a character
+    return compare_digest(returned, token.encode())
 
 
-def _proved(token: str, answer: net.Answer) -> None:
+def _check_token(token: str, answer: net.Answer) -> None:
     if not repeats(answer.body, token):
-        raise DeliveryError("the answer did not repeat data.challenge", permanent=False)
+        raise DeliveryError(errors.NOT_REPEATED(), permanent=False)
 
 
-def _given_back(body: bytes) -> str:
+def _returned_token(body: bytes) -> str:
     text = body.decode(errors="replace").strip()
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):  # numbers that are too long, too
+    except (ValueError, RecursionError):  # ValueError also for numbers that are too long
         return text
-    given = found.get("challenge") if isinstance(found, dict) else found
-    return given if isinstance(given, str) else text
+    token = found.get("challenge") if isinstance(found, dict) else found
+    return token if isinstance(token, str) else text
+
+
+CHALLENGES = Channel(rows=Challenge, send=challenge, on_attempt_end=on_challenge_attempt_end)
+# An event is never given up: an endpoint that fails for days is disabled instead.
+EVENTS = Channel(
+    rows=EventDelivery, send=event, on_attempt_end=on_event_attempt_end, gives_up=False
+)
+CHANNELS = (CHALLENGES, EVENTS)

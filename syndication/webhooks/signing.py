@@ -1,7 +1,7 @@
-"""Signatures as Standard Webhooks 1.0.0 has them: HMAC-SHA256 over id, timestamp and body.
+"""Signatures of Standard Webhooks 1.0.0: HMAC-SHA256 over id, timestamp and body.
 
-What is signed are the bytes that are sent. The id is the same at each attempt, so that a receiver
-can drop repeats; the timestamp is the attempt's, so that it can refuse what is old.
+The body is signed as the bytes that are sent. The id is the same at each attempt, so that receivers
+can drop repeats; the timestamp is that of the attempt, so that they can refuse old messages.
 """
 
 import base64
@@ -18,14 +18,14 @@ BYTES = 32
 
 
 def new_secret() -> str:
-    """A secret that nobody has had before, as the standard writes it."""
+    """A random secret in the standard's format: ``whsec_`` and base64."""
     return PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
 
 
 def headers(
     message_id: str, body: bytes, signers: Iterable[str], *, at: datetime
 ) -> dict[str, str]:
-    """The three headers of a message that is sent at ``at``: one signature for each secret."""
+    """The three headers of a message that is sent at ``at``, with a signature of each secret."""
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(at.timestamp())),
@@ -34,9 +34,9 @@ def headers(
 
 
 def sign(message_id: str, body: bytes, secret: str, *, at: datetime) -> str:
-    """One signature, with its version. Raises :class:`ValueError` for what can not be signed."""
+    """One signature, with its version. Raises :class:`ValueError` for an invalid id or secret."""
     if not message_id or "." in message_id:
-        # The parts are joined by full stops: an id with one could be read in two ways.
+        # The signed parts are joined by full stops: an id with one would be ambiguous.
         raise ValueError(f"{message_id!r} is no id: it must not be empty or have a full stop.")
     signed = b".".join((message_id.encode(), str(int(at.timestamp())).encode(), body))
     digest = hmac.new(key(secret), signed, hashlib.sha256).digest()
@@ -44,7 +44,7 @@ def sign(message_id: str, body: bytes, secret: str, *, at: datetime) -> str:
 
 
 def key(secret: str) -> bytes:
-    """The bytes of a secret. Raises :class:`ValueError`, which never repeats it."""
+    """The bytes of a secret. Raises :class:`ValueError`, whose message never contains it."""
     try:
         found = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError):

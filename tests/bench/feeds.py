@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from django.utils.text import slugify
 
 from blog import document as doc
-from syndication import editions, publisher, views
+from syndication.editions import publisher, recording
+from syndication.editions.models import Head, Kind, Term
+from syndication.editions.versions import Selection
 from syndication.feeds import stored
+from syndication.feeds.addresses import FeedAddress, describe
 from syndication.feeds.entries import entry
 from syndication.feeds.formats import FORMATS
-from syndication.feeds.places import Place, describe
-from syndication.models import Head, Kind, StoredFeed, Term
-from syndication.versions import Selection
+from syndication.feeds.models import StoredFeed
+from syndication.reading import posts
 from tests import editions_factory as made
 
 LONG = 1000
@@ -51,13 +53,13 @@ class Published:
 
 def build_long() -> Iterator[Built]:
     """A feed of as many entries as there are, up to 1,000, in each format."""
-    place = Place(Selection())
+    address = FeedAddress(Selection())
     begun = time.process_time()
-    found = views.page(place.selection, limit=LONG, media=stored.MEDIA)
+    found = posts.page(address.selection, limit=LONG, media=stored.MEDIA)
     entries = [entry(view) for view in found]
     yield Built("read from the database", len(entries), time.process_time() - begun, 0)
     for form in FORMATS.values():
-        feed = describe(place, found, name=form.file, facts=publisher.current(), changed_at=START)
+        feed = describe(address, found, file=form.file, facts=publisher.current(), changed_at=START)
         assert feed is not None
         begun = time.process_time()
         content = form.build(feed, entries)
@@ -113,7 +115,7 @@ def _publish(numbers: range) -> float:
         release = made.release(made.small(number, topics=(_topic(0), _topic(1))))
         at = START + timedelta(minutes=number)
         begun = time.process_time()
-        editions.record(release, kind=Kind.UPDATE, at=at, published_at=at)
+        recording.record(release, kind=Kind.UPDATE, at=at, published_at=at)
         spent.append(time.process_time() - begun)
     return statistics.median(spent)
 

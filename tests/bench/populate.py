@@ -9,11 +9,12 @@ from django.db import transaction
 
 from blog import codec
 from blog.renditions.context import Context
-from syndication import versions
 from syndication.desk import renderers
-from syndication.models import Edition, Head, Ledger, LedgerEntry, Rendition, SearchEntry, Term
-from syndication.publisher import Publisher
+from syndication.editions import versions
+from syndication.editions.models import Edition, Head, Ledger, LedgerEntry, Rendition, Term
+from syndication.editions.publisher import Publisher
 from syndication.search import index, words
+from syndication.search.models import SearchEntry
 from tests import samples
 
 BATCH = 1000
@@ -126,7 +127,7 @@ def _head(edition: Edition) -> Head:
 
 def _entries(heads: list[Head], data: dict[str, object]) -> Iterator[SearchEntry]:
     """Half of them say "half", one in a thousand "seldom"; all say what the seed says."""
-    said = index.said(data)
+    said = index.extract(data)
     for head in heads:
         more = " half " * (head.sequence % 2) + " seldom " * (head.sequence % 1000 == 0)
         yield SearchEntry(

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from cms import middleware, public_urls
+from syndication.editions.publisher import Publisher
 from syndication.feeds import stored
-from syndication.feeds.places import Place
-from syndication.publisher import Publisher
+from syndication.feeds.addresses import FeedAddress
 
 BODY = b"x" * 8192
 
@@ -19,18 +19,18 @@ def constant(request: HttpRequest) -> HttpResponse:
 
 
 if os.environ.get("BENCH_REPLAYS") == "no":
-    # Every request is a first answer: nothing is ever kept.
-    middleware.replays.keep = lambda request, response: None  # type: ignore[method-assign]
+    # Every request is a first answer: nothing is ever stored.
+    middleware.response_cache.store = lambda request, response: None  # type: ignore[method-assign]
 
-original = stored._parts
+original = stored._contents
 
 
-def longer(place: Place, facts: Publisher, since: datetime | None) -> object:
+def longer(address: FeedAddress, facts: Publisher, since: datetime | None) -> object:
     """The feeds of one language hold 60 entries here, as some publishers' do."""
-    stored.ENTRIES = 60 if place.selection.locale else 20
-    return original(place, facts, since)
+    stored.MAX_ENTRIES = 60 if address.selection.locale else 20
+    return original(address, facts, since)
 
 
-stored._parts = longer  # type: ignore[assignment]
+stored._contents = longer  # type: ignore[assignment]
 
 urlpatterns = [path("bench/constant", constant), *public_urls.urlpatterns]

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from syndication import delivery, editions
+from syndication import delivery
 from syndication.delivery import Channel, State
-from syndication.models import Kind
+from syndication.editions import recording
+from syndication.editions.models import Kind
 from syndication.partners.models import Partner
 from syndication.webhooks import signing
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
-from tests.claims import claim
+from tests.lost_claims import claim
 
 ENDPOINTS = 100
 WARM, PUBLISHED = 10, 60
@@ -67,7 +68,7 @@ def _publish(number: int) -> float:
     release = made.release(made.small(10_000 + number))
     at = START + timedelta(minutes=number)
     begun = time.process_time()
-    editions.record(release, kind=Kind.UPDATE, at=at, published_at=at)
+    recording.record(release, kind=Kind.UPDATE, at=at, published_at=at)
     return time.process_time() - begun
 
 

@@ -56,10 +56,11 @@ def open_form(tab: Page, address: str) -> None:
     typed before is no change to it, until something else is.
     """
     tab.add_init_script(
-        "document.addEventListener('w-unsaved:watch-edits', () => { window.watched = true; })"
+        "document.addEventListener('w-unsaved:watch-edits',"
+        " () => { document.documentElement.dataset.watched = 'yes'; })"
     )
     tab.goto(address)
-    tab.wait_for_function("window.watched")
+    expect(tab.locator("html")).to_have_attribute("data-watched", "yes")
 
 
 def arrive(tab: Page, sign: Locator) -> None:

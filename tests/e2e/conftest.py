@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from django.db import connections
 
-from cms.middleware import replays
-from tests.e2e import browsing
+from cms.middleware import response_cache
+from tests.e2e import browsing, sites
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -60,9 +60,27 @@ def tab(reader: browsing.Reader) -> Page:
 @pytest.fixture
 def house(live_server: Any, settings: Any, tmp_path: Path) -> str:
     """The origin of a running server whose own address is the site's."""
-    replays.clear()
+    response_cache.clear()
     settings.ORIGIN = settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.MEDIA_ROOT = tmp_path
     return str(live_server.url)
+
+
+@pytest.fixture
+def desk(house: str) -> str:
+    """An installation as it begins, with its roles; its value is the origin."""
+    sites.build()
+    return house
+
+
+@pytest.fixture
+def editor(desk: str, reader: browsing.Reader) -> Iterator[Page]:
+    """An editor who has just logged in."""
+    tab = sites.enter(reader, desk, "Editor")
+    yield tab
+    # Nothing is asked any more when the database is emptied.
+    tab.unroute_all(behavior="ignoreErrors")
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.goto("about:blank")

@@ -2,7 +2,6 @@
 
 import dataclasses
 from datetime import timedelta
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from uuid import uuid5
@@ -10,16 +9,15 @@ from uuid import uuid5
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from wagtail.models import Collection
 from wagtail.users.models import UserProfile
 
 from cms.management.commands import login
-from tests import samples, telling
+from tests import recorded_site, samples, seeded_roles
 from tests.e2e.browsing import Reader
 
 NETWORKS = ("x", "facebook", "linkedin", "whatsapp", "bluesky", "email")
@@ -30,27 +28,27 @@ OTHERS = 13  # with the post itself, one more than a page of the index shows
 def tell(origin: str) -> None:
     """A post with every block in both languages, enough others for a pager, one withdrawn."""
     facts = dataclasses.replace(
-        telling.FACTS,
+        recorded_site.FACTS,
         origin=origin,
         share_networks=NETWORKS,
         postal_address="100 Invented Street\nToronto ON  M5V 0A0",
         email="hello@example.org",
     )
-    telling.announce(facts)
+    recorded_site.announce(facts)
     for number in range(OTHERS):
-        _publish(telling.another(number), hours=number)
-    telling.publish(samples.english(), at=telling.AT + timedelta(days=1))
-    telling.publish(samples.french())
-    gone = dataclasses.replace(telling.another(99), slug="gone", path=GONE)
+        _publish(recorded_site.another(number), hours=number)
+    recorded_site.publish(samples.english(), at=recorded_site.AT + timedelta(days=1))
+    recorded_site.publish(samples.french())
+    gone = dataclasses.replace(recorded_site.another(99), slug="gone", path=GONE)
     _publish(gone, hours=1)
     better = "https://example.org/better/"  # as the form takes it
-    telling.withdraw(gone, note="It named the wrong dose of rest.", replacement=better)
+    recorded_site.withdraw(gone, note="It named the wrong dose of rest.", replacement=better)
     _draw()
 
 
 def _publish(document: samples.doc.Document, *, hours: int) -> None:
-    key = uuid5(telling.KEY, document.slug)
-    telling.publish(document, key=key, at=telling.AT + timedelta(hours=hours))
+    key = uuid5(recorded_site.KEY, document.slug)
+    recorded_site.publish(document, key=key, at=recorded_site.AT + timedelta(hours=hours))
 
 
 def _draw() -> None:
@@ -69,13 +67,13 @@ def build() -> None:
     """What every installation begins with: languages, indexes, the site and the roles."""
     Collection.get_first_root_node() or Collection.add_root(name="Root")
     call_command("bootstrap", stdout=StringIO())
-    import_module("blog.migrations.0002_roles").create_roles(apps, None)
+    seeded_roles.create()
 
 
 def enter(reader: Reader, origin: str, role: str, *, language: str = "en") -> Page:
     """The tab of somebody of that role, logged in by the form."""
     password = login.issue(role.lower(), role)
-    user = get_user_model().objects.get(username=role.lower())
+    user = User.objects.get(username=role.lower())
     UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
     tab = reader.tab()
     tab.goto(f"{origin}/admin/login/")
@@ -85,3 +83,8 @@ def enter(reader: Reader, origin: str, role: str, *, language: str = "en") -> Pa
     expect(tab).to_have_url(f"{origin}/admin/")
     tab.wait_for_load_state()
     return tab
+
+
+def person(role: str) -> User:
+    """The user whom :func:`enter` logs in."""
+    return User.objects.get(username=role.lower())

@@ -4,7 +4,6 @@ They hold list lengths, tone as words, heading order and language. No server: th
 from the sample posts, and drawn with the real style sheet, whose marks must not be read out.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +12,16 @@ from playwright.sync_api import Browser, Page, Route
 from blog import codec
 from blog import document as doc
 from blog.renditions import data, html
-from syndication.publisher import Publisher
-from syndication.views import EditionView
+from syndication.editions.publisher import Publisher
+from syndication.reading.posts import EditionView
 from syndication.web import pages
 from tests import samples
 from tests.goldens import matches
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.e2e
 
-STATIC = Path(__file__).parents[2] / "templates" / "static"
+STATIC = ROOT / "templates" / "static"
 FACTS = Publisher(origin=samples.ORIGIN, share_networks=("x", "email"))
 POSTS = {"en": samples.english(), "fr": samples.french()}
 

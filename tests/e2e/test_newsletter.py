@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from blog import document as doc
-from tests import mails, samples
+from tests import sample_mails, samples
 from tests.e2e.browsing import Reader, overflow, violations
 
 pytestmark = pytest.mark.e2e
@@ -17,7 +17,7 @@ OF_PAGES = ("landmark-one-main", "region", "landmark-unique", "landmark-no-dupli
 def opened(reader: Reader, post: doc.Document, width: int, scheme: str) -> Page:
     tab = reader.tab(width, scheme)
     tab.route("**/*", lambda route: route.fulfill(status=204))  # pictures are elsewhere
-    tab.set_content(mails.assembled(post).html)
+    tab.set_content(sample_mails.assembled(post).html)
     return tab
 
 

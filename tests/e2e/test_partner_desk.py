@@ -13,9 +13,9 @@ from django.utils.translation import gettext, override
 from syndication.delivery import State
 from syndication.partners import keys
 from syndication.partners.models import SCOPES, Contact, Partner
-from syndication.webhooks import bodies
+from syndication.webhooks import payloads
 from syndication.webhooks.models import Endpoint, EventDelivery
-from tests import factories, roles
+from tests import factories, seeded_roles
 from tests.e2e import sites
 from tests.e2e.browsing import Reader, arrive, cut_off, overflow, violations
 
@@ -28,7 +28,7 @@ API = "/api/v1/posts/"
 @pytest.fixture
 def desk(house: str) -> str:
     sites.build()
-    roles.create()
+    seeded_roles.create()
     return house
 
 
@@ -124,7 +124,7 @@ def told() -> Endpoint:
     endpoint = Endpoint.objects.create(
         partner=partner, url="https://portal.example/in", secret="whsec_x", verified_at=at
     )
-    event = bodies.ping(at=at)
+    event = payloads.ping(at=at)
     event.save(force_insert=True)
     EventDelivery.objects.create(
         endpoint=endpoint,

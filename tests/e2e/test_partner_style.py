@@ -1,15 +1,14 @@
 """Our small style sheet on pages of other people's making, in Chromium: every block looks right."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
 from blog.renditions import html
 from tests import samples
 from tests.e2e.browsing import Reader, open_all, overflow, violations
+from tests.paths import ROOT
 
-STYLE = Path(__file__).parents[2] / "docs" / "partners" / "wellspring.css"
+STYLE = ROOT / "docs" / "partners" / "wellspring.css"
 
 PAGES = {
     "bare": "",

@@ -1,5 +1,6 @@
 """Pasting a list into the editor, in a real browser."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,10 +40,12 @@ def tab(post: PostPage, house: str, reader: Reader) -> Iterator[Tab]:
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": house}
     page = reader.tab(permissions=["clipboard-read", "clipboard-write"])
     page.context.add_cookies([cookie])
+    page.on("dialog", lambda dialog: dialog.accept())  # whether to leave before all is saved
     page.goto(f"{house}/admin/pages/{post.pk}/edit/")
-    page.wait_for_selector("[data-contentpath=items]")
+    page.wait_for_selector("[data-contentpath=html] [contenteditable=true]")
     yield page
-    page.goto("about:blank")  # nothing is asked any more when the database is emptied
+    # Nothing is asked any more when the database is emptied; closing a page opens no dialog.
+    page.close()
 
 
 def paste(tab: Tab, selector: str, text: str, html: str = "") -> None:
@@ -62,6 +65,12 @@ def paste(tab: Tab, selector: str, text: str, html: str = "") -> None:
 def expect_items(tab: Tab, count: int) -> None:
     """What was pasted has become items: the message below the list says so."""
     expect(tab.get_by_role("status").filter(has_text=f"Made {count} items")).to_have_count(1)
+
+
+def expect_handed_over(tab: Tab, words: str) -> None:
+    """The rich text editor hands its words to the form a moment after they are typed."""
+    field = f'[data-contentpath=html] input[type=hidden][value*="{words}"]'
+    expect(tab.locator(field)).to_have_count(1)
 
 
 def saved_items(tab: Tab, post: PostPage) -> list[tuple[str, str]]:
@@ -113,11 +122,7 @@ def test_undo_takes_the_items_back(tab, post):
 
 def test_prose_is_pasted_as_it_is(tab, post):
     paste(tab, WORDS, "One thought.\n\nAnother thought.")
-    # The rich text editor hands its words to the form a moment later.
-    tab.wait_for_function(
-        """() => [...document.querySelectorAll("[data-contentpath=html] input[type=hidden]")]
-            .some((input) => input.value.includes("Another thought."))"""
-    )
+    expect_handed_over(tab, "Another thought.")
     assert tab.get_by_role("status").filter(has_text="Made").count() == 0
     ((_lead_in, html),) = saved_items(tab, post)
     assert "One thought." in html
@@ -130,3 +135,133 @@ def test_a_written_item_stays_when_a_list_follows_it(tab, post):
     expect_items(tab, 3)
     found = saved_items(tab, post)
     assert [lead_in for lead_in, _html in found][:2] == ["First of all", "Open Communication"]
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<h2>Warning Signs<o:p></o:p></h2>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>Your
+jaw sets<o:p></o:p></p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><![if !supportLists]><span
+ style='mso-list:Ignore'>o<span>&nbsp; </span></span><![endif]>even at night</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+ style='mso-list:Ignore'>·</span><![endif]>Read <a
+href="https://www.google.com/url?q=https://example.org/no.html%3Fv%3D2&amp;sa=D">this sheet</a></p>
+<!--EndFragment--></body></html>"""
+TITLE = "[data-contentpath=heading] input"
+
+
+def test_a_heading_and_a_list_of_word_become_the_heading_and_its_items(tab, post):
+    tab.locator(TITLE).first.fill("")
+    paste(tab, WORDS, "Warning Signs\n·\tYour jaw sets", WORD)
+    expect_items(tab, 3)
+    expect(tab.locator(TITLE).first).to_have_value("Warning Signs")
+    found = [html for _lead_in, html in saved_items(tab, post)]
+    assert "Your jaw sets" in found[0]
+    assert "even at night" in found[1]
+    assert '<a href="https://example.org/no.html?v=2">this sheet</a>' in found[2]
+    assert not any("·" in html for html in found)
+    assert tab.get_by_role("status").filter(has_text="Pasted headings").count() == 0
+
+
+def test_what_a_field_cannot_keep_is_said_beside_it(tab, post):
+    html = "<h2>Why Rest Helps</h2><p>Because it does.</p><h3>And how</h3><p>Slowly.</p>"
+    paste(tab, WORDS, "Why Rest Helps\nBecause it does.", html)
+    message = tab.get_by_role("status").filter(has_text="Pasted headings are plain paragraphs")
+    expect(message).to_contain_text("“Why Rest Helps”, “And how”")
+    expect_handed_over(tab, "Slowly.")
+    ((_lead_in, kept),) = saved_items(tab, post)
+    for words in ("Why Rest Helps", "Because it does.", "And how", "Slowly."):
+        assert words in kept
+
+
+GOOGLE = """<html><head><style>.c0{font-weight:400}.c2{font-weight:700}.c3{font-style:italic}
+ul.lst-1{list-style-type:none}.c4{color:#15c}</style></head><body class="c8"><p class="c9"><span
+class="c0">Every yes is </span><span class="c2">paid for</span><span class="c0"> by
+</span><span class="c3">something</span>.</p><h2><span>What a No Protects</span></h2><p><a
+href="https://www.google.com/url?q=https://example.org/no.html%3Fv%3D2&amp;sa=D">This sheet</a>
+helps.</p><ul class="lst-1"><li><span class="c2">Buy time:</span> <span
+class="c0">later.</span><ul><li>or never</li></ul></li><li>Trade</li></ul>
+<h5>After</h5><ol><li>Rest</li></ol></body></html>"""
+BODY_WORDS = "[data-contentpath=html] [contenteditable=true]"
+
+
+@pytest.fixture
+def paragraph(post: PostPage) -> PostPage:
+    """The post with one empty paragraph as its body."""
+    post.body = [{"type": "paragraph", "value": {"html": "", "role": "", "lang": ""}}]
+    post.save_revision()
+    return post
+
+
+def saved_blocks(tab: Tab, post: PostPage) -> list[tuple[str, Any]]:
+    """The types, and the headings or texts, of a draft saved now."""
+    with tab.expect_response(
+        lambda answer: "/edit/" in answer.url and answer.request.method == "POST"
+    ):
+        tab.keyboard.press("Control+s")
+    tab.wait_for_load_state()
+    body = PostPage.objects.get(pk=post.pk).get_latest_revision_as_object().body
+    found = []
+    for block in body.get_prep_value():
+        value = block["value"]
+        words = re.sub(r' data-block-key="[^"]*"', "", value.get("html") or "")
+        found.append((block["type"], words or (value.get("text"), value.get("level"))))
+    return found
+
+
+def test_text_with_headings_becomes_headings_and_paragraphs(paragraph, tab):
+    paste(tab, BODY_WORDS, "Every yes", GOOGLE)
+    expect(tab.get_by_role("status").filter(has_text="Made 5 blocks")).to_have_count(1)
+    assert saved_blocks(tab, paragraph) == [
+        ("paragraph", "<p>Every yes is <b>paid for</b> by <i>something</i>.</p>"),
+        ("heading", ("What a No Protects", 2)),
+        (
+            "paragraph",
+            '<p><a href="https://example.org/no.html?v=2">This sheet</a> helps.</p>'
+            "<ul><li><b>Buy time:</b> later.<ul><li>or never</li></ul></li><li>Trade</li></ul>",
+        ),
+        ("heading", ("After", 4)),
+        ("paragraph", "<ol><li>Rest</li></ol>"),
+    ]
+
+
+def test_undo_takes_the_blocks_back(paragraph, tab):
+    paste(tab, BODY_WORDS, "Every yes", GOOGLE)
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    expect(tab.get_by_role("status").filter(has_text="gone again")).to_have_count(1)
+    tab.locator(BODY_WORDS).locator("visible=true").click()
+    tab.keyboard.type("By hand")
+    tab.wait_for_function(
+        """() => [...document.querySelectorAll("[data-contentpath=html] input[type=hidden]")]
+            .some((input) => input.value.includes("By hand"))"""
+    )
+    assert saved_blocks(tab, paragraph) == [("paragraph", "<p>By hand</p>")]
+
+
+def test_a_list_of_word_in_a_paragraph_is_a_list_when_saved(paragraph, tab):
+    bare = re.sub(r"<h2>.*?</h2>", "", WORD)
+    paste(tab, BODY_WORDS, "Your jaw sets", bare)
+    tab.wait_for_function(
+        """() => [...document.querySelectorAll("[data-contentpath=html] input[type=hidden]")]
+            .some((input) => input.value.includes("this sheet"))"""
+    )
+    ((kind, html),) = saved_blocks(tab, paragraph)
+    assert kind == "paragraph"
+    assert html.count("<li>") == 3
+    assert '<a href="https://example.org/no.html?v=2">this sheet</a>' in html
+    assert "·" not in html
+
+
+def test_a_heading_above_a_list_is_said_where_the_heading_is_filled(tab, post):
+    paste(tab, WORDS, "Warning Signs", WORD)
+    message = tab.get_by_role("status").filter(has_text="Pasted headings are plain paragraphs")
+    expect(message).to_contain_text("“Warning Signs”")
+    expect(tab.locator(TITLE).first).to_have_value("Tips")
+    tab.wait_for_function(
+        """() => [...document.querySelectorAll("[data-contentpath=html] input[type=hidden]")]
+            .some((input) => input.value.includes("this sheet"))"""
+    )
+    kept = "".join(html for _lead_in, html in saved_items(tab, post))
+    assert "Warning Signs" in kept

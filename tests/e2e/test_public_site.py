@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import sites
 from tests.e2e.browsing import Reader, open_all, overflow, violations
-from tests.telling import ENGLISH, FRENCH
+from tests.recorded_site import ENGLISH, FRENCH
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

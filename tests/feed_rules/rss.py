@@ -37,7 +37,7 @@ ITEM = {
     **dict.fromkeys(("title", "link", "description", ENCODED, "guid", "pubDate"), "1"),
     **dict.fromkeys((f"{DC}language", f"{ATOM}updated", f"{DCTERMS}modified"), "1"),
     **dict.fromkeys(("category", f"{DC}creator", f"{MEDIA}content"), "*"),
-    f"{DC}rights": "?",
+    **dict.fromkeys((f"{DC}rights", f"{DCTERMS}references"), "?"),
 }
 
 
@@ -76,6 +76,7 @@ def _item(item: Any, where: str) -> Faults:
     checks |= {"guid": identity, "pubDate": rfc822, "category": plain, f"{DC}creator": plain}
     checks |= {f"{DC}language": language, f"{DC}rights": plain}
     checks |= {f"{ATOM}updated": rfc3339, f"{DCTERMS}modified": rfc3339}
+    checks |= {f"{DCTERMS}references": identity}
     yield from texts(item, checks, where)
     yield from pictures(item, where)
     names = [child.tag for child in item]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 BIN = Path(sys.executable).parent
 GUIDES = ("CONTRIBUTING.md", "SECURITY.md")
 STEP = re.compile(
@@ -143,7 +144,7 @@ def test_a_newcomer_adds_a_block_by_the_guide_alone(copy):
         ORIGIN="http://localhost:8000",
     )
     run(
-        ".venv/bin/python -m pytest -q tests/integration/test_api_openapi.py "
-        "tests/integration/test_blocks_admin.py tests/integration/test_french.py",
+        ".venv/bin/python -m pytest -q tests/integration/api/test_openapi.py "
+        "tests/integration/blog/test_blocks_admin.py tests/integration/promises/test_french.py",
         copy,
     )

@@ -16,13 +16,13 @@ from django.db import connection
 from django.test import Client
 
 from blog import document as doc
-from syndication import editions
-from syndication.models import Head
+from syndication.editions import recording
+from syndication.editions.models import Head
 from syndication.partners import entitlements
 from syndication.partners.models import Partner
 from tests import editions_factory as made
 from tests import partners_factory as partners
-from tests.mirrors import CHANGES, Mirror, readable
+from tests.mirror_client import CHANGES, Mirror, readable
 from tests.postgres.threads import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -57,11 +57,11 @@ def writer(seed: int) -> Callable[[], None]:
             if act < 0.6:
                 made.publish(document, at=at)
             elif act < 0.8:
-                editions.withdraw(UUID(document.id), at=at, reason="incorrect")
+                recording.withdraw(UUID(document.id), at=at, reason="incorrect")
             else:
                 # As the desk does it: refused at once, withdrawn in a transaction of its own.
-                editions.deny([UUID(document.id)], at=at)
-                editions.withdraw(UUID(document.id), at=at, reason="private")
+                recording.deny([UUID(document.id)], at=at)
+                recording.withdraw(UUID(document.id), at=at, reason="private")
 
     return work
 

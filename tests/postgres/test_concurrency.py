@@ -17,9 +17,10 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from blog.models import Author, PostIdentity, PostPage
 from blog.models.identity import identity_of
-from syndication import ledger
-from syndication.desk import rechecks
-from syndication.models import Edition, Head, Ledger, LedgerEntry, Recheck
+from syndication.desk import rebuilds
+from syndication.desk.models import Recheck
+from syndication.editions import ledger
+from syndication.editions.models import Edition, Head, Ledger, LedgerEntry
 from tests import factories
 from tests.postgres.threads import together
 
@@ -111,10 +112,10 @@ def test_a_post_made_private_while_it_is_published_is_never_left_readable(site, 
         publish = functools.partial(factories.publish, PostPage.objects.get(pk=page.pk))
         assert together(publish, restrict) == []
         assert factories.title_read(page) is None
-        rechecks.work_off()
+        rebuilds.work_off()
         assert factories.title_read(page) is None
         PageViewRestriction.objects.all().delete()
-        rechecks.work_off()
+        rebuilds.work_off()
 
 
 def test_a_post_taken_down_while_it_is_built_again_stays_down(site):
@@ -122,7 +123,7 @@ def test_a_post_taken_down_while_it_is_built_again_stays_down(site):
         page = factories.post(f"Post {number}")
         Author.objects.update(name=f"Team {number}")
         down = PostPage.objects.get(pk=page.pk).unpublish
-        settle = functools.partial(rechecks.settle, page.pk, at=timezone.now())
+        settle = functools.partial(rebuilds.settle, page.pk, at=timezone.now())
         assert together(down, settle) == []
         assert factories.title_read(page) is None
 
@@ -189,19 +190,19 @@ def test_two_workers_settle_each_post_once(site):
     rows = [Recheck(post_id=identity_of(page).pk, due_at=timezone.now()) for page in pages]
     Recheck.objects.bulk_create(rows)
     before = Edition.objects.count()
-    assert together(*[rechecks.work_off] * 3) == []
+    assert together(*[rebuilds.work_off] * 3) == []
     assert Edition.objects.count() == before + len(pages)
     assert not Recheck.objects.exists()
 
 
 def test_fan_outs_that_overlap_do_not_wait_for_each_other_in_a_ring(site, monkeypatch):
-    monkeypatch.setattr(rechecks, "wake", lambda: None)
+    monkeypatch.setattr(rebuilds, "wake", lambda: None)
     ids = [uuid.uuid4() for _ in range(200)]
 
     def fan_out(order: list[uuid.UUID]) -> Callable[[], None]:
         def work() -> None:
             for _ in range(10):
-                rechecks.mark(order)
+                rebuilds.mark(order)
 
         return work
 

@@ -31,7 +31,7 @@ def no_other_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_many_workers_send_each_row_once():
     topics = [f"/feeds/{number}.xml" for number in range(60)]
-    websub.ask("https://hub.example/", topics, sequence=1)
+    websub.queue("https://hub.example/", topics, sequence=1)
     sent: Counter[str] = Counter()
     lock = threading.Lock()
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cms.middleware import replays
+from cms.middleware import response_cache
 from syndication.partners import entitlements, keys
 from syndication.partners.models import Key, Partner, Status
 from syndication.partners.usage import Usage
@@ -30,7 +30,7 @@ def real_locks(transactional_db: None) -> None:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("needs PostgreSQL: DATABASE_URL=postgres://…")
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 def test_a_reader_does_not_wait_until_its_contract_is_amended(caplog):
@@ -66,7 +66,7 @@ def test_what_processes_count_of_one_partner_adds_up():
 
         def work() -> None:
             for turn in range(20):
-                usage.held(partner.pk, place + turn, at=timezone.now())
+                usage.record_position(partner.pk, place + turn, at=timezone.now())
                 usage.count(partner.pk, key.pk, 200, at=timezone.now())
 
         return work

@@ -13,13 +13,13 @@ from django.db import connection
 from django.utils import timezone
 
 from syndication import delivery
-from syndication.attempts import DeliveryError
 from syndication.delivery import Channel, State, registry, rounds
+from syndication.delivery.errors import DeliveryError, unwanted_status
 from syndication.partners.models import Partner
-from syndication.webhooks import channels, deliveries, endpoints, sending, signing
+from syndication.webhooks import deliveries, endpoints, errors, sending, signing
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import editions_factory as made
-from tests.claims import claim
+from tests.lost_claims import claim
 from tests.postgres.threads import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -154,12 +154,12 @@ def test_two_requests_at_once_are_not_both_the_tenth(listening, settings):
                 url = f"http://127.0.0.1:9/{number}/{each}"
                 endpoint, _ = endpoints.create(partner, url=url, at=timezone.now())
                 made_.append(endpoint.url)
-            except endpoints.EndpointError:
+            except errors.EndpointError:
                 return
 
     assert together(*[lambda number=number: create(number) for number in range(4)]) == []
-    assert Endpoint.objects.count() == endpoints.MOST
-    assert len(made_) == endpoints.MOST - len(listening)
+    assert Endpoint.objects.count() == endpoints.MAX_ENDPOINTS
+    assert len(made_) == endpoints.MAX_ENDPOINTS - len(listening)
 
 
 def test_enabling_an_endpoint_that_just_asks_for_a_pause_is_no_deadlock(monkeypatch):
@@ -173,7 +173,7 @@ def test_enabling_an_endpoint_that_just_asks_for_a_pause_is_no_deadlock(monkeypa
     for _ in range(3):
         endpoints.ping(endpoint, at=timezone.now())
     half_way = threading.Barrier(2)
-    end, save = sending.concluded, Endpoint.save
+    end, save = sending.on_event_attempt_end, Endpoint.save
 
     def meet() -> None:
         with contextlib.suppress(threading.BrokenBarrierError):
@@ -189,12 +189,14 @@ def test_enabling_an_endpoint_that_just_asks_for_a_pause_is_no_deadlock(monkeypa
         meet()
         end(row, outcome)
 
-    channel = replace(channels.EVENTS, concluded=ended)
+    channel = replace(sending.EVENTS, on_attempt_end=ended)
 
     def attempt() -> None:
         row = claim(channel)
-        pause = DeliveryError("wait", permanent=False, retry_after=timedelta(minutes=5), status=429)
-        rounds.Work(channel).conclude(row, pause)
+        pause = DeliveryError(
+            unwanted_status(429), permanent=False, retry_after=timedelta(minutes=5), status=429
+        )
+        rounds.ChannelRound(channel).conclude(row, pause)
         assert EventDelivery.objects.get(pk=row.pk).state == State.RETRYING
 
     assert together(attempt, lambda: endpoints.enable(endpoint, at=timezone.now())) == []

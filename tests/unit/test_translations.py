@@ -1,83 +1,42 @@
 """The French catalogue: whole, compiled, well spaced, and the only words that readers meet."""
 
-import html
 import re
 import shutil
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
-from babel.messages.pofile import read_po
 
 from django.core.management import call_command
-from django.template.base import Lexer, TokenType
 from django.test import override_settings
 
 from blog.renditions import feed
 from blog.renditions import html as web
-from tests import mails, samples
+from tests import sample_mails, samples
+from tests.catalogue import (
+    FOLDER,
+    KINDS,
+    READERS,
+    catalogue,
+    foreign,
+    messages,
+    parts,
+    spoken,
+    translations,
+    words,
+)
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
-FOLDER = Path("cms/locale/fr/LC_MESSAGES")
-READERS = ("web", "feed", "text", "email")
-KINDS = ("html", "txt", "mjml")
 MARKED = ("blog", "syndication", "cms", "templates")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # OQLF, « Espacement »: in Canada a no-break space before ":" and inside « », none before ; ! ?
 WRONG_SPACE = re.compile("(?<!\u00a0)[:»](?=[\\s»]|$)|«(?!\u00a0)|[ \u00a0\u202f][;!?]| [:»]|'")
-_QUOTED = re.compile(r"\{% trans(?:late)? (\"([^\"]+)\"|'([^']+)')")
-
-
-def catalogue(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, locale="fr")
 
 
 @pytest.fixture(scope="module")
 def french() -> Catalog:
     return catalogue(ROOT / FOLDER / "django.po")
-
-
-def parts(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def messages(found: Catalog) -> list[Message]:
-    return [message for message in found if message.id]
-
-
-def translations(found: Catalog) -> dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]]:
-    return {
-        (message.context, parts(message.id)): parts(message.string) for message in messages(found)
-    }
-
-
-def spoken(folder: str) -> Iterator[tuple[str, str]]:
-    """The templates of a medium, each with one of its own English phrases."""
-    for path in sorted((ROOT / "templates" / folder).rglob("*")):
-        if path.suffix[1:] in KINDS:
-            source = path.read_text(encoding="utf-8")
-            for _all, double, single in _QUOTED.findall(source):
-                yield path.name, double or single
-            for phrase in _in_blocks(source):
-                yield path.name, phrase
-
-
-def _in_blocks(source: str) -> Iterator[str]:
-    """The singular of each ``blocktranslate``, as gettext is asked for it."""
-    inside, trimmed, text = False, False, ""
-    for token in Lexer(source).tokenize():
-        first = token.contents.split(" ")[0] if token.token_type == TokenType.BLOCK else ""
-        if first in ("blocktranslate", "blocktrans"):
-            inside, trimmed, text = True, "trimmed" in token.contents, ""
-        elif inside and first in ("plural", "endblocktranslate", "endblocktrans"):
-            inside = False
-            yield re.sub(r"\s*\n\s*", " ", text.strip()) if trimmed else text
-        elif inside:
-            text += f"%({token.contents})s" if token.token_type == TokenType.VAR else token.contents
 
 
 def test_every_message_is_translated_and_none_is_a_guess(french):
@@ -153,26 +112,10 @@ def test_a_label_is_quoted_in_a_remedy_by_its_own_translation(french, label):
         assert f"«\u00a0{french.get(label).string}\u00a0»" in message.string
 
 
-def foreign(french: Catalog) -> Iterator[re.Pattern[str]]:
-    """The English phrases of the readers' templates that differ from the French ones."""
-    for _name, phrase in {pair for medium in READERS for pair in spoken(medium)}:
-        said = french.get(phrase) or next(m for m in french if parts(m.id or "")[0] == phrase)
-        if parts(said.string)[0] != phrase:
-            literal = [re.escape(text) for text in re.split(r"%\(\w+\)s", phrase)]
-            yield re.compile(r"(?<!\w)" + ".{1,60}?".join(literal) + r"(?!\w)")
-
-
-def words(markup: str) -> str:
-    """What is read aloud: texts and the attributes that hold words."""
-    said = re.findall(r'(?:alt|aria-label|title)="([^"]*)"', markup)
-    visible = re.sub(r"<style.*?</style>|<!--.*?-->", " ", markup, flags=re.DOTALL)
-    return html.unescape(" ¶ ".join([re.sub(r"<[^>]+>", " ¶ ", visible), *said]))
-
-
 @pytest.mark.parametrize("medium", ["web", "feed", "email", "text"])
 def test_a_french_post_speaks_french_alone(french, medium):
     document = samples.french()
-    mail = mails.assembled(document)
+    mail = sample_mails.assembled(document)
     said = {
         "web": lambda: words(web.render(document, samples.context(document))),
         "feed": lambda: words(feed.render(document, samples.context(document))),

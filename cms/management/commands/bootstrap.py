@@ -1,4 +1,4 @@
-"""``manage.py bootstrap``: what every installation needs before its first post."""
+"""``manage.py bootstrap``: creates what an installation needs before its first post."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from blog.models import BlogIndexPage, HomePage, SiteSettings
-from cms.checks import headless_has_a_front_end
-from syndication import editions
-from syndication.desk import facts, reconciling
+from cms.checks import headless_has_a_front_end, workflows_can_be_finished
+from syndication.desk import publisher_sync, reconciling
+from syndication.editions import publisher
 
-# Language, then title and slug of its home and of its index: /blog/… and /fr/blogue/…
+# Language, title and slug of the home, title and slug of the index: /blog/… and /fr/blogue/…
 TREE = (
     ("en", ("Home", "en"), ("Blog", "blog")),
     ("fr", ("Accueil", "fr"), ("Blogue", "blogue")),
@@ -23,9 +23,9 @@ WELCOME = "Welcome to your new Wagtail site!"
 
 class Command(BaseCommand):
     help = (
-        "Makes the languages, the home pages, the post indexes and the default site where they are "
-        "missing, and brings all addresses up to date after a change of ORIGIN. Changes nothing "
-        "that a person has made; safe to run at each start."
+        "Creates the languages, the home pages, the post indexes and the default site if they are "
+        "missing, and updates all URLs after a change of ORIGIN. Changes nothing that a person has "
+        "made; can be run at each start."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,17 +36,18 @@ class Command(BaseCommand):
             _remove_welcome()
             SiteSettings.for_site(site)
         at = timezone.now()
-        if facts.copy(at=at):
+        if publisher_sync.copy(at=at):
             self.stdout.write("The publisher's facts are copied to the channels.")
         if moved := reconciling.rerender(at=at)["rerendered"]:
-            self.stdout.write(f"{moved} posts are made anew for {facts.origin_of(site)}.")
-        editions.announce_move(at=at)
-        for found in headless_has_a_front_end(databases=["default"]):
-            self.stderr.write(f"{found.id}: {found.msg} {found.hint}")
+            self.stdout.write(f"{moved} posts are made anew for {publisher_sync.origin_of(site)}.")
+        publisher.announce_move(at=at)
+        for check in (headless_has_a_front_end, workflows_can_be_finished):
+            for found in check(databases=["default"]):
+                self.stderr.write(f"{found.id}: {found.msg} {found.hint}")
 
 
 def _homes() -> dict[str, Page]:
-    """The home of each language; the second is the first one's translation."""
+    """The home page of each language; the French one is a translation of the English one."""
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code, *_ in TREE}
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locales["en"])
@@ -77,7 +78,7 @@ def _indexes(homes: dict[str, Page]) -> None:
 
 
 def _site(home: Page) -> Site:
-    """The default site. Its first hostname, localhost, means the address that ORIGIN says."""
+    """The default site. The host name localhost stands for the address in ORIGIN."""
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
         return Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
@@ -88,7 +89,7 @@ def _site(home: Page) -> Site:
 
 
 def _remove_welcome() -> None:
-    """Wagtail's own first page, where nobody has touched it."""
+    """Delete the page that Wagtail's migrations create, if it is unchanged."""
     untouched = Page.objects.exact_type(Page).filter(depth=2, title=WELCOME, latest_revision=None)
     for page in untouched.filter(numchild=0, sites_rooted_here=None):
         page.delete()

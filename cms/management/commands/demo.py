@@ -1,4 +1,4 @@
-"""``manage.py demo``: a small site with everything in it, plainly fictional but for the seed."""
+"""``manage.py demo``: loads the demonstration, a small site with fictional posts and a real one."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from cms import demo
 class Command(BaseCommand):
     help = (
         "Loads the demonstration once: the seed as a draft, refused, then corrected and published; "
-        "further posts with every block; one correction, one review, one withdrawal. What a person "
-        "has changed since then stays as it is."
+        "further posts with every block; one correction, one review, one withdrawal. Does not "
+        "change what a person has edited since."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""``manage.py login``: a way in, with a password that is shown once and kept nowhere."""
+"""``manage.py login``: issues a new password for a user, shown once and stored only hashed."""
 
 import secrets
 from argparse import ArgumentParser
@@ -11,19 +11,19 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-# Without characters that are taken for one another when typed from a screen.
+# Without characters that look alike.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS_OF, LENGTH = 4, 5  # 31 letters, 20 of them: 99 bits
 
 
 class Command(BaseCommand):
-    help = "Prints a new password for the user “editor”, or with --administrator for that one."
+    help = "Sets and prints a new password for the user “editor” (or “administrator”)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--administrator",
             action="store_true",
-            help="issue the administrator's login: people, settings, everything",
+            help="for the user “administrator”, who may do everything",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,16 +39,16 @@ class Command(BaseCommand):
 
 
 def issue(name: str, role: str) -> str:
-    """Give the user ``name`` the role and a new password, which ends their open sessions."""
+    """Give the user ``name`` the role and a new password, and return it; ends their sessions."""
     password = "-".join(_letters(LENGTH) for _ in range(GROUPS_OF))
     user, _created = get_user_model().objects.get_or_create(username=name)
     user.is_active = True
-    # Wagtail shows users, groups and site settings whole to superusers alone.
+    # Wagtail shows all users, groups and site settings only to superusers.
     user.is_superuser = role == "Administrator"
     user.set_password(password)
     user.save()
     user.groups.add(Group.objects.get(name=role))
-    reset(username=name)  # whoever tried an old password too often may try the new one
+    reset(username=name)  # lift a lockout after failed logins
     return password
 
 

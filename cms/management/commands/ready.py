@@ -1,4 +1,4 @@
-"""``manage.py ready``: all that ``make`` does before its processes start, in one process."""
+"""``manage.py ready``: everything that ``make`` does before its processes start."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.demo import partner
 from cms.management.commands.login import issue
 
-PLACES = (
+LINKS = (
     ("Posts", "/blog/"),
     ("En français", "/fr/blogue/"),
     ("Editors", "/admin/"),
@@ -21,9 +21,9 @@ PLACES = (
 
 class Command(BaseCommand):
     help = (
-        "Brings the database up to date, loads the demonstration, and prints the addresses, a "
-        "new login and a partner's key for trying the API. (Each start of Python costs seconds, "
-        "so that this is one command.)"
+        "Migrates the database, loads the demonstration, and prints the addresses, a new login "
+        "and a partner's key for trying the API. (One command, because each start of Python "
+        "takes seconds.)"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("demo", stdout=self.stdout, stderr=self.stderr)
         password = issue("editor", "Editor")
-        rows = [(name, settings.ORIGIN + path) for name, path in PLACES]
+        rows = [(name, settings.ORIGIN + path) for name, path in LINKS]
         if key := partner.sandbox_key(at=timezone.now()):
             rows.append(("Partner’s key", key))
         rows += [("Login", f"editor / {password}   (make login issues a new one)")]

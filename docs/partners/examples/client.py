@@ -1,7 +1,7 @@
-"""A small typed client of the API. Python's standard library is all that it needs.
+"""A small typed client of the API. It needs only Python's standard library.
 
-It waits where it is asked to (`Retry-After`), tries again where that may help, follows no redirect
-with your key, and says what went wrong in a class of its own.
+It waits as long as `Retry-After` says, retries errors that may be temporary, never follows a
+redirect with your key, and raises an exception class for each problem.
 """
 
 import gzip
@@ -20,21 +20,21 @@ from shapes import Changes, Draft, Post
 TIMEOUT = 30.0  # seconds of silence
 TRIES = 4
 BUSY = (429, 502, 503, 504)
-LONGEST = 120.0  # seconds; who is to wait longer is told so by the problem
+LONGEST = 120.0  # seconds; a longer Retry-After raises the problem instead of waiting
 
-# -- what may go wrong -----------------------------------------------------------------------
+# -- exceptions ------------------------------------------------------------------------------
 
 
 class ClientError(Exception):
-    """Whatever this client raises."""
+    """The base class of everything that this client raises."""
 
 
 class Unreachable(ClientError, ConnectionError):
-    """Nobody answered, however often it was asked."""
+    """No answer arrived, after all retries."""
 
 
 class Problem(ClientError):
-    """What the API answers instead (RFC 9457). ``type`` says what to do, ``members`` the rest."""
+    """An error of the API (RFC 9457). ``type`` is its code, ``members`` are its JSON members."""
 
     def __init__(self, status: int, members: Mapping[str, Any]) -> None:
         super().__init__(f"{status} {members.get('title', '')}: {members.get('detail', '')}")
@@ -44,30 +44,30 @@ class Problem(ClientError):
 
 
 class Withdrawn(Problem):
-    """The post was taken back: remove your copy. ``members`` has the reason and a replacement."""
+    """The post was withdrawn: remove your copy. ``members`` has the reason and a replacement."""
 
 
-class LostPlace(Problem):
-    """The cursor leads nowhere any more: read all again without one."""
+class CursorLost(Problem):
+    """The cursor is not valid any more: read everything again without one."""
 
 
-class NoSuchThing(Problem):
-    """Nothing was ever published there, or your contract does not cover it."""
+class NotFound(Problem):
+    """Nothing is published there, or your contract does not cover it."""
 
 
 class KeyRefused(Problem):
-    """The key opens nothing, or not this."""
+    """The key is not valid, or does not give access to this."""
 
 
 class TooManyRequests(Problem):
-    """The quota is used up, and stayed so while this client waited."""
+    """The quota is used up, and was still used up after waiting."""
 
 
 PROBLEMS: Mapping[str, type[Problem]] = {
     "withdrawn": Withdrawn,
-    "cursor-lost": LostPlace,
-    "invalid-cursor": LostPlace,
-    "not-found": NoSuchThing,
+    "cursor-lost": CursorLost,
+    "invalid-cursor": CursorLost,
+    "not-found": NotFound,
     "unauthorized": KeyRefused,
     "forbidden": KeyRefused,
     "too-many-requests": TooManyRequests,
@@ -80,14 +80,17 @@ Answer = tuple[int, Mapping[str, str], bytes]
 Fetch = Callable[[str, Mapping[str, str]], Answer]
 
 
-class _Stay(HTTPRedirectHandler):
-    """The API does not redirect; whoever does so must not be shown the key."""
+class _NoRedirect(HTTPRedirectHandler):
+    """No redirect is followed: another server could see the key.
+
+    The API redirects only to the same path with its final slash, which this client asks for.
+    """
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
 
 
-_OPENER = build_opener(_Stay)
+_OPENER = build_opener(_NoRedirect)
 
 
 def fetch(url: str, headers: Mapping[str, str]) -> Answer:
@@ -130,13 +133,13 @@ class Client:
     def changes(
         self, cursor: str | None = None, *, limit: int = 100, body: str = "data"
     ) -> Changes:
-        """What changed behind ``cursor``; from the beginning without one."""
+        """One page of the changes after ``cursor``; without one, from the beginning."""
         given = {"cursor": cursor, "limit": limit, "body": body}
         answer: Changes = self._get("changes/", given)
         return answer
 
     def follow(self, cursor: str | None = None, *, body: str = "data") -> Iterator[Changes]:
-        """Page by page up to now. Store each page's cursor together with what it told."""
+        """All pages of changes until now. Store each page's cursor together with its changes."""
         more = True
         while more:
             page = self.changes(cursor, body=body)
@@ -144,7 +147,7 @@ class Client:
             cursor, more = page["cursor"], page["more"]
 
     def post(self, post_id: str, *, body: str = "data") -> Post:
-        """One post as it is now. Raises :class:`Withdrawn` where it was taken back."""
+        """The current edition of a post. Raises :class:`Withdrawn` if it was withdrawn."""
         answer: Post = self._get(f"posts/{post_id}/", {"body": body})
         return answer
 
@@ -166,7 +169,7 @@ class Client:
         return self._json(f"{self._root}{path}?{asked}")
 
     def _json(self, url: str) -> Any:
-        """The JSON at ``url``; what did not change since the last reading is not sent again."""
+        """The JSON at ``url``. Sends the ETag of the last answer; a 304 returns that answer."""
         tag, known = self._kept.get(url, ("", None))
         headers = {**self._headers, "If-None-Match": tag} if tag else self._headers
         status, received, content = self._answer(url, headers)
@@ -175,17 +178,17 @@ class Client:
         try:
             answer = json.loads(content)
         except ValueError as error:
-            raise Problem(status, {"title": "The answer is no JSON"}) from error
+            raise Problem(status, {"title": "The answer is not JSON"}) from error
         if status != 200:
             members = answer if isinstance(answer, dict) else {}
             kind = str(members.get("type", "")).rpartition("#")[2]
             raise PROBLEMS.get(kind, Problem)(status, members)
         if tag := received.get("etag", ""):
-            self._kept = {url: (tag, answer)}  # the last answer is what polling asks for again
+            self._kept = {url: (tag, answer)}  # only the last: polling repeats its URL
         return answer
 
     def _answer(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """What comes back, asked for again where that may help. Reading twice does no harm."""
+        """Status, headers and body, with retries. Reading twice does no harm."""
         for tried in range(1, TRIES):
             pause = 2 ** (tried - 1) + random.random()
             try:

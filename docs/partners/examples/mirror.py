@@ -1,14 +1,14 @@
 """Keep a local copy exact: `python3 mirror.py https://posts.example.org wsk_… copy.sqlite3`.
 
-Run it each minute, or whenever a webhook arrives. Interrupt it, or run two at once: each page and
-the cursor behind it are written in one transaction, where the cursor before it still stands.
+Run it each minute, or when a webhook arrives. It may be interrupted, or run twice at once: each
+page is written with its cursor in one transaction, and only if no other run has moved the cursor.
 """
 
 import json
 import sqlite3
 import sys
 
-from client import Client, LostPlace
+from client import Client, CursorLost
 from shapes import Change
 
 TABLES = """
@@ -20,17 +20,17 @@ HERE = "UPDATE place SET cursor = ?, round = ?, full_sync = ? WHERE cursor IS ? 
 
 
 def mirror(client: Client, db: sqlite3.Connection) -> None:
-    """Bring the copy up to date with what the publisher says now."""
+    """Bring the copy up to date."""
     db.executescript(TABLES)
     more = True
     while more:
         cursor, turn, full = db.execute("SELECT cursor, round, full_sync FROM place").fetchone()
         try:
             page = client.changes(cursor)
-        except LostPlace:
+        except CursorLost:
             if cursor is None:
                 raise
-            with db:  # They went back to an older state: read all again, then sweep what is left.
+            with db:  # The publisher restored a backup: read all again, then delete the rest.
                 db.execute(HERE, [None, turn + 1, True, cursor, turn])
             continue
         more = page["more"]
@@ -45,7 +45,7 @@ def mirror(client: Client, db: sqlite3.Connection) -> None:
 
 
 def apply(db: sqlite3.Connection, change: Change, turn: int) -> None:
-    """One change. Doing it twice changes nothing; kinds that are not known change nothing."""
+    """Apply one change. Applying it twice does no harm; unknown kinds are ignored."""
     if change["kind"] == "upsert":
         post = change["post"]
         row = [post["id"], post["edition"]["number"], turn, json.dumps(post)]
@@ -55,4 +55,6 @@ def apply(db: sqlite3.Connection, change: Change, turn: int) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit("usage: python3 mirror.py ORIGIN KEY FILE")
     mirror(Client(sys.argv[1], sys.argv[2]), sqlite3.connect(sys.argv[3]))

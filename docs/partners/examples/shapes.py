@@ -1,6 +1,6 @@
-"""The shapes of the API's answers, for type checkers. Our tests hold them to its description.
+"""The types of the API's answers, for type checkers. Our tests compare them with its description.
 
-Members that are not here may appear, as do kinds and types: ignore what you do not know.
+Members, kinds and types may be added: ignore what you do not know.
 """
 
 from typing import Any, Literal, NotRequired, TypedDict
@@ -12,7 +12,7 @@ class RichText(TypedDict):
 
 
 class Edition(TypedDict):
-    """Which edition of a post this is; ``kind`` says what it means for who holds the one before."""
+    """Which edition of a post this is; ``kind`` says what it changes for readers."""
 
     number: int
     digest: str
@@ -22,7 +22,7 @@ class Edition(TypedDict):
 
 
 class Attribution(TypedDict):
-    """To be shown with every copy, in either form."""
+    """Must be shown with every copy, in one of the two forms."""
 
     html: str
     text: str
@@ -49,6 +49,7 @@ class Image(TypedDict):
     credit: str | None
     rights: str | None
     focal: NotRequired[list[float] | None]
+    social: NotRequired[ImageSize | None]
     sizes: list[ImageSize]
 
 
@@ -60,6 +61,7 @@ class Author(TypedDict):
     bio: str | None
     url: str | None
     photo: NotRequired[Image | None]
+    job_title: NotRequired[str | None]
 
 
 class Byline(TypedDict):
@@ -100,7 +102,7 @@ class Topic(TypedDict):
 
 
 class Translation(TypedDict):
-    """Another post: a language twin, or one to read next."""
+    """Another post: this one in another language, or one to read next."""
 
     id: str
     locale: str
@@ -110,7 +112,7 @@ class Translation(TypedDict):
 
 
 class Block(TypedDict):
-    """One part of a body. Types that you do not know may appear: show their HTML, or nothing."""
+    """One part of a body. If you do not know its type, show its HTML or leave it out."""
 
     id: str
     type: str
@@ -118,7 +120,7 @@ class Block(TypedDict):
 
 
 class Post(TypedDict):
-    """What a copy needs of a post; with ``fields``, only those of them and ``id``."""
+    """The members of a post that a copy needs; with ``fields``, only those and ``id``."""
 
     id: str
     url: str
@@ -148,20 +150,20 @@ class Post(TypedDict):
 
 
 class Preview(TypedDict):
-    """Which saved draft is shown, or changed since, and until when it can be read."""
+    """The saved draft that is shown or was edited since, and until when it can be read."""
 
     revision: int | None
     expires_at: str
 
 
 class Draft(Post):
-    """A draft in the shape of a post."""
+    """A draft in the form of a post."""
 
     preview: Preview
 
 
 class Change(TypedDict):
-    """What happened to one post. Ignore kinds that you do not know."""
+    """One change. Ignore kinds that you do not know."""
 
     sequence: int
     kind: Literal["upsert", "withdrawn", "entitlement_lost", "embargoed", "unavailable", "resync"]
@@ -173,7 +175,7 @@ class Change(TypedDict):
 
 
 class Changes(TypedDict):
-    """A part of the changes, and the cursor to ask on with."""
+    """One page of changes, and the cursor for the next request."""
 
     results: list[Change]
     cursor: str

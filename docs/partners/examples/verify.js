@@ -28,7 +28,7 @@ export function verify(headers, body, secrets) {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
-    throw new Refused("the body is no JSON");
+    throw new Refused("the body is not JSON");
   }
 }
 

@@ -25,7 +25,7 @@ function webhook_verify(array $headers, string $body, array $secrets): array
         if (webhook_matches($given, "$message.$timestamp.$body", $secret)) {
             $event = json_decode($body, true);
             if (!is_array($event)) {
-                throw new WebhookRefused('the body is no JSON');
+                throw new WebhookRefused('the body is not JSON');
             }
             return $event;
         }

@@ -37,7 +37,7 @@ def verify(headers: Mapping[str, str], body: bytes, secrets: list[str]) -> dict[
     try:
         event: dict[str, Any] = json.loads(body)
     except ValueError as problem:
-        raise Refused("the body is no JSON") from problem
+        raise Refused("the body is not JSON") from problem
     return event
 
 

@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Wellspring mirror
  * Description: Keeps posts of a Wellspring publisher as exact copies: new, corrected and withdrawn ones.
- * Version: 1.1
+ * Version: 1.3
  * Requires at least: 5.7
  * Requires PHP: 8.0
  *
@@ -12,15 +12,18 @@
  *   define('WELLSPRING_KEY', 'wsk_…');       // scopes: read, changes
  *   define('WELLSPRING_SECRET', 'whsec_…');  // of the endpoint /wp-json/wellspring/v1/events
  *
- * It asks every five minutes, and at once when a webhook arrives.
+ * It asks every five minutes, and at once when a webhook arrives. A withdrawal is acted on while the
+ * webhook is answered, whatever else is going on.
  */
 
 defined('ABSPATH') || exit;
 require_once __DIR__ . '/verify.php';
 
+const WELLSPRING_VERSION = '1.3';
 const WELLSPRING_ID = '_wellspring_id';
 const WELLSPRING_FIRST = ['cursor' => null, 'round' => 1, 'full' => true];
 const WELLSPRING_GONE = 1000; // addresses of withdrawn copies that are remembered
+const WELLSPRING_TRIES = 5; // of a picture that cannot be had, until its post changes
 
 // -- when ------------------------------------------------------------------------------------
 
@@ -64,6 +67,9 @@ function wellspring_hear(WP_REST_Request $request): WP_REST_Response
     if (isset($event['data']['challenge'])) { // whoever registers an address shows that it is theirs
         return new WP_REST_Response(['challenge' => $event['data']['challenge']]);
     }
+    if (($event['type'] ?? '') === 'post.withdrawn') {
+        wellspring_recall($event['data']);
+    }
     // Under a name of its own: WordPress drops an event that has a namesake within ten minutes.
     wp_schedule_single_event(time(), 'wellspring_nudge');
     spawn_cron();
@@ -82,6 +88,7 @@ function wellspring_sync(): void
         return;
     }
     try {
+        wellspring_upgrade();
         wellspring_catch_up();
         do {
             $more = wellspring_page();
@@ -93,6 +100,17 @@ function wellspring_sync(): void
     } finally {
         $wpdb->query($wpdb->prepare('DO RELEASE_LOCK(%s)', $lock));
     }
+    wellspring_pictures(); // without the lock: a slow download holds up no text and no withdrawal
+}
+
+/** After an update of this plugin: read all again, so that each copy gets what it lacks. */
+function wellspring_upgrade(): void
+{
+    $state = get_option('wellspring_state');
+    if ($state && get_option('wellspring_version') !== WELLSPRING_VERSION) {
+        update_option('wellspring_state', ['cursor' => null, 'round' => $state['round'] + 1, 'full' => true], false);
+    }
+    update_option('wellspring_version', WELLSPRING_VERSION, false);
 }
 
 /** One page of changes, and the cursor behind it. Returns whether there are more. */
@@ -101,7 +119,9 @@ function wellspring_page(): bool
     $state = get_option('wellspring_state') ?: WELLSPRING_FIRST;
     [$status, $page] = wellspring_read('changes/', ['limit' => 50, 'cursor' => $state['cursor']]);
     if ($state['cursor'] !== null && preg_match('/#(cursor-lost|invalid-cursor)$/', $page['type'] ?? '')) {
-        // The publisher went back to an older state: read all again, then sweep what is left.
+        // The publisher went back to an older state: read all again, then sweep what is left. Its
+        // numbers begin again lower, so that those of withdrawals say nothing any more.
+        wellspring_forget_recalls();
         $again = ['cursor' => null, 'round' => $state['round'] + 1, 'full' => true];
         return update_option('wellspring_state', $again, false);
     }
@@ -146,6 +166,7 @@ function wellspring_apply(array $change, int $round): void
         wellspring_write($change['post'], $round);
     } elseif (in_array($change['kind'], ['withdrawn', 'entitlement_lost'], true)) {
         wellspring_remove(wellspring_copies($change['id']), $change['replacement'] ?? null);
+        delete_option("wellspring_recalled_{$change['id']}");
     } elseif ($change['kind'] === 'unavailable') {
         wellspring_ask_later($change['id']);
     }
@@ -166,8 +187,9 @@ function wellspring_write(array $post, int $round): void
         'post_status' => $copy ? get_post_status($copy) : 'publish', // what you hid stays hidden
         'post_author' => $copy ? get_post_field('post_author', $copy) : 0,
         'post_name' => $copy ? get_post_field('post_name', $copy) : $post['slug'],
+        'post_category' => wellspring_categories($post, $copy),
         'post_title' => $post['title'],
-        'post_excerpt' => $post['lead']['text'],
+        'post_excerpt' => wellspring_excerpt($post),
         'post_content' => wellspring_content($post),
         'post_date_gmt' => gmdate('Y-m-d H:i:s', strtotime($post['published_at'])),
         'comment_status' => 'closed',
@@ -176,6 +198,10 @@ function wellspring_write(array $post, int $round): void
             WELLSPRING_ID => $post['id'],
             '_wellspring_round' => $round,
             '_wellspring_edition' => $post['edition']['number'],
+            '_wellspring_sequence' => $post['edition']['sequence'],
+            '_wellspring_categories' => wellspring_topics($post),
+            '_wellspring_picture' => $post['image'] ? wp_json_encode($post['image']) : '',
+            '_wellspring_tries' => 0,
             '_wellspring_locale' => $post['locale'],
             '_wellspring_canonical' => $post['canonical_url'],
             '_wellspring_robots' => $post['robots'],
@@ -186,8 +212,149 @@ function wellspring_write(array $post, int $round): void
     if (is_wp_error($written)) { // one post that WordPress refuses holds up no withdrawal
         error_log("wellspring: {$post['id']}: " . $written->get_error_message());
         wellspring_ask_later($post['id']);
+    } elseif (wellspring_recalled($post['id']) > $post['edition']['sequence']) {
+        wellspring_remove([$written]); // it was withdrawn while this was on its way
     }
 }
+
+// -- withdrawals at once -----------------------------------------------------------------------
+
+/** A withdrawal from a webhook: acted on beside whatever reads the changes at this moment. */
+function wellspring_recall(array $data): void
+{
+    [$id, $sequence] = [(string) ($data['id'] ?? ''), (int) ($data['sequence'] ?? 0)];
+    if ($sequence > wellspring_recalled($id)) {
+        // First the note, then the deletion: who writes the post meanwhile looks for the note after it.
+        update_option("wellspring_recalled_$id", $sequence, false);
+    }
+    // An event may come again after the post did: then the copy is newer.
+    $older = fn (int $copy): bool => (int) get_post_meta($copy, '_wellspring_sequence', true) < $sequence;
+    wellspring_remove(array_filter(wellspring_copies($id), $older), $data['replacement'] ?? null);
+}
+
+/** The sequence of the withdrawal of a post that a webhook told of and the changes not yet, or 0. */
+function wellspring_recalled(string $id): int
+{
+    return (int) wellspring_fresh("wellspring_recalled_$id");
+}
+
+/** An option as the database has it now: another process may have written it since it was read. */
+function wellspring_fresh(string $name)
+{
+    foreach ([$name, 'notoptions', 'alloptions'] as $key) {
+        wp_cache_delete($key, 'options');
+    }
+    return get_option($name);
+}
+
+function wellspring_forget_recalls(): void
+{
+    global $wpdb;
+    $like = $wpdb->esc_like('wellspring_recalled_') . '%';
+    $query = $wpdb->prepare("SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $like);
+    array_map('delete_option', $wpdb->get_col($query));
+}
+
+// -- topics and pictures -----------------------------------------------------------------------
+
+/** The categories of a copy: its topics, and what you have added yourself. */
+function wellspring_categories(array $post, int $copy): array
+{
+    $before = $copy ? get_post_meta($copy, '_wellspring_categories', true) : [];
+    // WordPress gives its default category to what has none.
+    $ours = $before ?: [(int) get_option('default_category')];
+    $own = $copy ? array_diff(wp_get_post_categories($copy), $ours) : [];
+    return array_values(array_unique([...wellspring_topics($post), ...$own]));
+}
+
+/** The categories with the names of the post's topics, made where there are none. */
+function wellspring_topics(array $post): array
+{
+    $found = [];
+    foreach ($post['topics'] as $topic) {
+        $name = wp_slash($topic['name']);
+        $category = term_exists($name, 'category') ?: wp_insert_term($name, 'category', ['slug' => $topic['slug']]);
+        // A name that only differs by accents or case is refused, and its category is meant.
+        $id = is_wp_error($category) ? $category->get_error_data('term_exists') : $category['term_id'];
+        $id ? $found[] = (int) $id : error_log("wellspring: {$topic['slug']}: " . $category->get_error_message());
+    }
+    return $found;
+}
+
+/** Fetch the lead pictures that copies want and do not have yet: one after another, each once. */
+function wellspring_pictures(): void
+{
+    global $wpdb;
+    $lock = 'wellspring-pictures-' . md5(DB_NAME . $wpdb->prefix);
+    if (!$wpdb->get_var($wpdb->prepare('SELECT GET_LOCK(%s, 0)', $lock))) {
+        return;
+    }
+    try {
+        foreach (wellspring_find(['meta_key' => '_wellspring_tries', 'meta_value' => WELLSPRING_TRIES,
+            'meta_compare' => '<', 'meta_type' => 'NUMERIC']) as $copy) {
+            wellspring_picture($copy);
+        }
+    } catch (Throwable $trouble) {
+        error_log('wellspring: ' . $trouble->getMessage());
+    } finally {
+        $wpdb->query($wpdb->prepare('DO RELEASE_LOCK(%s)', $lock));
+    }
+}
+
+/** Give one copy its lead picture as the featured image, with the publisher's alternative text. */
+function wellspring_picture(int $copy): void
+{
+    $wanted = get_post_meta($copy, '_wellspring_picture', true);
+    $image = json_decode($wanted ?: 'null', true);
+    $held = (int) get_post_meta($copy, '_wellspring_held', true);
+    if ($held && (!$image || get_post_meta($held, '_wellspring_url', true) !== $image['url'])) {
+        wp_delete_attachment($held, true); // the featured image with it
+        $held = 0;
+    }
+    if ($image && !$held) {
+        $held = wellspring_fetch($image['url'], $copy);
+    }
+    if (is_wp_error($held)) {
+        error_log("wellspring: {$image['url']}: " . $held->get_error_message());
+        update_post_meta($copy, '_wellspring_tries', 1 + (int) get_post_meta($copy, '_wellspring_tries', true));
+        return;
+    }
+    $held && update_post_meta($held, '_wp_attachment_image_alt', wp_slash($image['alt']));
+    $held && wp_update_post(['ID' => $held, 'post_excerpt' => wp_slash((string) $image['credit'])]);
+    update_post_meta($copy, '_wellspring_held', $held);
+    wp_cache_delete($copy, 'post_meta');
+    if (get_post_meta($copy, '_wellspring_picture', true) === $wanted) { // no other process wrote it meanwhile
+        update_post_meta($copy, '_wellspring_tries', WELLSPRING_TRIES); // done, until the post changes
+    }
+}
+
+/** The attachment made of the picture at this address, or a WP_Error. */
+function wellspring_fetch(string $url, int $copy)
+{
+    foreach (['file', 'media', 'image'] as $part) {
+        require_once ABSPATH . "wp-admin/includes/$part.php";
+    }
+    $file = download_url($url, 30);
+    if (is_wp_error($file)) {
+        return $file;
+    }
+    $made = media_handle_sideload(['name' => basename(parse_url($url, PHP_URL_PATH)), 'tmp_name' => $file], $copy);
+    if (is_wp_error($made)) {
+        @unlink($file);
+        return $made;
+    }
+    clean_post_cache($copy);
+    if (!get_post($copy)) { // it was withdrawn meanwhile
+        wp_delete_attachment($made, true);
+        return 0;
+    }
+    update_post_meta($made, '_wellspring_url', wp_slash($url));
+    update_post_meta($copy, '_wellspring_held', $made);
+    set_post_thumbnail($copy, $made);
+    return $made;
+}
+
+// -- words and facts ---------------------------------------------------------------------------
 
 /** Raw HTML in one block, so that WordPress adds no paragraphs; brackets would be its shortcodes. */
 function wellspring_content(array $post): string
@@ -197,14 +364,32 @@ function wellspring_content(array $post): string
     return "<!-- wp:html -->\n" . strtr($html, ['[' => '&#91;', ']' => '&#93;']) . "\n<!-- /wp:html -->";
 }
 
+/** The lead, and before it what the post warns of: themes show excerpts in lists, without the text. */
+function wellspring_excerpt(array $post): string
+{
+    $block = '~<div[^>]* data-block="content_warning".*?<p class="ws-content-warning__title"[^>]*>(.*?)</p>(.*?)</div>~su';
+    preg_match_all($block, $post['html'], $found, PREG_SET_ORDER);
+    $plain = fn (string $html): string => trim(preg_replace('~[ \t\r\n]+~', ' ', html_entity_decode(
+        strip_tags(preg_replace('~</(p|li)>|<br ?/?>~', ' ', $html)), ENT_QUOTES | ENT_HTML5)));
+    $colon = str_starts_with($post['locale'], 'fr') ? "\u{a0}: " : ': ';
+    $warnings = [];
+    foreach ($found as [, $title, $text]) {
+        // The title names the subjects; a warning without subjects has words of its own alone.
+        $warning = str_contains($title, ':') ? $plain($title) : $plain($title) . $colon . $plain($text);
+        $warnings[] = preg_match('~[.!?…]$~u', $warning) ? $warning : "$warning.";
+    }
+    return implode(' ', [...$warnings, $post['lead']['text']]);
+}
+
 /** What must stand with the words: who wrote and reviewed them, and when. */
 function wellspring_facts(array $post): string
 {
     $named = fn (array $one): string => implode(', ', [$one['name'], ...($one['credentials'] ?? [])]);
     $day = fn (string $moment): string => wp_date('Y-m-d', strtotime($moment));
-    [$by, $published, $updated, $reviewed, $next] = str_starts_with($post['locale'], 'fr')
-        ? ['Par %s', 'Publié le %s', 'Mis à jour le %s', 'Révisé par %s le %s', 'Prochaine révision : %s']
-        : ['By %s', 'Published on %s', 'Updated on %s', 'Reviewed by %s on %s', 'Next review: %s'];
+    [$by, $published, $updated, $reviewed, $next, $picture] = str_starts_with($post['locale'], 'fr')
+        ? ['Par %s', 'Publié le %s', 'Mis à jour le %s', 'Révisé par %s le %s', 'Prochaine révision : %s',
+            'Image : %s']
+        : ['By %s', 'Published on %s', 'Updated on %s', 'Reviewed by %s on %s', 'Next review: %s', 'Picture: %s'];
     $review = $post['review'];
     $facts = array_filter([
         $post['byline']['authors'] ? sprintf($by, implode('; ', array_map($named, $post['byline']['authors']))) : '',
@@ -212,17 +397,21 @@ function wellspring_facts(array $post): string
         $post['updated_at'] > $post['published_at'] ? sprintf($updated, $day($post['updated_at'])) : '',
         $review['reviewed_by'] ? sprintf($reviewed, $named($review['reviewed_by']), $review['reviewed_at']) : '',
         $review['next_review_at'] ? sprintf($next, $review['next_review_at']) : '',
+        $post['image']['credit'] ?? '' ? sprintf($picture, $post['image']['credit']) : '',
     ]);
     return '<p lang="' . esc_attr($post['locale']) . '">' . implode('<br>', array_map('esc_html', $facts)) . '</p>';
 }
 
-/** Delete copies for good, and remember where they stood: readers get a 410, or the replacement. */
+/** Delete copies and their pictures for good, and remember where they stood: readers get a 410, or
+ *  the replacement. */
 function wellspring_remove(array $copies, ?string $replacement = null): void
 {
-    $gone = get_option('wellspring_gone') ?: [];
+    $gone = wellspring_fresh('wellspring_gone') ?: [];
     foreach ($copies as $copy) {
         $gone[str_replace('__trashed', '', get_post_field('post_name', $copy))] = (string) $replacement;
+        $picture = (int) get_post_meta($copy, '_wellspring_held', true);
         wp_delete_post($copy, true);
+        $picture && wp_delete_attachment($picture, true);
     }
     $copies && update_option('wellspring_gone', array_slice($gone, -WELLSPRING_GONE, null, true), false);
 }
@@ -244,7 +433,8 @@ function wellspring_copies(string $id): array
 /** Copies in every state: one in the bin is a copy, too. */
 function wellspring_find(array $by): array
 {
-    return get_posts($by + ['post_status' => array_keys(get_post_stati()), 'numberposts' => -1, 'fields' => 'ids']);
+    return get_posts($by + ['post_status' => array_keys(get_post_stati()), 'numberposts' => -1, 'fields' => 'ids',
+        'cache_results' => false]); // another process may have written or deleted one meanwhile
 }
 
 function wellspring_ask_later(string $id): void

@@ -1,1 +1,5 @@
-"""Partners in the admin, for people who keep contracts and not servers."""
+"""The admin's pages about partners: contracts, keys, endpoints, deliveries and withdrawn posts.
+
+It may import Wagtail's admin, the blog's models, ``syndication.partners`` and the channels; all
+changes go through their functions. ``desk.wagtail_hooks`` registers its menu and reports.
+"""

@@ -1,34 +1,35 @@
-"""A contract in words: for the list of partners, for the partner's own page and for its form."""
+"""A partner's contract in words, for the list of partners, its own page and its form."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from blog.builder import addresses
 from blog.models import Topic
-from syndication import views
 from syndication.api.attribution import attribution
+from syndication.editions.versions import Selection
 from syndication.partners.models import Partner, Status
-from syndication.versions import Selection
+from syndication.reading import posts
 
 LANGUAGES = {"en": gettext_lazy("English"), "fr": gettext_lazy("French")}
 
 
-def languages() -> list[tuple[str, Any]]:
-    """Every language of the site, by its tag."""
+def languages() -> list[tuple[str, str | Promise]]:
+    """The languages of the site, as tags and labels."""
     return [(tag, LANGUAGES.get(code, tag)) for code, tag in addresses.TAGS.items()]
 
 
 def topic_names() -> dict[str, str]:
-    return dict(Topic.objects.order_by("name").values_list("slug", "name"))
+    """The names of all topics by slug, in the language of whoever looks."""
+    return {topic.slug: str(topic) for topic in Topic.objects.order_by("name")}
 
 
 def summary(partner: Partner, topics: Mapping[str, str]) -> str:
-    """What the partner may read, in a line: languages, topics, how early."""
+    """The contract in one line: languages, topics, hours ahead."""
     parts = [which_languages(partner), which_topics(partner, topics)]
     if partner.embargo_hours:
         parts.append(how_early(partner))
@@ -36,7 +37,7 @@ def summary(partner: Partner, topics: Mapping[str, str]) -> str:
 
 
 def terms(partner: Partner, topics: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The whole contract: what is agreed, and what it says."""
+    """The whole contract, as labels and values."""
     return [
         (_("Languages"), which_languages(partner)),
         (_("Topics"), which_topics(partner, topics)),
@@ -47,8 +48,14 @@ def terms(partner: Partner, topics: Mapping[str, str]) -> list[tuple[str, str]]:
         (_("Training of AI"), _("Not allowed") if partner.no_ai else _("Allowed")),
         *_wordings(partner),
         *_example(partner),
-        (_("Requests a minute"), str(partner.requests_per_minute)),
+        (_("Requests a minute"), _quota(partner)),
     ]
+
+
+def _quota(partner: Partner) -> str:
+    if not partner.requests_per_minute:
+        return _("Without a limit")
+    return number_format(partner.requests_per_minute, force_grouping=True)
 
 
 def _wordings(partner: Partner) -> list[tuple[str, str]]:
@@ -60,8 +67,8 @@ def _wordings(partner: Partner) -> list[tuple[str, str]]:
 
 
 def _example(partner: Partner) -> list[tuple[str, str]]:
-    """The attribution as the partner gets it with its newest post, if it has one."""
-    newest = views.page(Selection(), limit=1, audience=partner.audience)
+    """The attribution of the newest post that the partner may read, if there is one."""
+    newest = posts.page(Selection(), limit=1, audience=partner.audience)
     if not newest:
         return []
     words = attribution(newest[0], partner.audience.wording(newest[0].locale))["text"]
@@ -108,7 +115,7 @@ def state(partner: Partner) -> str:
 
 
 def closed(partner: Partner) -> str:
-    """Why its keys open nothing today, and what can be done about it; "" where they do."""
+    """Why its keys are refused today, and what can be done about it; "" where they are valid."""
     if partner.status == Status.SUSPENDED:
         return _(
             "It is suspended: its keys open nothing, and nothing is sent to it. To let it in "
@@ -126,5 +133,5 @@ def closed(partner: Partner) -> str:
     return ""
 
 
-def _named(slugs: Iterable[str], names: Mapping[str, Any]) -> str:
+def _named(slugs: Iterable[str], names: Mapping[str, str | Promise]) -> str:
     return ", ".join(str(names.get(slug, slug)) for slug in slugs)

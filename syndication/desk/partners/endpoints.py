@@ -1,6 +1,7 @@
-"""Addresses that are told of changes, in the admin: added, tried, stopped, removed.
+"""Webhook endpoints in the admin: pages that add, verify, try, disable and remove them.
 
-The verbs are the webhooks' own; here are the questions before them and the words after.
+``webhooks.endpoints`` and ``webhooks.deliveries`` do the work; the pages ask for confirmation and
+say how it went.
 """
 
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin import messages
 
-from syndication.desk.partners import journal, stamps
+from syndication.desk import errors
+from syndication.desk.partners import journal, stale_forms
 from syndication.desk.partners.endpoint_forms import (
     EndpointForm,
     EventsForm,
@@ -33,19 +35,19 @@ from syndication.desk.partners.endpoint_questions import (
     EndpointQuestion,
     OfEndpoint,
     WithForm,
-    say,
+    add_refusal,
 )
 from syndication.desk.partners.endpoint_words import (
     endpoint_url,
-    is_told,
+    event_types,
+    is_active,
     log_url,
     short,
     state,
-    told,
 )
-from syndication.desk.partners.pages import PartnerPage
+from syndication.desk.partners.pages import PartnerPage, partner_url
 from syndication.webhooks import deliveries, endpoints
-from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Endpoint
 
 
@@ -59,20 +61,20 @@ class AddEndpoint(PartnerPage):
     def form(self) -> EndpointForm:
         return EndpointForm(self.request.POST or None)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
         if self.form.is_valid():
             try:
                 made, secret = endpoints.create(
                     self.partner, at=timezone.now(), **self.form.cleaned_data
                 )
-            except EndpointError as why:
-                say(self.form, why)
+            except EndpointError as error:
+                add_refusal(self.form, error)
             else:
                 journal.note(request, self.partner, journal.ENDPOINT_ADDED, short(made))
                 return shown(self, made, secret)
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         words = [
             _(
                 "When something changes, we send a signed message to this address at once, so "
@@ -85,22 +87,22 @@ class AddEndpoint(PartnerPage):
 
 
 class EndpointPage(OfEndpoint, PartnerPage):
-    """One address: how it is, and what can be done with it."""
+    """One endpoint: its state, and buttons for what can be done with it."""
 
     needs = VIEW
     page_title = gettext_lazy("Address that is told of changes")
     header_icon = "link"
     template_name = "admin/partners/endpoint.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         user, row = self.request.user, self.endpoint
         return super().get_context_data(
             endpoint=row,
             state=state(row),
-            told=told(row),
+            events=event_types(row),
             log=log_url(row),
             verified=row.verified_at is not None,
-            may_be_told=is_told(row),
+            is_active=is_active(row),
             may_change=user.has_perm(CHANGE),
             may_remove=user.has_perm(REMOVE),
             may_replay=user.has_perm(REPLAY),
@@ -114,7 +116,7 @@ class ChangeEvents(WithForm):
     action = journal.ENDPOINT_CHANGED
     form_class = EventsForm
 
-    def first(self) -> dict[str, Any]:
+    def initial(self) -> dict[str, Any]:
         return {"types": self.endpoint.types, "description": self.endpoint.description}
 
     def sentences(self) -> list[str]:
@@ -131,8 +133,8 @@ class RotateSecret(WithForm):
     action = journal.ENDPOINT_ROTATED
     form_class = SecretForm
 
-    def first(self) -> dict[str, Any]:
-        return {"stamp": stamps.of_secret(self.endpoint)}
+    def initial(self) -> dict[str, Any]:
+        return {"stamp": stale_forms.of_secret(self.endpoint)}
 
     def sentences(self) -> list[str]:
         return [
@@ -145,8 +147,8 @@ class RotateSecret(WithForm):
             return self.render_to_response(self.get_context_data())
         try:
             secret = self._rotated()
-        except EndpointError as why:
-            return self.refused(why)
+        except EndpointError as error:
+            return self.refused(error)
         if secret is None:
             words = _(
                 "The secret has been replaced since this page was opened. If nobody has the new "
@@ -159,11 +161,15 @@ class RotateSecret(WithForm):
 
     @transaction.atomic
     def _rotated(self) -> str | None:
-        """The new secret, or none where the form was filled in for another one than signs now: sent
-        twice, it would take the overlap from the secret that the partner has."""
-        endpoints.keep(self.endpoint)
+        """The new secret; ``None`` where the secret changed since the form was opened.
+
+        Sent twice, the form would end the overlap of the secret that the partner still uses.
+        """
+        endpoints.lock(self.endpoint)
         self.endpoint.refresh_from_db(fields=["secret"])
-        if not stamps.same(self.form.cleaned_data["stamp"], stamps.of_secret(self.endpoint)):
+        if not stale_forms.same(
+            self.form.cleaned_data["stamp"], stale_forms.of_secret(self.endpoint)
+        ):
             return None
         overlap = timedelta(days=self.form.cleaned_data["days"])
         return endpoints.rotate(self.endpoint, at=timezone.now(), overlap=overlap)
@@ -241,8 +247,8 @@ class Remove(EndpointQuestion):
         endpoints.remove(self.endpoint)
         return _("The address is removed.")
 
-    def after(self) -> str:
-        return reverse("partners:inspect", args=[self.partner.pk])
+    def success_url(self) -> str:
+        return partner_url(self.partner)
 
 
 class ReplayRange(WithForm):
@@ -252,7 +258,7 @@ class ReplayRange(WithForm):
     action = journal.REPLAYED
     form_class = RangeForm
 
-    def first(self) -> dict[str, Any]:
+    def initial(self) -> dict[str, Any]:
         now = timezone.now()
         return {"since": now - timedelta(days=1), "until": now}
 
@@ -265,15 +271,14 @@ class ReplayRange(WithForm):
     def act(self) -> str:
         made = deliveries.replay_range(self.endpoint, at=timezone.now(), **self.form.cleaned_data)
         if not made:
-            words = _("Nothing of what it is told happened in this time. Nothing is sent.")
-            raise EndpointError(words, member="until")
+            raise EndpointError(errors.NOTHING_IN_RANGE(), member="until")
         words = ngettext(
             "%(count)s message is sent again.", "%(count)s messages are sent again.", len(made)
         )
         return words % {"count": len(made)}
 
 
-# What can be done with an address, by the last word of its page's address.
+# The confirmation pages of an endpoint, by the last segment of their URL.
 QUESTIONS = {
     "events": ChangeEvents,
     "secret": RotateSecret,
@@ -287,7 +292,7 @@ QUESTIONS = {
 
 
 def urls() -> list[URLPattern]:
-    """For the addresses below the partners'."""
+    """URL patterns below those of the partners."""
     one = "endpoints/<uuid:pk>/"
     return [
         path("<int:partner_pk>/endpoints/new/", AddEndpoint.as_view(), name="add_endpoint"),
@@ -297,6 +302,6 @@ def urls() -> list[URLPattern]:
 
 
 def shown(page: AddEndpoint | RotateSecret, endpoint: Endpoint, secret: str) -> HttpResponse:
-    """The one answer that has the secret in it."""
+    """The only response with the secret."""
     page.template_name = "admin/partners/secret_shown.html"
-    return page.once(endpoint=endpoint, secret=secret, onwards=endpoint_url(endpoint))
+    return page.show_secret(endpoint=endpoint, secret=secret, onwards=endpoint_url(endpoint))

@@ -1,29 +1,31 @@
-"""Deliveries that failed, of whatever channel: one list, for administrators."""
+"""Failed deliveries of every channel in one list, for administrators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.menu import MenuItem
 
 from syndication import delivery
 from syndication.delivery import Delivery, State
-from syndication.desk.partners import reasons
-from syndication.desk.partners.endpoint_words import event, short
+from syndication.desk.partners.endpoint_words import STOPPED, event, is_active, short
 from syndication.desk.partners.pages import Page
-from syndication.edge import Purge
 from syndication.feeds.models import HubPing
+from syndication.http.models import Purge
 from syndication.webhooks.models import Challenge, EventDelivery
 
-# Only administrators have this: it is about the machine, not about contracts.
+# Only administrators have this permission: the list is about operation, not about contracts.
 NEEDS = "blog.change_sitesettings"
 MOST = 100  # of each kind
-# Some channels never give up: what they try again and again is found here, too.
+# Some channels never give up: what they keep retrying is listed, too.
 STATES = {
     State.FAILED: _("Given up"),
     State.UNCERTAIN: _("Given up: it may have arrived"),
@@ -33,7 +35,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One thing that did not arrive: what, where to, and what was the matter."""
+    """One failed delivery: what, where to, and why."""
 
     kind: str
     what: str
@@ -49,31 +51,32 @@ class Failures(Page):
     header_icon = "warning"
     template_name = "admin/partners/failures.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         rows = sorted(failures(), key=lambda each: each.at, reverse=True)
         return super().get_context_data(rows=rows, most=MOST, **kwargs)
 
 
 def failures() -> Iterator[Failure]:
-    """The newest of every channel. One query a channel."""
+    """The newest failures of every channel. One query per channel."""
     for channel in delivery.channels():
-        failed = channel.rows.every().filter(state__in=STATES).order_by("-due_at", "-pk")
+        rows: QuerySet[Any] = channel.rows.every()  # of a model that only the channel knows
+        failed = rows.filter(state__in=STATES).order_by("-due_at", "-pk")
         if issubclass(channel.rows, EventDelivery):
-            failed = failed.select_related("event", "endpoint")
+            failed = failed.select_related("event", "endpoint__partner")
         elif issubclass(channel.rows, Challenge):
             failed = failed.select_related("endpoint")
         for row in failed[:MOST]:
             yield Failure(
                 kind=str(KINDS.get(type(row), _("Something else"))),
                 what=what(row),
-                state=str(STATES[State(row.state)]),
+                state=state(row),
                 attempts=row.attempts,
-                problem=reasons.words(row.problem),
+                problem=row.problem.words(),
                 at=when(row),
             )
 
 
-KINDS: dict[type[Delivery], Any] = {
+KINDS: dict[type[Delivery], str | Promise] = {
     EventDelivery: _("Message to a partner"),
     Challenge: _("Question to a partner’s address"),
     HubPing: _("Word to a feed hub"),
@@ -81,14 +84,26 @@ KINDS: dict[type[Delivery], Any] = {
 }
 
 
+def state(row: Delivery) -> str:
+    """The state in words. An endpoint that gets nothing is not tried again."""
+    return str(STOPPED if _is_stopped(row) else STATES[State(row.state)])
+
+
 def when(row: Delivery) -> datetime:
-    """When it is tried again, or was last tried, as far as that is known."""
+    """The time of the next attempt, or of the last one where it is stored."""
     last: datetime | None = getattr(row, "last_attempt_at", None)
-    return row.due_at if row.state == State.RETRYING or last is None else last
+    if row.state == State.RETRYING and not _is_stopped(row):
+        return max(row.due_at, timezone.now())
+    return last or row.due_at
+
+
+def _is_stopped(row: Delivery) -> bool:
+    retrying = row.state == State.RETRYING
+    return retrying and isinstance(row, EventDelivery) and not is_active(row.endpoint)
 
 
 def what(row: Delivery) -> str:
-    """What it was, and where it was to go."""
+    """What was to be delivered, and where to."""
     if isinstance(row, EventDelivery):
         return f"{event(row.event.type)} → {short(row.endpoint)}"
     if isinstance(row, Challenge):

@@ -1,4 +1,4 @@
-"""What the list of partners is filtered by: what it shows of each."""
+"""The filters of the list of partners: status and flags."""
 
 import django_filters
 
@@ -28,7 +28,7 @@ FLAGS = [
 
 
 class PartnerFilterSet(WagtailFilterSet):
-    """``status`` is as it is shown: dates of the contract count. Of flags, any one is enough."""
+    """``status`` considers the contract's dates; ``flag`` matches any of those chosen."""
 
     status = django_filters.ChoiceFilter(
         label=_("Status"),
@@ -49,7 +49,7 @@ class PartnerFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def by_state(self, partners: PartnerQuerySet, _name: str, state: str) -> PartnerQuerySet:
-        """As ``contract.state`` says it."""
+        """The same states as ``contract.state``."""
         today = timezone.localdate()
         begun = Q(starts_on=None) | Q(starts_on__lte=today)
         over = Q(ends_on__lt=today)
@@ -62,7 +62,7 @@ class PartnerFilterSet(WagtailFilterSet):
         return partners.filter(status=state)
 
     def by_flag(self, partners: PartnerQuerySet, _name: str, wanted: list[str]) -> PartnerQuerySet:
-        """Flags are found for all partners at once: in four queries, however many there are."""
+        """Finds the flags of all partners in four queries, however many there are."""
         found = overview.flags(list(partners), at=timezone.now())
         return partners.filter(
             pk__in=[

@@ -1,14 +1,16 @@
-"""The form of a partner: who it is, its contract, and whom to write to.
+"""The form of a partner: name, contract and contacts.
 
-A contract is saved by :func:`entitlements.amend`, which tells the partner what it gains and loses.
+It saves by :func:`entitlements.amend`, which records what the partner gains and loses.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,28 +18,31 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
 )
 
-from syndication import ledger
-from syndication.desk.partners import contract, stamps
+from blog.models.inline_rows import ListPanel
+from blog.models.seen_form import Seen
+from syndication.desk.partners import contract, stale_forms
+from syndication.editions import ledger
 from syndication.partners import entitlements
 from syndication.partners.entitlements import Amended
 from syndication.partners.models import Partner
 
-LONGEST_LEAD = 14 * 24  # hours
+LONGEST_EMBARGO = 14 * 24  # hours
 MOST_REQUESTS = 60_000
-# Beside every copy, in every item of every list.
+# It is in every item of every list.
 LONGEST_ATTRIBUTION = 1_000
 LONGEST_NOTES = 20_000
-# What an attribution's wording may call by name: see syndication.api.attribution.
-PLACES = ("title", "url", "publisher", "licence")
-_CALLED = re.compile(r"\{([^{}]*)\}")
+# The placeholders of an attribution: see syndication.api.attribution.
+PLACEHOLDERS = ("title", "url", "publisher", "licence")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+Labels = Mapping[str, str | Promise]
 
 
-class PartnerForm(WagtailAdminModelForm):
+class PartnerForm(Seen, WagtailAdminModelForm):
     topics = forms.MultipleChoiceField(
         label=_("Topics"),
         required=False,
@@ -53,26 +58,29 @@ class PartnerForm(WagtailAdminModelForm):
     embargo_hours = forms.IntegerField(
         label=_("Hours ahead"),
         min_value=0,
-        max_value=LONGEST_LEAD,
+        max_value=LONGEST_EMBARGO,
         initial=0,
         error_messages={"max_value": _("At most %(limit_value)s hours, which are two weeks.")},
     )
     requests_per_minute = forms.IntegerField(
-        label=_("Requests a minute"), min_value=1, max_value=MOST_REQUESTS, initial=600
+        label=_("Requests a minute"),
+        min_value=0,
+        max_value=MOST_REQUESTS,
+        initial=600,
     )
 
-    # What the form was filled in for: two people may have the same partner open.
+    # Identifies the state that the form was opened with: two people may edit the same partner.
     stamp = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Media:
         css = {"all": ["admin/partners.css"]}
 
-    # What saving changed for the partner. A new one begins with a copy of everything.
+    # What saving changed for the partner; nothing for a new one, which reads everything anyway.
     amended = Amended()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # What is no longer there stays a choice, so that nobody widens a contract by saving it.
+        # Deleted topics stay choices: otherwise saving the form would widen the contract.
         self.fields["topics"].choices = _choices(self.instance.topics, contract.topic_names())
         self.fields["locales"].choices = _choices(self.instance.locales, dict(contract.languages()))
         for wording in ("attribution", "attribution_fr"):
@@ -82,12 +90,12 @@ class PartnerForm(WagtailAdminModelForm):
         )
         self.fields["notes"].validators.append(MaxLengthValidator(LONGEST_NOTES))
         if self.instance.pk is not None:
-            self.fields["stamp"].initial = stamps.of_partner(self.instance)
+            self.fields["stamp"].initial = stale_forms.of_partner(self.instance)
 
     def clean_stamp(self) -> str:
         sent: str = self.cleaned_data["stamp"]
-        # The instance still is as it was read: it takes the new values when all are clean.
-        if sent and not stamps.same(sent, stamps.of_partner(self.instance)):
+        # The instance still has the stored values: Django assigns the new ones after cleaning.
+        if sent and not stale_forms.same(sent, stale_forms.of_partner(self.instance)):
             self.add_error(
                 None,
                 _(
@@ -98,14 +106,14 @@ class PartnerForm(WagtailAdminModelForm):
         return sent
 
     def clean_attribution(self) -> str:
-        return self._places_known("attribution")
+        return self._check_placeholders("attribution")
 
     def clean_attribution_fr(self) -> str:
-        return self._places_known("attribution_fr")
+        return self._check_placeholders("attribution_fr")
 
-    def _places_known(self, name: str) -> str:
+    def _check_placeholders(self, name: str) -> str:
         wording: str = self.cleaned_data[name]
-        unknown = [name for name in _CALLED.findall(wording) if name not in PLACES]
+        unknown = [name for name in _PLACEHOLDER.findall(wording) if name not in PLACEHOLDERS]
         if unknown:
             words = _(
                 "There is no {%(name)s}. There are {title}, {url}, {publisher} and {licence}."
@@ -114,25 +122,27 @@ class PartnerForm(WagtailAdminModelForm):
         return wording
 
     def foreseen(self) -> Amended:
-        """What saving would change for the partner. The form must be valid."""
+        """What saving would change for the partner. Call it on a valid form."""
         if self.instance.pk is None:
             return Amended()
         before = Partner.objects.get(pk=self.instance.pk).audience
         return entitlements.foreseen(before, self.instance.audience)
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Partner:
         if self.instance.pk is None or not commit:
-            return super().save(commit)
+            saved: Partner = super().save(commit)
+            return saved
         ledger.atomically(self._amend)
-        return self.instance
+        partner: Partner = self.instance
+        return partner
 
     def _amend(self) -> None:
         super().save(commit=False)
         self.amended = entitlements.amend(self.instance, at=timezone.now())
 
 
-def _choices(kept: list[str], known: dict[str, Any]) -> list[tuple[str, Any]]:
-    return list(({value: value for value in kept} | known).items())
+def _choices(chosen: list[str], known: Labels) -> list[tuple[str, str | Promise]]:
+    return list({**{value: value for value in chosen}, **known}.items())
 
 
 PANELS = [
@@ -189,7 +199,7 @@ PANELS = [
         heading=_("How it shows our posts"),
         icon="desktop",
     ),
-    InlinePanel(
+    ListPanel(
         "contacts",
         panels=[FieldPanel("name"), FieldPanel("email"), FieldPanel("role")],
         heading=_("Contacts"),
@@ -200,7 +210,10 @@ PANELS = [
         [
             FieldPanel(
                 "requests_per_minute",
-                help_text=_("What goes beyond is refused until the minute is over."),
+                help_text=_(
+                    "Of all its keys together. What goes beyond is refused until the minute is "
+                    "over. 0: without a limit."
+                ),
             ),
             FieldPanel("notes", help_text=_("For us alone. The partner never sees them.")),
         ],

@@ -1,11 +1,11 @@
-"""What a partner's history says of keys and addresses: names and hints, never a secret."""
-
-from typing import Any
+"""Log actions in a partner's history about keys and endpoints. No secret is logged."""
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+from wagtail.models import ModelLogEntry
 
 from syndication.partners.models import Partner
 
@@ -23,7 +23,7 @@ ENDPOINT_REMOVED = "partners.endpoint_removed"
 REPLAYED = "partners.replayed"
 SKIPPED = "partners.skipped"
 
-# A label for the filter, and the sentence of the history; %(what)s names the key or the address.
+# The filter's label and the history's sentence; %(what)s is the key or the endpoint.
 ACTIONS = {
     KEY_MADE: (_("Make a key"), _("Key made: %(what)s")),
     KEY_ROTATED: (_("Replace a key"), _("Key replaced: %(what)s")),
@@ -42,7 +42,7 @@ ACTIONS = {
 
 
 def note(request: HttpRequest, partner: Partner, action: str, what: object) -> None:
-    """Write into the partner's history who did what, and to which key or address."""
+    """Log in the partner's history who did what to which key or endpoint."""
     log(instance=partner, action=action, user=request.user, data={"what": str(what)})
 
 
@@ -51,12 +51,12 @@ def log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(action)(_formatter(label, message))
 
 
-def _formatter(of: Any, words: Any) -> type[LogFormatter]:
+def _formatter(action_label: Promise, sentence: Promise) -> type[LogFormatter]:
     class Formatter(LogFormatter):
-        label = of
-        message = words
+        label = action_label
+        message = sentence
 
-        def format_message(self, log_entry: Any) -> str:
-            return str(words) % {"what": log_entry.data.get("what", "")}
+        def format_message(self, log_entry: ModelLogEntry) -> str:
+            return str(sentence) % {"what": log_entry.data.get("what", "")}
 
     return Formatter

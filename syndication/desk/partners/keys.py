@@ -1,4 +1,4 @@
-"""A partner's keys in the admin: made, shown once, replaced, revoked."""
+"""A partner's API keys in the admin: made, shown once, rotated, revoked."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
-from syndication import publisher
+from blog.models.seen_form import Seen
 from syndication.desk.partners import contract, journal
-from syndication.desk.partners.pages import PartnerPage, Question
-from syndication.desk.partners.times import day, moment
+from syndication.desk.partners.pages import PartnerPage, Question, day, moment
+from syndication.editions import publisher
 from syndication.partners import keys
 from syndication.partners.models import SCOPES, Key, Partner
 
@@ -32,7 +32,7 @@ WORDS = {
 LONGEST_OVERLAP = 90  # days
 
 
-class KeyForm(forms.Form):
+class KeyForm(Seen, forms.Form):
     label = forms.CharField(
         label=gettext_lazy("What it is for"),
         max_length=80,
@@ -55,8 +55,8 @@ class KeyForm(forms.Form):
         last = self.cleaned_data["last_day"]
         return midnight_after(last) if last else None
 
-    def clean_last_day(self) -> Any:
-        last = self.cleaned_data["last_day"]
+    def clean_last_day(self) -> date | None:
+        last: date | None = self.cleaned_data["last_day"]
         if last and last < timezone.localdate():
             raise ValidationError(_("This day is over."))
         return last
@@ -87,7 +87,7 @@ class AddKey(PartnerPage):
     def form(self) -> KeyForm:
         return KeyForm(self.request.POST or None)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
         if self.form.is_valid():
             try:
                 key, secret = keys.add(
@@ -104,7 +104,7 @@ class AddKey(PartnerPage):
                 return shown(self, key, secret)
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         words = [
             _(
                 "A key is a secret that the partner’s program shows whenever it fetches posts. "
@@ -117,7 +117,7 @@ class AddKey(PartnerPage):
 
 
 class KeyQuestion(Question):
-    """A question about one key of the partner."""
+    """A confirmation page about one key."""
 
     needs = "partners.change_key"
     header_icon = "key"
@@ -164,7 +164,7 @@ class RotateKey(KeyQuestion):
         journal.note(self.request, self.partner, journal.KEY_ROTATED, self.key)
         return shown(self, key, secret)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(form=self.form, **kwargs)
 
 
@@ -187,11 +187,11 @@ class RevokeKey(KeyQuestion):
 
 
 def shown(page: AddKey | RotateKey, key: Key, secret: str) -> HttpResponse:
-    """The one answer that has the key in it, with a line to try it."""
+    """The only response with the secret, and a command line to try it."""
     path = "changes/" if key.may("changes") else "posts/?limit=1"
     address = f"{publisher.current().origin}/api/v1/{path}"
     page.template_name = page.shown_template
-    return page.once(
+    return page.show_secret(
         key=key,
         secret=secret,
         may=may(key),
@@ -202,7 +202,7 @@ def shown(page: AddKey | RotateKey, key: Key, secret: str) -> HttpResponse:
 
 
 def may(key: Key) -> list[str]:
-    """What the key may do, in words."""
+    """The scopes of the key, in words."""
     return [str(WORDS[scope]) for scope in SCOPES if scope in key.scopes]
 
 
@@ -220,9 +220,9 @@ def state(key: Key, *, at: datetime) -> str:
 
 
 def rows(partner: Partner, *, at: datetime) -> list[dict[str, Any]]:
-    """The partner's keys for its page: those that work first."""
+    """The partner's keys for its page, valid ones first."""
     found = sorted(partner.keys.all(), key=lambda key: (not works(key, at=at), -key.pk))
-    # Of those of one name the newest works on, and the one before it until its end.
+    # Only the newest valid key of a label can be rotated: older ones end by themselves.
     newest = {key.label: key.pk for key in reversed(found) if works(key, at=at)}
     return [
         {
@@ -244,5 +244,5 @@ def works(key: Key, *, at: datetime) -> bool:
 
 
 def midnight_after(last: date) -> datetime:
-    """The end of a day where the site is."""
+    """The end of a day, in the site's time zone."""
     return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))

@@ -1,34 +1,36 @@
-"""What partners were told: every message, how it went, and what can be done about it."""
+"""The delivery log of all partners' webhooks, with pages to replay and to give up a delivery."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from syndication.delivery import OPEN, State
-from syndication.desk.partners import failures, journal, reasons
+from syndication.delivery import OPEN, State, uncertain
+from syndication.desk.partners import failures, journal
 from syndication.desk.partners.endpoint_questions import REPLAY, EndpointQuestion
 from syndication.desk.partners.endpoint_words import (
     EVENTS,
+    STOPPED,
     endpoint_url,
     event,
-    is_told,
+    is_active,
     log_url,
     short,
 )
-from syndication.desk.partners.pages import Page
-from syndication.models import Head
+from syndication.desk.partners.pages import Page, moment
+from syndication.editions.models import Head
 from syndication.partners.models import Status
 from syndication.webhooks import deliveries
 from syndication.webhooks.models import Endpoint, EventDelivery
@@ -43,22 +45,20 @@ STATES = {
     State.FAILED: gettext_lazy("Failed"),
     State.UNCERTAIN: gettext_lazy("Not known"),
 }
-# Instead of the state of what is still to be told: nothing goes to this address now.
-STOPPED = gettext_lazy("Waits until the address is told again")
 CLOSED = gettext_lazy("Waits until the partner is active again")
 
 
-def _addresses() -> list[tuple[str, Any]]:
+def _addresses() -> list[tuple[str, str | Promise]]:
     rows = Endpoint.objects.select_related("partner").order_by("partner__name", "created_at")
     every = ("", _("All addresses"))
     return [every, *((str(row.pk), f"{row.partner} — {short(row)}") for row in rows)]
 
 
-def _states() -> list[tuple[str, Any]]:
+def _states() -> list[tuple[str, str | Promise]]:
     return [("", _("Every state")), *((state.value, words) for state, words in STATES.items())]
 
 
-def _events() -> list[tuple[str, Any]]:
+def _events() -> list[tuple[str, str | Promise]]:
     return [("", _("Every event")), *((kind.value, words) for kind, words in EVENTS.items())]
 
 
@@ -68,7 +68,7 @@ class FilterForm(forms.Form):
     event = forms.ChoiceField(label=gettext_lazy("Event"), choices=_events, required=False)
 
     def rows(self) -> QuerySet[EventDelivery]:
-        """The newest first. Where the filter makes no sense, nothing: never more than asked for."""
+        """Newest first. An invalid filter finds nothing, never more than was asked for."""
         rows = EventDelivery.objects.select_related("event", "endpoint__partner").order_by("-pk")
         if not self.is_valid():
             return rows.none()
@@ -86,7 +86,7 @@ class Log(Page):
     header_icon = "mail"
     template_name = "admin/partners/log.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         form = FilterForm(self.request.GET)
         page = Paginator(form.rows(), PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
@@ -94,12 +94,24 @@ class Log(Page):
             rows=rows(list(page.object_list)),
             page_obj=page,
             may_replay=self.request.user.has_perm(REPLAY),
+            uncertain=_uncertain(),
             **kwargs,
         )
 
 
+def _uncertain() -> list[dict[str, Any]]:
+    """The endpoints with deliveries that may have arrived, and how many those are."""
+    rows = EventDelivery.objects.filter(state=State.UNCERTAIN).order_by()
+    counts = dict(rows.values_list("endpoint").annotate(Count("pk")))
+    found = Endpoint.objects.filter(pk__in=counts).select_related("partner")
+    return [
+        {"endpoint": row, "address": short(row), "count": counts[row.pk], "log": log_url(row)}
+        for row in found.order_by("partner__name", "url")
+    ]
+
+
 class DeliveryQuestion(EndpointQuestion):
-    """A question about one message."""
+    """A confirmation page about one delivery."""
 
     needs = REPLAY
     header_icon = "mail"
@@ -128,11 +140,14 @@ class Replay(DeliveryQuestion):
             % {"address": short(self.endpoint)}
         ]
 
-    def after(self) -> str:
+    def success_url(self) -> str:
         return log_url(self.endpoint)
 
     def act(self) -> str:
-        deliveries.replay(self.row, at=timezone.now())
+        if self.row.state == State.UNCERTAIN:
+            uncertain.send_again(EventDelivery.objects.filter(pk=self.row.pk), at=timezone.now())
+        else:
+            deliveries.replay(self.row, at=timezone.now())
         return _("It is sent again. Load this page anew in a moment to see how it went.")
 
 
@@ -149,16 +164,73 @@ class Skip(DeliveryQuestion):
             _("The partner still finds the change when it fetches."),
         ]
 
-    def after(self) -> str:
+    def success_url(self) -> str:
         return log_url(self.endpoint)
 
     def act(self) -> str:
-        deliveries.skip(self.row)
+        if self.row.state == State.UNCERTAIN:
+            uncertain.give_up(EventDelivery.objects.filter(pk=self.row.pk))
+        else:
+            deliveries.skip(self.row)
         return _("It is given up.")
 
 
+class AllUncertain(EndpointQuestion):
+    """A confirmation page about all deliveries to one endpoint that may have arrived."""
+
+    needs = REPLAY
+    header_icon = "mail"
+
+    @property
+    def found(self) -> QuerySet[EventDelivery]:
+        return EventDelivery.objects.filter(endpoint=self.endpoint, state=State.UNCERTAIN)
+
+    def sentences(self) -> list[str]:
+        count = self.found.count()
+        words = ngettext(
+            "%(count)d message may have arrived already.",
+            "%(count)d messages may have arrived already.",
+            count,
+        )
+        return [words % {"count": count}, self.consequence()]
+
+    def consequence(self) -> str:
+        raise NotImplementedError
+
+    def success_url(self) -> str:
+        return log_url(self.endpoint)
+
+
+class SendAllAgain(AllUncertain):
+    page_title = gettext_lazy("Send all of them again")
+    button = gettext_lazy("Send all of them again")
+    action = journal.REPLAYED
+
+    def consequence(self) -> str:
+        return _("They keep their numbers: a partner that has had one ignores it.")
+
+    def act(self) -> str:
+        uncertain.send_again(self.found, at=timezone.now())
+        return _("They are sent again.")
+
+
+class GiveAllUp(AllUncertain):
+    page_title = gettext_lazy("Give all of them up")
+    button = gettext_lazy("Yes, give all of them up")
+    action = journal.SKIPPED
+    serious = True
+
+    def consequence(self) -> str:
+        return _("The partner still finds every change when it fetches.")
+
+    def act(self) -> str:
+        uncertain.give_up(self.found)
+        return _("They are given up.")
+
+
 def rows(found: list[EventDelivery]) -> list[dict[str, Any]]:
-    """Messages for a table, with the titles of their posts. One query."""
+    """Deliveries for a table, with the titles of their posts. Two queries."""
+    first = _first_waiting(found)
     ids = {row.event.post_id for row in found if row.event.post_id}
     titles = dict(Head.objects.filter(pk__in=ids).values_list("post_id", "title"))
     return [
@@ -169,38 +241,54 @@ def rows(found: list[EventDelivery]) -> list[dict[str, Any]]:
             "address": short(row.endpoint),
             "endpoint_url": endpoint_url(row.endpoint),
             "state": state(row),
-            "problem": reasons.words(row.problem),
-            "next": row.due_at if _comes(row) else None,
-            "replay": reverse("deliveries:replay", args=[row.pk]) if _ended(row) else "",
-            "skip": reverse("deliveries:skip", args=[row.pk]) if _waits(row) else "",
+            "problem": row.problem.words(),
+            "next": next_attempt(row, first),
+            "replay": reverse("deliveries:replay", args=[row.pk]) if row.state not in OPEN else "",
+            "skip": reverse("deliveries:skip", args=[row.pk]) if _may_skip(row) else "",
         }
         for row in found
     ]
 
 
-def state(row: EventDelivery) -> Any:
-    """How it stands with a message, in words."""
-    if _is_open(row) and row.endpoint.partner.status != Status.ACTIVE:
-        return CLOSED
-    if _is_open(row) and not is_told(row.endpoint):
-        return STOPPED
-    return STATES[State(row.state)]
+def _first_waiting(found: list[EventDelivery]) -> set[int]:
+    """The deliveries that are first in the order of their endpoint, among those that wait."""
+    endpoints = {row.endpoint_id for row in found if _is_waiting(row)}
+    if not endpoints:
+        return set()
+    opened = EventDelivery.objects.filter(endpoint__in=endpoints, state__in=OPEN)
+    first = opened.order_by().values("endpoint").annotate(first=Min("pk"))
+    return set(first.values_list("first", flat=True))
 
 
-def _is_open(row: EventDelivery) -> bool:
+def next_attempt(row: EventDelivery, first: Collection[int]) -> str:
+    """When a waiting delivery is sent, in words; "" for others. ``first``: those whose turn it is.
+
+    A delivery that waits for an earlier one has a time of its own, which says nothing.
+    """
+    if not _is_waiting(row) or not is_active(row.endpoint):
+        return ""
+    if row.pk not in first:
+        return _("waits for the message before it")
+    if row.due_at <= timezone.now():
+        return _("next attempt: at once")
+    return _("next attempt: %(when)s") % {"when": moment(row.due_at)}
+
+
+def state(row: EventDelivery) -> str:
+    """The state of a delivery in words."""
+    if _is_waiting(row) and row.endpoint.partner.status != Status.ACTIVE:
+        return str(CLOSED)
+    if _is_waiting(row) and not is_active(row.endpoint):
+        return str(STOPPED)
+    return str(STATES[State(row.state)])
+
+
+def _is_waiting(row: EventDelivery) -> bool:
     return row.state in (State.QUEUED, State.RETRYING)
 
 
-def _comes(row: EventDelivery) -> bool:
-    return _is_open(row) and is_told(row.endpoint)
-
-
-def _ended(row: EventDelivery) -> bool:
-    return row.state not in OPEN
-
-
-def _waits(row: EventDelivery) -> bool:
-    return row.state in (State.QUEUED, State.RETRYING) and row.attempts > 0
+def _may_skip(row: EventDelivery) -> bool:
+    return (_is_waiting(row) and row.attempts > 0) or row.state == State.UNCERTAIN
 
 
 class LogMenuItem(MenuItem):
@@ -219,6 +307,8 @@ class LogViewSet(ViewSet):
             path("", Log.as_view(), name="index"),
             path("<int:pk>/again/", Replay.as_view(), name="replay"),
             path("<int:pk>/give-up/", Skip.as_view(), name="skip"),
+            path("<uuid:pk>/all-again/", SendAllAgain.as_view(), name="all_again"),
+            path("<uuid:pk>/give-all-up/", GiveAllUp.as_view(), name="give_all_up"),
             path("failed/", failures.Failures.as_view(), name="failures"),
         ]
 

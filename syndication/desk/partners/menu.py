@@ -1,4 +1,4 @@
-"""The menu "Partners": everything about them in one place."""
+"""The admin's menu "Partners"."""
 
 from typing import Any
 

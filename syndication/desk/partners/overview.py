@@ -1,4 +1,4 @@
-"""What the list of partners and the page of each show: flags, usage, keys, addresses."""
+"""The data of the list of partners and of each partner's page: flags, usage, keys, endpoints."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,37 +18,39 @@ from syndication.desk.partners import (
     recall,
     receipts,
 )
-from syndication.desk.partners.times import moment
-from syndication.partners import standing
+from syndication.desk.partners.pages import moment
+from syndication.partners import recall_status
 from syndication.partners.models import Partner
-from syndication.partners.standing import Flags
+from syndication.partners.recall_status import Flags
+from syndication.partners.usage import usage as counted
 from syndication.webhooks.models import EventDelivery
 
 LAST = 5  # messages on the partner's page
-DAYS = standing.REFRESH.days
+DAYS = recall_status.REFRESH.days
+USAGE = ("last_fetched_at", "position", "position_at", "sent_to", "requests", "errors")
 
 
 def flags(partners: Sequence[Partner], *, at: datetime) -> dict[int, Flags]:
-    """The flags of these partners. Three queries, however many there are."""
-    places = [each.position for each in partners if each.last_fetched_at]
+    """The flags of these partners, by id. Three queries, however many partners there are."""
+    positions = [each.position for each in partners if each.last_fetched_at]
     ids = [each.pk for each in partners]
-    accepted = receipts.withdrawals(partners=ids, after=min(places)) if places else []
-    return standing.flags(partners, accepted, at=at)
+    accepted = receipts.withdrawals(partners=ids, after=min(positions)) if positions else []
+    return recall_status.flags(partners, accepted, at=at)
 
 
 def warnings(found: Flags) -> list[str]:
     """The flags in words, each a sentence."""
-    said = []
+    sentences = []
     if found.silent:
-        said.append(_("Has not refreshed for %(days)s days.") % {"days": DAYS})
+        sentences.append(_("Has not refreshed for %(days)s days.") % {"days": DAYS})
     if count := len(found.unaware):
         words = ngettext(
             "May still show %(count)s withdrawn post.",
             "May still show %(count)s withdrawn posts.",
             count,
         )
-        said.append(words % {"count": count})
-    return said
+        sentences.append(words % {"count": count})
+    return sentences
 
 
 def last_fetch(partner: Partner) -> str:
@@ -58,7 +60,7 @@ def last_fetch(partner: Partner) -> str:
 
 
 def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
-    """All that the partner's own page shows."""
+    """The context of the partner's own page."""
     found = flags([partner], at=at)[partner.pk]
     return {
         "partner": partner,
@@ -89,27 +91,34 @@ def last_deliveries(partner: Partner) -> list[EventDelivery]:
 
 
 def usage(partner: Partner) -> list[tuple[str, str]]:
-    """What the partner was seen to do."""
-    place = standing.place(partner)
+    """The partner's usage, as labels and values."""
+    counted.write(everything=True)  # what this process has counted since it last wrote
+    partner.refresh_from_db(fields=USAGE)
+    position = recall_status.read_position(partner)
     return [
         (_("Last fetch"), last_fetch(partner)),
-        (_("Changes"), _how_far(place)),
+        (_("Changes"), _how_far(position)),
         (_("Requests"), number_format(partner.requests, force_grouping=True)),
         (_("Of these refused or failed"), number_format(partner.errors, force_grouping=True)),
     ]
 
 
-def _how_far(place: standing.Place) -> str:
-    if place.newest == 0:
+def _how_far(position: recall_status.ReadPosition) -> str:
+    if position.newest == 0:
         return _("There is nothing to fetch yet.")
-    if place.behind == 0:
+    if position.behind == 0:
         return _("It has fetched all of them.")
-    if place.held == 0:
-        return _("It has not fetched any: it reads lists only, or nothing yet.")
+    if position.unsent == 0:
+        return _("All of them were sent to it. It confirms that with its next request of changes.")
+    if position.sent == 0:
+        return _(
+            "It has not fetched any: it reads lists, or the changes of a part of its contract, "
+            "or nothing yet."
+        )
     words = ngettext(
         "%(count)s change is not fetched yet (it holds place %(held)s, the newest is %(newest)s).",
         "%(count)s changes are not fetched yet (it holds place %(held)s, the newest is "
         "%(newest)s).",
-        place.behind,
+        position.unsent,
     )
-    return words % {"count": place.behind, "held": place.held, "newest": place.newest}
+    return words % {"count": position.unsent, "held": position.sent, "newest": position.newest}

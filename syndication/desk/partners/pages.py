@@ -1,12 +1,15 @@
-"""What the pages of this desk have in common: who may open them, their header, their questions."""
+"""Base classes of the partners' pages: permission, header and confirmation; dates in words."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -14,35 +17,37 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from syndication.partners.models import Partner
 
+Breadcrumb = dict[str, Any]
+
 
 class Page(WagtailAdminTemplateMixin, TemplateView):
-    """A page of the admin for those who have the permission ``needs``."""
+    """A page of the admin that requires the permission ``needs``."""
 
     needs: ClassVar[str]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.has_perm(self.needs):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[Breadcrumb]:
         label, sublabel = self.get_page_title(), self.get_page_subtitle()
         here = {"url": "", "label": label, "sublabel": sublabel}
-        return [*self.breadcrumbs_items, *self.way(), here]
+        return [*self.breadcrumbs_items, *self.parents(), here]
 
-    def way(self) -> list[dict[str, Any]]:
-        """The pages between the admin's home and this one."""
+    def parents(self) -> list[Breadcrumb]:
+        """The breadcrumbs between the admin's home and this page."""
         return []
 
-    def once(self, **values: Any) -> HttpResponse:
-        """Answer with a secret: in this one answer, which nothing keeps."""
+    def show_secret(self, **values: object) -> HttpResponse:
+        """Respond with a secret; the response is not cached."""
         response = self.render_to_response(self.get_context_data(**values))
         response["Cache-Control"] = "no-store"
         return response
 
 
 class PartnerPage(Page):
-    """A page below one partner's own, whose id is in its address."""
+    """A page below one partner's own. The partner's id is in the URL."""
 
     @cached_property
     def partner(self) -> Partner:
@@ -55,19 +60,22 @@ class PartnerPage(Page):
     def get_page_subtitle(self) -> str:
         return str(self.partner)
 
-    def way(self) -> list[dict[str, Any]]:
+    def parents(self) -> list[Breadcrumb]:
         everyone = {"url": reverse("partners:index"), "label": _("Partners")}
         return [everyone, {"url": self.home, "label": str(self.partner)}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(partner=self.partner, back=self.home, **kwargs)
 
 
 class Question(PartnerPage):
-    """Asks before something is done. ``sentences`` say what will happen, ``button`` does it."""
+    """A confirmation page: ``sentences`` say what will happen, ``button`` submits it.
+
+    ``serious`` makes the button red. ``done`` carries the action out and returns the response.
+    """
 
     template_name = "admin/partners/confirm.html"
-    button: ClassVar[Any]
+    button: ClassVar[str | Promise]
     serious: ClassVar[bool] = True
 
     def sentences(self) -> list[str]:
@@ -76,15 +84,25 @@ class Question(PartnerPage):
     def done(self) -> HttpResponse:
         raise NotImplementedError
 
-    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, *_args: object, **_kwargs: object) -> HttpResponse:
         return self.done()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(
             sentences=self.sentences(), button=self.button, serious=self.serious, **kwargs
         )
 
 
 def partner_url(partner: Partner) -> str:
-    """The partner's own page."""
+    """The URL of the partner's own page."""
     return reverse("partners:inspect", args=[partner.pk])
+
+
+def day(at: datetime) -> str:
+    """The date, in the site's time zone and the active language's format."""
+    return date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def moment(at: datetime) -> str:
+    """The date and time, in the site's time zone and the active language's format."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -1,4 +1,4 @@
-"""Recall: of a withdrawn post, which partner has heard and who may still show it."""
+"""Withdrawn posts in the admin: which partners have heard, and which may still show them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,24 +6,27 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import Page as WagtailPage
 
 from blog.models import PostIdentity, PostPage
 from syndication.desk.partners import contract, receipts
-from syndication.desk.partners.pages import Page, partner_url
+from syndication.desk.partners.pages import Breadcrumb, Page, partner_url
 from syndication.desk.withdrawing import REASONS
-from syndication.partners import standing
+from syndication.partners import recall_status
 from syndication.partners.models import Partner
-from syndication.partners.standing import Told, Withdrawn
+from syndication.partners.recall_status import RecallState, Withdrawn
 
 VIEW = "partners.view_partner"
+REDACT = "syndication.redact_edition"
 PER_PAGE, RECENT = 20, 500
-# Reasons that nobody chooses in the form.
+# Reasons that are not choices of the withdrawal form.
 OTHERS = {
     "expired": gettext_lazy("Its time was over"),
     "deleted": gettext_lazy("Deleted"),
@@ -37,7 +40,7 @@ class Recalled:
 
     post: Withdrawn
     reason: str
-    language: Any
+    language: str | Promise
     heard: int
     concerned: int
     url: str
@@ -48,15 +51,15 @@ class Recalled:
 
 
 class Withdrawals(Page):
-    """Every post that is withdrawn now, the newest withdrawal first."""
+    """The posts that are withdrawn now, newest withdrawal first."""
 
     needs = VIEW
     page_title = gettext_lazy("Withdrawn posts")
     header_icon = "warning"
     template_name = "admin/partners/withdrawals.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(standing.withdrawals(limit=RECENT), PER_PAGE).get_page(
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        page = Paginator(recall_status.withdrawals(limit=RECENT), PER_PAGE).get_page(
             self.request.GET.get("p")
         )
         return super().get_context_data(
@@ -72,7 +75,7 @@ class Recall(Page):
     header_icon = "warning"
     template_name = "admin/partners/recall.html"
 
-    def way(self) -> list[dict[str, Any]]:
+    def parents(self) -> list[Breadcrumb]:
         return [{"url": reverse("recall:index"), "label": _("Withdrawn posts")}]
 
     def get_page_subtitle(self) -> str:
@@ -80,53 +83,54 @@ class Recall(Page):
 
     @property
     def post_withdrawn(self) -> Withdrawn:
-        found = standing.withdrawals(posts=[self.kwargs["post_id"]])
+        found = recall_status.withdrawals(posts=[self.kwargs["post_id"]])
         if not found:
             raise Http404(_("This post is not withdrawn."))
         return found[0]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         post = self.post_withdrawn
         accepted = receipts.withdrawals(posts=[post.post_id])
         partners = list(Partner.objects.prefetch_related("contacts"))
-        told = standing.told([post], partners, accepted)[post.post_id]
-        rows = [_row(each) for each in sorted(told, key=lambda each: not each.may_show)]
+        states = recall_status.states([post], partners, accepted)[post.post_id]
+        rows = [_row(each) for each in sorted(states, key=lambda each: not each.may_show)]
         return super().get_context_data(
             post=post,
             reason=reason(post),
             rows=rows,
             open=sum(row["open"] for row in rows),
+            editions=_editions_url(post) if self.request.user.has_perm(REDACT) else "",
             **kwargs,
         )
 
 
-def _row(told: Told) -> dict[str, Any]:
+def _row(state: RecallState) -> dict[str, Any]:
     return {
-        "told": told,
-        "partner": told.partner,
-        "url": partner_url(told.partner),
-        "state": contract.state(told.partner),
-        "open": told.may_show,
-        "contacts": list(told.partner.contacts.all()),
+        "recall": state,
+        "partner": state.partner,
+        "url": partner_url(state.partner),
+        "state": contract.state(state.partner),
+        "open": state.may_show,
+        "contacts": list(state.partner.contacts.all()),
     }
 
 
 def recalled(posts: list[Withdrawn]) -> list[Recalled]:
-    """How far each withdrawal has come. Three queries, however many posts and partners."""
+    """How many partners have heard of each withdrawal. Three queries, however many posts."""
     partners = list(Partner.objects.all())
     accepted = receipts.withdrawals(posts=[post.post_id for post in posts])
-    every = standing.told(posts, partners, accepted)
+    every = recall_status.states(posts, partners, accepted)
     languages = dict(contract.languages())
     found = []
     for post in posts:
-        told = [each for each in every[post.post_id] if each.has_read]
+        states = [each for each in every[post.post_id] if each.has_read]
         found.append(
             Recalled(
                 post=post,
                 reason=reason(post),
                 language=languages.get(post.locale, post.locale),
-                heard=sum(each.heard for each in told),
-                concerned=len(told),
+                heard=sum(each.heard for each in states),
+                concerned=len(states),
                 url=url(post),
             )
         )
@@ -134,7 +138,7 @@ def recalled(posts: list[Withdrawn]) -> list[Recalled]:
 
 
 def reason(post: Withdrawn) -> str:
-    """Why it was withdrawn, in words."""
+    """The reason of the withdrawal in words."""
     return str((dict(REASONS) | OTHERS).get(post.reason, post.reason))
 
 
@@ -142,12 +146,17 @@ def url(post: Withdrawn) -> str:
     return reverse("recall:post", args=[post.post_id])
 
 
-def after_unpublish(request: HttpRequest, page: Any) -> None:
-    """Lead whoever keeps partners from the withdrawal to who still holds the post."""
+def _editions_url(post: Withdrawn) -> str:
+    """The page of the post's editions: a deleted post has no header that leads there."""
+    return reverse("post_editions", args=[post.post_id])
+
+
+def after_unpublish(request: HttpRequest, page: WagtailPage) -> None:
+    """After a withdrawal, link to its recall page for users who may see partners."""
     if not isinstance(page, PostPage) or not request.user.has_perm(VIEW):
         return
     identity = PostIdentity.objects.filter(page_id=page.pk).first()
-    found = standing.withdrawals(posts=[identity.pk]) if identity else []
+    found = recall_status.withdrawals(posts=[identity.pk]) if identity else []
     if found:
         button = messages.button(url(found[0]), _("Who still holds it"))
         words = _("Partners are being told that “%(title)s” is withdrawn.")

@@ -1,9 +1,10 @@
 """The list of partners, their form, and the page of each.
 
-Who has ever had a key or an address is not deleted but ended: what it was told, and may still
-show, must stay to be found. One that was entered by mistake can go.
+A partner that ever had a key or an endpoint cannot be deleted, only ended: what it received, and
+may still show, must stay on record. A partner that was entered by mistake can be deleted.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin import messages
 from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -25,18 +27,19 @@ from syndication.desk.partners.filters import PartnerFilterSet
 from syndication.desk.partners.form import PartnerForm
 from syndication.desk.partners.pages import partner_url
 from syndication.desk.tables import Labelled, StackedTable, Titles
+from syndication.desk.views import CreateView
 from syndication.partners.entitlements import Amended
 from syndication.partners.models import Partner
 
 
 class PartnerIndexView(generic.IndexView):
-    """The list. Flags and topics are looked up for the whole page at once."""
+    """The list of partners. Flags and topics are read for the whole page at once."""
 
     table_class = StackedTable
     filterset_class = PartnerFilterSet
     add_item_label = gettext_lazy("Add partner")
 
-    def get_table(self, object_list: Any) -> Any:
+    def get_table(self, object_list: Iterable[Partner]) -> Any:
         rows = list(object_list)
         topics, flags = contract.topic_names(), overview.flags(rows, at=timezone.now())
         for row in rows:
@@ -45,18 +48,11 @@ class PartnerIndexView(generic.IndexView):
         return super().get_table(rows)
 
 
-class PartnerCreateView(generic.CreateView):
+class PartnerCreateView(CreateView):
     page_title = gettext_lazy("New partner")
     error_message = gettext_lazy(
         "The partner is not entered yet. Correct what is marked below; the rest is kept."
     )
-
-    def get_page_subtitle(self) -> str:
-        return ""
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        *way, _here = super().get_breadcrumbs_items()
-        return [*way, {"url": "", "label": self.page_title}]
 
     def get_success_url(self) -> str:
         return partner_url(self.object)
@@ -64,12 +60,12 @@ class PartnerCreateView(generic.CreateView):
     def get_success_message(self, instance: Partner) -> str:
         return _("“%(name)s” is entered. Now give it a key.") % {"name": instance}
 
-    def get_success_buttons(self) -> list[Any]:
+    def get_success_buttons(self) -> list[Button]:
         return []
 
 
 class PartnerEditView(generic.EditView):
-    """Asks before a partner loses posts; then says what was gained and lost."""
+    """Asks for confirmation before a partner loses posts; then says what it gained and lost."""
 
     error_message = gettext_lazy(
         "Nothing is saved yet. Correct what is marked below; the rest is kept."
@@ -79,7 +75,7 @@ class PartnerEditView(generic.EditView):
     def can_delete(self) -> bool:
         return super().can_delete and not has_history(self.object)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         if "back" in request.POST:
             self.object = self.get_object()
             return self.render_to_response(self.get_context_data(form=self.get_form()))
@@ -88,11 +84,11 @@ class PartnerEditView(generic.EditView):
     def form_valid(self, form: PartnerForm) -> Any:
         foreseen = form.foreseen()
         if foreseen.lost and self.request.POST.get("confirmed") != str(foreseen.lost):
-            return self._asked(form, foreseen)
+            return self._confirm(form, foreseen)
         return super().form_valid(form)
 
-    def _asked(self, form: PartnerForm, foreseen: Amended) -> Any:
-        """What was sent comes back with the answer, so that nothing typed is lost."""
+    def _confirm(self, form: PartnerForm, foreseen: Amended) -> Any:
+        """Ask for confirmation; the page carries the whole input as hidden fields."""
         self.template_name = "admin/partners/confirm_loss.html"
         self.page_title = _("Before you save")
         ours = {"csrfmiddlewaretoken", "confirmed", "back"}
@@ -114,24 +110,24 @@ class PartnerEditView(generic.EditView):
         return partner_url(self.object)
 
     def get_success_message(self) -> str:
-        said = [_("“%(name)s” is saved.") % {"name": self.object}]
+        sentences = [_("“%(name)s” is saved.") % {"name": self.object}]
         amended = self.form.amended
         if amended.gained:
             words = ngettext(
                 "It gains %(count)s post.", "It gains %(count)s posts.", amended.gained
             )
-            said.append(words % {"count": amended.gained})
+            sentences.append(words % {"count": amended.gained})
         if amended.lost:
             words = ngettext("It loses %(count)s post.", "It loses %(count)s posts.", amended.lost)
-            said.append(words % {"count": amended.lost})
-        return " ".join(said)
+            sentences.append(words % {"count": amended.lost})
+        return " ".join(sentences)
 
-    def get_success_buttons(self) -> list[Any]:
+    def get_success_buttons(self) -> list[Button]:
         return []
 
 
 class PartnerInspectView(generic.InspectView):
-    """The partner's own page: contract, usage, flags, keys, addresses, deliveries."""
+    """The partner's own page: contract, usage, flags, keys, endpoints, deliveries."""
 
     page_title = gettext_lazy("Partner")
     history_url_name = None
@@ -142,7 +138,7 @@ class PartnerInspectView(generic.InspectView):
         return [*self.breadcrumbs_items, everyone, {"url": "", "label": str(self.object)}]
 
     @cached_property
-    def header_buttons(self) -> list[Any]:
+    def header_buttons(self) -> list[Button]:
         edit = self.get_edit_url()
         return [HeaderButton(_("Edit"), url=edit, icon_name="edit")] if edit else []
 
@@ -155,10 +151,10 @@ class PartnerInspectView(generic.InspectView):
             found.append(Button(_("Delete"), url=url, icon_name="bin", priority=30))
         return found
 
-    def get_fields_context(self) -> list[Any]:
+    def get_fields_context(self) -> list[dict[str, str]]:
         return []
 
-    def get_context_data(self, **kwargs: Any) -> Any:
+    def get_context_data(self, **kwargs: object) -> Any:
         now = timezone.now()
         return super().get_context_data(
             **overview.facts(self.object, user=self.request.user, at=now), **kwargs
@@ -166,17 +162,17 @@ class PartnerInspectView(generic.InspectView):
 
 
 class PartnerDeleteView(generic.DeleteView):
-    """For what was entered by mistake. All others are ended, and keep their history."""
+    """For partners that were entered by mistake; all others are ended instead."""
 
     template_name = "admin/partners/delete.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         if has_history(self.object):
             messages.error(request, _("This partner has a history: end its contract instead."))
             return redirect(partner_url(self.object))
         return super().post(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> Any:
+    def get_context_data(self, **kwargs: object) -> Any:
         return super().get_context_data(
             has_history=has_history(self.object),
             edit=reverse("partners:edit", args=[self.object.pk]),
@@ -190,7 +186,7 @@ class PartnerViewSet(ModelViewSet):
     name = "partners"
     icon = "group"
     menu_label = gettext_lazy("All partners")
-    copy_view_enabled = False  # a copy would be another contract, that nobody has agreed to
+    copy_view_enabled = False  # a copy would be a contract that nobody agreed to
     inspect_view_enabled = True
     search_fields = ["name"]
     search_backend_name = None
@@ -204,7 +200,7 @@ class PartnerViewSet(ModelViewSet):
     delete_template_name = "admin/partners/delete.html"
 
     @property
-    def list_display(self) -> list[Any]:
+    def list_display(self) -> list[Column]:
         return [
             Titles("name", label=gettext_lazy("Name"), get_url=partner_url, sort_key="name"),
             Labelled("state", label=gettext_lazy("Status"), accessor=contract.state),
@@ -218,7 +214,7 @@ class PartnerViewSet(ModelViewSet):
     def get_edit_handler(self) -> ObjectList:
         return form.edit_handler().bind_to_model(self.model)
 
-    def get_inspect_view_kwargs(self, **kwargs: Any) -> Any:
+    def get_inspect_view_kwargs(self, **kwargs: object) -> Any:
         return super().get_inspect_view_kwargs(
             history_url_name=self.get_url_name("history"), **kwargs
         )
@@ -237,14 +233,14 @@ partners = PartnerViewSet()
 
 
 def has_history(partner: Partner) -> bool:
-    """Whether the partner ever could read or be told anything."""
+    """Whether the partner ever had a key or an endpoint, or fetched anything."""
     return partner.last_fetched_at is not None or (
         partner.keys.exists() or partner.endpoints.exists()
     )
 
 
 def losses(foreseen: Amended) -> list[str]:
-    """What the new contract means, before it is saved."""
+    """What the partner would lose and gain by the new contract, in sentences."""
     lost, gained = foreseen.lost, foreseen.gained
     words = ngettext(
         "Under this contract the partner loses %(count)s post (withdrawn ones count).",

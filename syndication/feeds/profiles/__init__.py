@@ -1,5 +1,6 @@
-"""Feeds for partners: one profile a destination, since what destinations demand conflicts.
+"""Private feeds for partners, each written by the rules of its destination (a profile).
 
-Readers want a post's date to stay, some partners read a newer date as the edit; readers drop what
-left a feed, some partners must be told. See docs/feed-profiles.md.
+Destinations have contradictory requirements. Feed readers expect that a post's date never changes,
+some partners take a newer date for an edit; readers drop entries that left a feed, some partners
+need a tombstone. See docs/feed-profiles.md.
 """

@@ -1,56 +1,82 @@
-"""One destination's feed, as bytes."""
+"""Builds the bytes of a partner's feed."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
 
-from syndication import publisher
+from syndication.editions import publisher
+from syndication.editions.publisher import Publisher
+from syndication.feeds.addresses import NEVER, interface_language
 from syndication.feeds.entries import Feed
 from syndication.feeds.formats import FORMATS
-from syndication.feeds.places import NEVER, language
-from syndication.feeds.profiles import adding, reading, writing
+from syndication.feeds.profiles import extensions, reading, writing
+from syndication.feeds.profiles.memory import Recalled
 from syndication.feeds.profiles.rules import Profile
-from syndication.feeds.profiles.writing import Written
-from syndication.publisher import Publisher
+from syndication.feeds.profiles.writing import WrittenEntry
 
-# Raised with every release that writes these feeds differently.
-FORM = "1"
+# Increased with every release that writes these feeds differently.
+FORMAT_VERSION = "3"
 
 
-def build(profile: Profile, form: str, *, address: str, since: datetime, today: date) -> bytes:
-    """The feed in one of ``FORMATS``. ``address`` is its own, below the origin; ``since`` is when
-    the profile was made, ``today`` decides what is too old to be in it."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The bytes of a feed, and the posts in it, each with the date of its newest version."""
+
+    content: bytes
+    given: Mapping[UUID, datetime]
+
+
+def build(
+    profile: Profile, format_name: str, *, address: str, since: datetime, recalled: Recalled
+) -> Built:
+    """Returns the feed in one of ``FORMATS``.
+
+    ``address`` is its URL path. ``since`` is when the profile was created; the day of ``recalled``
+    determines which posts are too old.
+    """
     facts = publisher.current()
-    rules = profile.rules
-    gone = reading.withdrawn(profile, facts, since=since, today=today)
-    told = [made for one in gone if (made := writing.tombstone(one, rules)) is not None]
-    kept = writing.chosen(reading.posts(profile), rules, today=today)
-    entries = [writing.write(post, rules) for post in kept]
-    # What was taken back comes first, and beside the posts: it must not push them out.
-    written = [*told, *entries]
+    rules, today = profile.rules, recalled.at.astimezone(UTC).date()
+    left = reading.withdrawn(profile, facts, since=since, today=today, recalled=recalled)
+    tombstones = [
+        tombstone for post in left if (tombstone := writing.tombstone(post, rules)) is not None
+    ]
+    corrected = recalled.corrected
+    found = reading.newest(profile, corrected=corrected)
+    selected = writing.select(found, rules, today=today, corrected=corrected)
+    entries = [writing.write(post, rules) for post in selected]
+    # Tombstones come first and do not count as items: they must not displace posts.
+    written = [*tombstones, *entries]
     feed = _feed(profile, facts, written, address=facts.origin + address, since=since)
-    content = FORMATS[form].build(feed, [each.entry for each in written])
-    if form != "rss":
-        return content
-    return adding.add(
-        content,
-        channel=writing.channel(feed, rules),
-        items={each.entry.id: each.extras for each in written},
-    )
+    content = FORMATS[format_name].build(feed, [each.entry for each in written])
+    if format_name == "rss":
+        content = extensions.add(
+            content,
+            channel=writing.channel_extras(feed, rules),
+            items={each.entry.id: each.extras for each in written},
+        )
+    return Built(content, {post.id: post.entry.updated for post in selected if post.id})
 
 
 def _feed(
-    profile: Profile, facts: Publisher, written: list[Written], *, address: str, since: datetime
+    profile: Profile,
+    facts: Publisher,
+    written: list[WrittenEntry],
+    *,
+    address: str,
+    since: datetime,
 ) -> Feed:
-    """The feed's own facts. No hub: a private address is told to nobody."""
-    spoken = profile.locale or facts.default_locale
-    tongue = language(spoken)
-    title = facts.title.get(tongue) or "Wellspring"
+    """The feed's metadata. It has no hub, which would learn the private address."""
+    locale = profile.locale or facts.default_locale
+    language = interface_language(locale)
+    title = facts.title.get(language) or "Wellspring"
     return Feed(
         title=title,
-        description=facts.description.get(tongue) or title,
-        language=spoken,
-        link=facts.origin + facts.indexes.get(spoken, "/"),
+        description=facts.description.get(language) or title,
+        language=locale,
+        link=facts.origin + facts.indexes.get(locale, "/"),
         address=address,
         updated=max((each.entry.updated for each in written), default=max(since, NEVER)),
-        rights=facts.organization.get(tongue) or "",
+        rights=facts.organization.get(language) or "",
         logo_url=facts.origin + facts.logo_url if facts.logo_url else "",
     )

@@ -1,31 +1,29 @@
-"""From a post and a destination's rules to what is written for it. Pure: no query, no clock."""
+"""Applies a destination's rules to posts. Pure: no query, no clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from syndication.feeds.entries import Entry, Feed, Picture
+from syndication.feeds.addresses import interface_language
+from syndication.feeds.entries import Entry, Feed, Picture, rfc822, rfc3339
 from syndication.feeds.profiles import markup, titles
 from syndication.feeds.profiles.posts import Post
 from syndication.feeds.profiles.rules import Rules
+from syndication.feeds.xml import DCTERMS, MEDIA, MICROSOFT, SMARTNEWS
 
-DCTERMS = "http://purl.org/dc/terms/"
-MEDIA = "http://search.yahoo.com/mrss/"
-MICROSOFT = "http://schemas.ingestion.microsoft.com/common/"
-SMARTNEWS = "http://www.smartnews.be/snf"
-# What an entry costs in XML beside its body, roughly.
+# Estimated size of an entry's XML without its content, in bytes.
 OVERHEAD = 4096
 TTL_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extra:
-    """An element beyond those that every feed of ours has; no namespace: RSS's own."""
+class ExtraElement:
+    """An element that our other feeds do not have; without a namespace it is one of RSS."""
 
     name: str
     namespace: str = ""
@@ -34,33 +32,37 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """An entry as a destination takes it, with the elements that only it asks for."""
+class WrittenEntry:
+    """An entry adapted to a destination, with the extra elements that it requires."""
 
     entry: Entry
-    extras: tuple[Extra, ...] = ()
+    extras: tuple[ExtraElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
-    """A post that was taken back: what may still be said of it (its words are not)."""
+class WithdrawnPost:
+    """What may still be published about a withdrawn post.
+
+    ``public`` says that anyone else may read the post: it only left this destination's feed.
+    """
 
     id: str
     link: str
     language: str
     published: datetime
     withdrawn: datetime
+    public: bool = False
 
 
-def write(post: Post, rules: Rules) -> Written:
-    """The post's entry by these rules. Its id, language, authors and words stay the same."""
+def write(post: Post, rules: Rules) -> WrittenEntry:
+    """The post's entry by these rules. Its id, language, authors and text stay the same."""
     entry = post.entry
-    return Written(
+    return WrittenEntry(
         entry=replace(
             entry,
             title=title(entry.title, rules),
-            link=clean(entry.link) if rules.clean_link else entry.link,
-            content=markup.fit(
+            link=without_query(entry.link) if rules.clean_link else entry.link,
+            content=markup.restrict(
                 entry.content,
                 tags=rules.tags,
                 depth=rules.depth,
@@ -72,23 +74,24 @@ def write(post: Post, rules: Rules) -> Written:
     )
 
 
-def tombstone(gone: Gone, rules: Rules) -> Written | None:
-    """The entry that tells a destination to take a post down; ``None`` where silence does."""
+def tombstone(post: WithdrawnPost, rules: Rules) -> WrittenEntry | None:
+    """The entry that makes a destination remove a post; ``None`` if it needs no such entry."""
     if rules.withdrawn == "gone":
         return None
-    with override("fr" if gone.language.lower().startswith("fr") else "en"):
-        words = _("This post has been withdrawn")
-    extras, published = _EXTRAS[rules.withdrawn](gone)
-    return Written(
+    with override(interface_language(post.language)):
+        withdrawn = _("This post has been withdrawn")
+        words = _("This post is no longer in this feed") if post.public else withdrawn
+    extras, published = _EXTRAS[rules.withdrawn](post)
+    return WrittenEntry(
         entry=Entry(
-            id=gone.id,
+            id=post.id,
             title=words,
-            link=clean(gone.link) if rules.clean_link else gone.link,
-            language=gone.language,
+            link=without_query(post.link) if rules.clean_link else post.link,
+            language=post.language,
             summary=words,
             content=f"<p>{words}</p>",
             published=published,
-            updated=gone.withdrawn,
+            updated=post.withdrawn,
             authors=(),
             categories=(),
             rights="",
@@ -98,37 +101,49 @@ def tombstone(gone: Gone, rules: Rules) -> Written | None:
     )
 
 
-def chosen(posts: Iterable[Post], rules: Rules, *, today: date) -> list[Post]:
-    """Those young enough, newest first by the date that is written, as many as fit."""
-    kept = [post for post in posts if not _too_old(post.entry, rules, today)]
-    kept.sort(key=lambda post: (_date(post.entry, rules), post.entry.id), reverse=True)
-    kept = kept[: rules.items]
-    return _fitting(kept, rules.feed_kb * 1000) if rules.feed_kb else kept
+def select(
+    posts: Iterable[Post], rules: Rules, *, today: date, corrected: Collection[UUID] = ()
+) -> list[Post]:
+    """The posts within the limits of age, number and size, newest first by the date written.
+
+    Those that are ``corrected`` do not count, and take their share of the size first.
+    """
+    found = [post for post in posts if not _too_old(post.entry, rules, today)]
+    found.sort(key=lambda post: (_date(post.entry, rules), post.entry.id), reverse=True)
+    newest = {post.entry.id for post in found[: rules.items]}
+    selected = [post for post in found if post.entry.id in newest or post.id in corrected]
+    if not rules.feed_kb:
+        return selected
+    first = [post for post in selected if post.id in corrected]
+    others = [post for post in selected if post.id not in corrected]
+    fitting = {post.entry.id for post in _within_size([*first, *others], rules.feed_kb * 1000)}
+    return [post for post in selected if post.entry.id in fitting]
 
 
-def channel(feed: Feed, rules: Rules) -> tuple[Extra, ...]:
-    """The channel's own elements that the destination asks for."""
-    made = {
-        "pubDate": lambda: Extra(name="pubDate", text=_rfc822(feed.updated)),
-        "ttl": lambda: Extra(name="ttl", text=str(TTL_MINUTES)),
+def channel_extras(feed: Feed, rules: Rules) -> tuple[ExtraElement, ...]:
+    """The elements that the destination requires in the channel."""
+    builders = {
+        "pubDate": lambda: ExtraElement(name="pubDate", text=rfc822(feed.updated)),
+        "ttl": lambda: ExtraElement(name="ttl", text=str(TTL_MINUTES)),
         "snf:logo": lambda: _logo(feed.logo_url),
     }
-    return tuple(extra for name in rules.channel if (extra := made[name]()) is not None)
+    return tuple(extra for name in rules.channel if (extra := builders[name]()) is not None)
 
 
 def title(text: str, rules: Rules) -> str:
-    stripped = titles.strip(text) if rules.title_strip else text
-    return titles.cut(stripped, rules.title_max)
+    """The title without markup if the rules require that, and truncated to their maximum."""
+    stripped = titles.strip_markup(text) if rules.title_strip else text
+    return titles.truncate(stripped, rules.title_max)
 
 
-def clean(link: str) -> str:
-    """The address without query and fragment: what follows the path tells where a reader was."""
+def without_query(link: str) -> str:
+    """The URL without query and fragment, which can have tracking parameters."""
     scheme, host, path, _query, _fragment = urlsplit(link)
     return urlunsplit((scheme, host, path, "", ""))
 
 
 def picture(pictures: Sequence[Picture], rules: Rules) -> Picture | None:
-    """The narrowest size that is wide enough, else the widest there is."""
+    """The narrowest size that is wide enough, else the widest; the widest without a rule."""
     if not rules.image_width:
         return max(pictures, key=lambda each: each.width, default=None)
     wide = [each for each in pictures if each.width >= rules.image_width]
@@ -146,48 +161,40 @@ def _too_old(entry: Entry, rules: Rules, today: date) -> bool:
     return bool(rules.age_days) and written < today - timedelta(days=rules.age_days)
 
 
-def _fitting(posts: list[Post], limit: int) -> list[Post]:
-    """As many as fit together, the first ones first; one that is too long keeps none out."""
-    size, kept = 0, []
+def _within_size(posts: list[Post], limit: int) -> list[Post]:
+    """The posts that fit into ``limit`` bytes together; one that does not fit is skipped."""
+    size, selected = 0, []
     for post in posts:
         needed = len(post.entry.content.encode()) + OVERHEAD
         if size + needed <= limit:
             size += needed
-            kept.append(post)
-    return kept
+            selected.append(post)
+    return selected
 
 
-def _status(gone: Gone) -> tuple[tuple[Extra, ...], datetime]:
+def _status(post: WithdrawnPost) -> tuple[tuple[ExtraElement, ...], datetime]:
     """SmartFormat: deleted, with a newer pubDate."""
-    deleted = Extra(name="status", namespace=MEDIA, attributes=(("state", "deleted"),))
-    return (deleted,), gone.withdrawn
+    deleted = ExtraElement(name="status", namespace=MEDIA, attributes=(("state", "deleted"),))
+    return (deleted,), post.withdrawn
 
 
-def _expiry(gone: Gone) -> tuple[tuple[Extra, ...], datetime]:
-    """MSN: expired, with a newer date of change (which every entry of ours has)."""
-    start, end = (_iso(at) for at in (gone.published, gone.withdrawn))
+def _expiry(post: WithdrawnPost) -> tuple[tuple[ExtraElement, ...], datetime]:
+    """MSN: expired, with a newer modification date (which all our entries have)."""
+    start, end = (rfc3339(at) for at in (post.published, post.withdrawn))
     return (
-        Extra(
+        ExtraElement(
             name="valid",
             namespace=DCTERMS,
             text=f"start={start}; end={end}; scheme=W3C-DTF",
         ),
-        Extra(name="expirationDate", namespace=MICROSOFT, text=end),
-    ), gone.published
+        ExtraElement(name="expirationDate", namespace=MICROSOFT, text=end),
+    ), post.published
 
 
 _EXTRAS = {"status": _status, "expiry": _expiry}
 
 
-def _logo(address: str) -> Extra | None:
+def _logo(address: str) -> ExtraElement | None:
     if not address:
         return None
-    return Extra(name="logo", namespace=SMARTNEWS, text=address)
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _rfc822(at: datetime) -> str:
-    return format_datetime(at.astimezone(UTC), usegmt=True)
+    return ExtraElement(name="logo", namespace=SMARTNEWS, text=address)

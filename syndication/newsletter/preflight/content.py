@@ -1,4 +1,4 @@
-"""Rules on pictures and links."""
+"""Rules on images and links."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from syndication.newsletter.assemble import PREFERENCES, UNSUBSCRIBE, VIEW_ONLINE
-from syndication.newsletter.preflight.mail import Element, Mail, declarations, pixels, said
+from syndication.newsletter.preflight.mail import Element, Mail, declarations, pixels, text_of
 
 _FILE_NAME = re.compile(
     r"^\S+\.(?:jpe?g|png|gif|webp|svg|avif|heic)$|^(?:img|dsc)[_-]?\d+$", re.IGNORECASE
@@ -26,33 +26,37 @@ def _images(mail: Mail) -> list[Element]:
     return mail.named("img")
 
 
-def _shown(node: Element) -> str:
+def _label(node: Element) -> str:
     return node.get("src") or "<img>"
 
 
 def alt(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         if node.get("alt") is None or _FILE_NAME.match(node.get("alt").strip()):
-            yield _shown(node)
+            yield _label(node)
 
 
 def linked_image(mail: Mail) -> Iterator[str]:
     for link in mail.links:
         images = link.findall(".//img")
-        if images and not said(link) and not any((img.get("alt") or "").strip() for img in images):
+        if (
+            images
+            and not text_of(link)
+            and not any((img.get("alt") or "").strip() for img in images)
+        ):
             yield link.get("href") or "<a>"
 
 
 def image_width(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         if not (node.get("width") or "").isdigit():
-            yield _shown(node)
+            yield _label(node)
 
 
 def image_address(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         if not _public(node.get("src") or "", mail):
-            yield _shown(node)
+            yield _label(node)
 
 
 def _public(url: str, mail: Mail) -> bool:
@@ -79,40 +83,40 @@ def _of_type(mail: Mail, *suffixes: str) -> Iterator[str]:
     for node in _images(mail):
         path = (node.get("src") or "").split("?")[0].lower()
         if path.endswith(tuple(f".{suffix}" for suffix in suffixes)):
-            yield _shown(node)
+            yield _label(node)
 
 
 def tracking_pixel(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         if node.get("width") in ("0", "1") or node.get("height") in ("0", "1"):
-            yield _shown(node)
+            yield _label(node)
 
 
 def image_block(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         if declarations(node.get("style") or "").get("display") != "block":
-            yield _shown(node)
+            yield _label(node)
 
 
 def image_fluid(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         style = declarations(node.get("style") or "")
         if "100%" not in (style.get("width"), style.get("max-width")):
-            yield _shown(node)
+            yield _label(node)
 
 
 def long_alt(mail: Mail) -> Iterator[str]:
     for node in _images(mail):
         if len(node.get("alt") or "") > ALT_LIMIT:
-            yield _shown(node)
+            yield _label(node)
 
 
 def empty_link(mail: Mail) -> Iterator[str]:
     for link in mail.links:
         if (link.get("href") or "").strip() in ("", "#") or (
-            not said(link) and not link.findall(".//img")
+            not text_of(link) and not link.findall(".//img")
         ):
-            yield said(link) or link.get("href") or "<a>"
+            yield text_of(link) or link.get("href") or "<a>"
 
 
 def link_address(mail: Mail) -> Iterator[str]:
@@ -144,8 +148,8 @@ def _is_private(host: str) -> bool:
 
 def generic_link(mail: Mail) -> Iterator[str]:
     for link in mail.links:
-        if said(link).lower().rstrip(".!… »>") in GENERIC:
-            yield said(link)
+        if text_of(link).lower().rstrip(".!… »>") in GENERIC:
+            yield text_of(link)
 
 
 def underline(mail: Mail) -> Iterator[str]:
@@ -154,8 +158,8 @@ def underline(mail: Mail) -> Iterator[str]:
         plain = "underline" not in (
             style.get("text-decoration") or style.get("text-decoration-line", "")
         )
-        if plain and said(link) and not _is_button(style):
-            yield said(link)
+        if plain and text_of(link) and not _is_button(style):
+            yield text_of(link)
 
 
 def _is_button(style: dict[str, str]) -> bool:
@@ -163,7 +167,7 @@ def _is_button(style: dict[str, str]) -> bool:
 
 
 def nested_link(mail: Mail) -> Iterator[str]:
-    """Read from the source: a parser would have taken them apart."""
+    """Checks the source, as parsers split nested links."""
     within = 0
     for tag in re.findall(r"<(/?)a\b[^>]*>", mail.html, re.IGNORECASE):
         within = max(within - 1, 0) if tag else within + 1
@@ -179,7 +183,7 @@ def button_fill(mail: Mail) -> Iterator[str]:
         cell = link.getparent()
         filled = cell is not None and cell.tag == "td" and cell.get("bgcolor")
         if padding >= 5 and not filled and "v:roundrect" not in mail.html:
-            yield said(link)
+            yield text_of(link)
 
 
 def unsubscribe(mail: Mail) -> Iterator[str]:
@@ -201,7 +205,9 @@ def preferences(mail: Mail) -> Iterator[str]:
 def _leads_to(mail: Mail, slot: str, words: tuple[str, ...]) -> bool:
     return any(
         (mail.template and link.get("href") == slot)
-        or (_public(link.get("href") or "", mail) and any(w in said(link).lower() for w in words))
+        or (
+            _public(link.get("href") or "", mail) and any(w in text_of(link).lower() for w in words)
+        )
         for link in mail.links
     )
 
@@ -209,8 +215,8 @@ def _leads_to(mail: Mail, slot: str, words: tuple[str, ...]) -> bool:
 def ambiguous_link(mail: Mail) -> Iterator[str]:
     leads: dict[str, set[str]] = defaultdict(set)
     for link in mail.links:
-        if said(link):
-            leads[said(link).lower()].add(link.get("href") or "")
+        if text_of(link):
+            leads[text_of(link).lower()].add(link.get("href") or "")
     yield from (label for label, hrefs in leads.items() if len(hrefs) > 1)
 
 
@@ -222,5 +228,5 @@ def tracked_link(mail: Mail) -> Iterator[str]:
 
 def bare_address(mail: Mail) -> Iterator[str]:
     for link in mail.links:
-        if said(link).startswith(("http://", "https://")):
-            yield said(link)
+        if text_of(link).startswith(("http://", "https://")):
+            yield text_of(link)

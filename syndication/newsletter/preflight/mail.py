@@ -1,7 +1,7 @@
-"""A mail as the rules see it: the parsed tree, the words, and the style in force at each word.
+"""A mail as the rules need it: the parsed tree, its text, and the computed style of each element.
 
-Styles are read from ``style`` attributes, as mail programs that drop ``<style>`` read them. No
-full CSS parser is needed for that: declarations, four lengths and hexadecimal colours.
+Styles are computed from ``style`` attributes only, as in mail programs that drop ``<style>``. This
+needs no full CSS parser: declarations, four units of length, and hexadecimal colours.
 """
 
 import re
@@ -16,22 +16,22 @@ import lxml.html
 Element = Any  # lxml has no types
 Rgb = tuple[int, int, int]
 
-_DECLARATION = re.compile(r"([-a-z]+)\s*:\s*((?:\([^)]*\)|[^;(])*)", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?<![-a-z])([-a-z]++)\s*+:\s*((?:\([^)]*\)|[^;(])*)", re.IGNORECASE)
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
-_NUMBER = re.compile(r"^(\d*\.?\d+)(px|em|rem|%|pt)?$")
+_NUMBER = re.compile(r"^(\d++(?:\.\d++)?|\.\d++)(px|em|rem|%|pt)?$")
 _NAMED: dict[str, Rgb] = {"white": (255, 255, 255), "black": (0, 0, 0)}
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-SILENT = frozenset({"style", "script", "head", "title"})
+UNREAD = frozenset({"style", "script", "head", "title"})
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The style in force; sizes in px. ``line`` is a multiple of the size."""
+class ComputedStyle:
+    """An element's computed style: ``size`` in px, ``line_height`` as a multiple of the size."""
 
     size: float = 16
-    line: float = 1.4
+    line_height: float = 1.4
     color: Rgb | None = (0, 0, 0)
-    ground: Rgb | None = (255, 255, 255)
+    background: Rgb | None = (255, 255, 255)
     bold: bool = False
     hidden: bool = False
 
@@ -45,7 +45,7 @@ def declarations(style: str) -> dict[str, str]:
 
 
 def color(value: str) -> Rgb | None:
-    """A colour as red, green, blue; ``None`` if it is none that we can read."""
+    """A colour as red, green, blue; ``None`` for a notation that is not supported."""
     if named := _NAMED.get(value.split(" ")[0]):
         return named
     found = _HEX.search(value)
@@ -56,7 +56,7 @@ def color(value: str) -> Rgb | None:
 
 
 def pixels(value: str, size: float = 16) -> float | None:
-    """A length in px, relative ones to ``size``."""
+    """A length in px, or ``None`` if it is not one; ``size`` is the font size in px."""
     found = _NUMBER.match(value)
     if not found:
         return None
@@ -71,25 +71,26 @@ def contrast(one: Rgb, other: Rgb) -> float:
 
 
 def _luminance(rgb: Rgb) -> float:
-    shares = (part / 255 for part in rgb)
+    channels = (part / 255 for part in rgb)
     red, green, blue = (
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in lower case."""
+    """The words of a text, in lower case and with straight apostrophes."""
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def said(element: Element) -> str:
-    """The words of an element, on one line."""
+def text_of(element: Element) -> str:
+    """The text of an element, on one line."""
     return re.sub(r"\s+", " ", str(element.text_content())).strip()
 
 
 def _parsed(html: str) -> Element:
-    """The tree; one of an empty page if there is nothing to parse, which breaks enough rules."""
+    """The parsed tree; that of an empty page, which breaks several rules, if there is none."""
     # Bytes, because lxml refuses strings that declare an encoding.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
@@ -99,7 +100,7 @@ def _parsed(html: str) -> Element:
 
 
 class Mail:
-    """The HTML and the text of one mail."""
+    """The HTML and the plain text of a mail, and what the rules read from them."""
 
     def __init__(self, html: str, text: str, *, template: bool, origin: str | None = None) -> None:
         self.html = html
@@ -128,14 +129,14 @@ class Mail:
         ]
 
     @cached_property
-    def sheet(self) -> str:
-        """All style blocks, without comments."""
+    def style_blocks(self) -> str:
+        """The text of all style blocks, without comments."""
         blocks = "\n".join(str(node.text or "") for node in self.named("style"))
         return re.sub(r"/\*.*?\*/", "", blocks, flags=re.DOTALL)
 
     @cached_property
     def outlook(self) -> list[str]:
-        """What only Outlook for Windows reads: the insides of conditional comments."""
+        """The content of conditional comments, which only Outlook for Windows reads."""
         return re.findall(r"<!--\[if[^\]]*\]>(.*?)<!\[endif\]-->", self.html, flags=re.DOTALL)
 
     @cached_property
@@ -143,70 +144,72 @@ class Mail:
         return self.named("a")
 
     @cached_property
-    def looks(self) -> dict[Element, Look]:
-        """The style in force at each element of the body."""
-        found: dict[Element, Look] = {}
+    def computed_styles(self) -> dict[Element, ComputedStyle]:
+        """The computed style of each element of the body."""
+        found: dict[Element, ComputedStyle] = {}
         for node in self.body.iter():
             if isinstance(node.tag, str):
-                above = found.get(node.getparent(), Look())
-                found[node] = _look(node, above)
+                parent = found.get(node.getparent(), ComputedStyle())
+                found[node] = _computed_style(node, parent)
         return found
 
     @cached_property
-    def spoken(self) -> list[tuple[Element, str, Look]]:
-        """Every stretch of visible words, with the element it stands in."""
+    def visible_runs(self) -> list[tuple[Element, str, ComputedStyle]]:
+        """Each run of visible text, with its element and that element's computed style."""
         return [
-            (node, words_, look)
-            for node, look in self.looks.items()
-            if not look.hidden and node.tag not in SILENT
-            for words_ in _stretches(node)
+            (node, run, computed)
+            for node, computed in self.computed_styles.items()
+            if not computed.hidden and node.tag not in UNREAD
+            for run in _text_runs(node)
         ]
 
     @cached_property
     def visible(self) -> str:
-        return "\n".join(stretch for _, stretch, _ in self.spoken)
+        return "\n".join(run for _, run, _ in self.visible_runs)
 
 
-def _stretches(node: Element) -> Iterator[str]:
-    """Words directly in ``node``: before its first child, and after each."""
+def _text_runs(node: Element) -> Iterator[str]:
+    """The text directly in ``node``: before its first child, and after each child."""
     for part in (node.text, *(child.tail for child in node)):
         if part and part.strip():
             yield str(part).strip()
 
 
-_ALTERS = ("font-size", "line-height", "color", "background", "background-color", "font-weight")
+_PROPERTIES = ("font-size", "line-height", "color", "background", "background-color", "font-weight")
 
 
-def _look(node: Element, above: Look) -> Look:
+def _computed_style(node: Element, parent: ComputedStyle) -> ComputedStyle:
     style = declarations(node.get("style") or "")
-    look = replace(above, hidden=above.hidden or style.get("display") == "none")
+    computed = replace(parent, hidden=parent.hidden or style.get("display") == "none")
     if node.tag in ("strong", "b", "h1", "h2", "h3", "h4", "th"):
-        look = replace(look, bold=True)
+        computed = replace(computed, bold=True)
     if node.get("bgcolor"):
-        look = replace(look, ground=color(node.get("bgcolor")))
-    for name in _ALTERS:
+        computed = replace(computed, background=color(node.get("bgcolor")))
+    for name in _PROPERTIES:
         if name in style:
-            look = _altered(look, name, style[name], above.size)
-    return look
+            computed = _with_declaration(computed, name, style[name], parent.size)
+    return computed
 
 
-def _altered(look: Look, name: str, value: str, inherited: float) -> Look:
+def _with_declaration(
+    computed: ComputedStyle, name: str, value: str, inherited: float
+) -> ComputedStyle:
     match name:
         case "font-size":
-            return replace(look, size=pixels(value, inherited) or 0)
+            return replace(computed, size=pixels(value, inherited) or 0)
         case "line-height":
-            return replace(look, line=_multiple(value, look))
+            return replace(computed, line_height=_line_height_of(value, computed))
         case "color":
-            return replace(look, color=color(value))
+            return replace(computed, color=color(value))
         case "font-weight":
-            return replace(look, bold=value in ("bold", "600", "700", "800", "900"))
+            return replace(computed, bold=value in ("bold", "600", "700", "800", "900"))
         case _:
-            see_through = value in ("none", "transparent", "inherit")
-            return look if see_through else replace(look, ground=color(value))
+            unchanged = value in ("none", "transparent", "inherit")
+            return computed if unchanged else replace(computed, background=color(value))
 
 
-def _multiple(value: str, look: Look) -> float:
-    if re.fullmatch(r"\d*\.?\d+", value):
+def _line_height_of(value: str, computed: ComputedStyle) -> float:
+    if re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", value):
         return float(value)
-    length = pixels(value, look.size)
-    return length / look.size if length is not None and look.size else look.line
+    length = pixels(value, computed.size)
+    return length / computed.size if length is not None and computed.size else computed.line_height

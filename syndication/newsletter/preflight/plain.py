@@ -1,10 +1,10 @@
-"""Rules on the plain-text part, most of them against the HTML: it must say the same."""
+"""Rules on the plain-text part, most of which compare it with the HTML."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from syndication.newsletter.preflight.mail import Mail, said, words
+from syndication.newsletter.preflight.mail import Mail, text_of, words
 from syndication.newsletter.preflight.wording import POSTAL_CODE
 
 WIRE_LINE = 998  # RFC 5322 2.1.1
@@ -14,9 +14,9 @@ LINKS_SHARE = 0.7
 ITEM_SHARE = 0.7
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
-_CSS = re.compile(r"[.#]?[\w-]+\s*\{[^{}]*:[^{}]*;?[^{}]*\}|@media")
+_CSS = re.compile(r"[.#]?(?<![\w-])[\w-]++\s*+\{[^{}:]*+:[^{}]*+\}|@media")
 _MARKDOWN = re.compile(r"\*\*\S|\]\(https?:|^#{1,6} ", re.MULTILINE)
-_LIST_MARK = re.compile(r"^\s*(?:[*+!-]|\d{1,2}\.) ", re.MULTILINE)
+_LIST_MARK = re.compile(r"^[^\S\n]*(?:[*+!-]|\d{1,2}\.) ", re.MULTILINE)
 
 
 def markup(mail: Mail) -> Iterator[str]:
@@ -48,35 +48,38 @@ def postal_code(mail: Mail) -> Iterator[str]:
 
 
 def missing_words(mail: Mail) -> Iterator[str]:
-    wanted, there = Counter(words(mail.visible)), Counter(words(mail.text))
+    wanted, text_words = Counter(words(mail.visible)), Counter(words(mail.text))
     total = wanted.total()
-    share = (wanted & there).total() / total if total else 1
+    share = (wanted & text_words).total() / total if total else 1
     if share < WORDS_SHARE:
         yield f"{share:.0%}"
 
 
 def missing_parts(mail: Mail) -> Iterator[str]:
-    """Headings and list items, each sought after the one before."""
-    there = words(mail.text)
+    """Searches for headings and list items in the order of the HTML."""
+    text_words = words(mail.text)
     position = 0
     for node in mail.named("h1", "h2", "h3", "h4", "li"):
-        found = _found(said(node), there, position)
+        found = _find_part(text_of(node), text_words, position)
         if found is None:
-            yield said(node)
+            yield text_of(node)
         else:
             position = found
 
 
-def _found(part: str, there: list[str], start: int) -> int | None:
-    """Where ``part`` begins; what stands before its colon may be worded otherwise in text."""
+def _find_part(part: str, text_words: list[str], start: int) -> int | None:
+    """The index at which ``part`` begins, with or without the words before its colon.
+
+    The plain text may have other words before the colon. ``None`` if it is not found.
+    """
     for needle in (words(part), words(part.partition(":")[2])):
         if not needle:
             continue
-        for place in range(start, len(there)):
-            if there[place] == needle[0]:
-                window = Counter(there[place : place + 2 * len(needle) + 4])
+        for index in range(start, len(text_words)):
+            if text_words[index] == needle[0]:
+                window = Counter(text_words[index : index + 2 * len(needle) + 4])
                 if (Counter(needle) & window).total() >= ITEM_SHARE * len(needle):
-                    return place
+                    return index
     return start if not words(part) else None
 
 
@@ -96,7 +99,7 @@ def _has(text: str, digits: str, href: str) -> bool:
 
 
 def wide(mail: Mail) -> Iterator[str]:
-    """A line that is one long address, or a mark and an address, cannot be narrower."""
+    """Lines that are too long; one with a long URL is accepted, as it cannot be wrapped."""
     for row in mail.text.split("\n"):
         if len(row) > COLUMNS and not re.search(r"\S{40,}", row):
             yield row

@@ -1,4 +1,4 @@
-"""The table of rules: an id that stays, a level, what must hold, and the function that looks."""
+"""The table of rules: a permanent id, a level, a message, and the function that checks."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Level = Literal["E", "W", "I"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong; ``where`` is a short piece of the mail."""
+    """A violation of a rule; ``where`` is a short excerpt of the mail."""
 
     id: str
     level: Level
@@ -25,19 +25,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``broken`` gives each place where the mail breaks the rule."""
+    """``find`` yields an excerpt of the mail for each violation."""
 
     id: str
     level: Level
     message: str | Promise
-    broken: Callable[[Mail], Iterable[str]]
+    find: Callable[[Mail], Iterable[str]]
 
+
+# Lines of a body in quoted-printable or base64 have 76 characters (RFC 2045 6.7 and 6.8), however
+# long those of its source are: 998 bytes (RFC 5322 2.1.1) bind what is sent as 7bit or 8bit alone.
+LONG_LINE = _("A line is too long to send unencoded: send the mail as quoted-printable.")
 
 RULES: tuple[Rule, ...] = (
     # -- size
     Rule("size-limit", "E", _("The mail is too long: Gmail would cut it."), structure.clipped),
     Rule("size-near", "W", _("The mail is nearly too long for Gmail."), structure.nearly_clipped),
     Rule("size-encoded", "W", _("Encoded, the mail is too long."), structure.large_on_the_wire),
+    Rule("html-line", "W", LONG_LINE, structure.long_line),
     Rule("style-block", "E", _("Gmail drops such a long style block."), structure.long_style_block),
     # -- head and wrapper
     Rule("doctype", "E", _("The doctype is missing."), structure.doctype),
@@ -64,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     Rule("stylesheet", "E", _("Style sheets are not fetched."), structure.remote_stylesheet),
     Rule("refresh", "E", _("A mail does not reload itself."), structure.refresh),
     Rule("css-refused", "E", _("Several mail programs lose this style."), structure.refused_css),
+    Rule("text-indent", "E", _("Outlook cuts words off here."), structure.negative_indent),
+    Rule("list-margin", "E", _("Outlook puts this list outside."), structure.list_margin),
     Rule("css-doubtful", "W", _("Some mail programs lose this style."), structure.doubtful_css),
     # -- layout
     Rule("layout-role", "E", _("A layout table has no role."), structure.layout_role),
@@ -132,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # -- plain text
     Rule("plain-markup", "E", _("The plain text contains code."), plain.markup),
-    Rule("plain-line", "E", _("A line is too long to send."), plain.long_line),
+    Rule("plain-line", "W", LONG_LINE, plain.long_line),
     Rule("plain-unsubscribe", "E", _("The text has no unsubscribe address."), plain.unsubscribe),
     Rule("plain-address", "E", _("The text has no web address."), plain.web_address),
     Rule("plain-postal-code", "E", _("The text lacks the sender's address."), plain.postal_code),

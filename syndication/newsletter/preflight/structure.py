@@ -1,20 +1,21 @@
-"""Rules on size, head, wrapper, what mail programs refuse, and layout."""
+"""Rules on size, head, wrapper, unsupported elements and styles, and layout."""
 
 import re
 from collections.abc import Iterator
 from quopri import encodestring
 
-from syndication.newsletter.preflight.mail import Element, Mail, pixels
+from syndication.newsletter.preflight.mail import Element, Mail, declarations, pixels
 
 CLIP = 100 * 1024  # Gmail cuts a mail near 102 KiB and hides the unsubscribe link with the rest
 NEAR = 80 * 1024
 ENCODED = 102 * 1024
 STYLE_BLOCK = 16 * 1024
+WIRE_LINE = 998  # bytes: RFC 5322 2.1.1
 FORBIDDEN = frozenset(
     {"script", "form", "input", "button", "iframe", "object", "embed", "video", "audio"}
     | {"canvas", "svg", "math", "base", "template", "dialog"}
 )
-# Lost in two or more families of mail programs.
+# CSS properties that at least two families of mail programs ignore.
 LOST = frozenset(
     {"animation", "backdrop-filter", "clip-path", "column-count", "columns", "filter", "gap"}
     | {"mask", "object-fit", "object-position", "transform", "transition"}
@@ -23,7 +24,7 @@ _LANG = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 _REFUSED = re.compile(
     r"\b(?:flex|inline-flex|grid|inline-grid)\b|var\(|\blab\(|\boklch\(|\boklab\("
 )
-_DOUBTFUL = re.compile(r"rgba\(|calc\(|clamp\(|\d+vw\b")
+_DOUBTFUL = re.compile(r"rgba\(|calc\(|clamp\(|(?<!\d)\d++vw\b")
 MIN_CONTAINER, MAX_CONTAINER = 560, 640
 
 
@@ -43,6 +44,34 @@ def large_on_the_wire(mail: Mail) -> Iterator[str]:
     size = len(encodestring(mail.html.encode()))
     if size > ENCODED:
         yield f"{size} bytes"
+
+
+def long_line(mail: Mail) -> Iterator[str]:
+    for row in mail.html.split("\n"):
+        if len(row.encode()) > WIRE_LINE:
+            yield f"{len(row.encode())} bytes"
+
+
+def negative_indent(mail: Mail) -> Iterator[str]:
+    for node, style in mail.styles:
+        if style.get("text-indent", "").startswith("-"):
+            yield f"<{node.tag}> text-indent: {style['text-indent']}"
+
+
+def list_margin(mail: Mail) -> Iterator[str]:
+    """Lists with marks but without a left margin, which is all that Outlook for Windows heeds."""
+    for node in mail.named("ul", "ol"):
+        style = declarations(node.get("style") or "")
+        if "none" not in f"{style.get('list-style-type')} {style.get('list-style')}":
+            left = style.get("margin-left") or _left(style.get("margin", ""))
+            if (pixels(left) or 0) <= 0:
+                yield f"<{node.tag}> margin: {style.get('margin', '')}"
+
+
+def _left(margin: str) -> str:
+    """The left side of a margin of one to four values."""
+    sides = margin.split()
+    return "" if not sides else sides[3] if len(sides) == 4 else sides[1 if len(sides) > 1 else 0]
 
 
 def long_style_block(mail: Mail) -> Iterator[str]:
@@ -110,7 +139,7 @@ def color_scheme(mail: Mail) -> Iterator[str]:
 
 def dark_promise(mail: Mail) -> Iterator[str]:
     promised = "dark" in _metas(mail).get("color-scheme", "")
-    if promised and "prefers-color-scheme" not in mail.sheet:
+    if promised and "prefers-color-scheme" not in mail.style_blocks:
         yield "color-scheme"
 
 
@@ -179,7 +208,7 @@ def doubtful_css(mail: Mail) -> Iterator[str]:
         for name, value in style.items():
             if name == "float" or _DOUBTFUL.search(value):
                 yield f"<{node.tag}> {name}: {value}"
-    yield from re.findall(r"@import[^;]*|@font-face", mail.sheet)
+    yield from re.findall(r"@import[^;]*|@font-face", mail.style_blocks)
 
 
 def layout_role(mail: Mail) -> Iterator[str]:
@@ -194,7 +223,7 @@ def layout_role(mail: Mail) -> Iterator[str]:
 
 def data_table(mail: Mail) -> Iterator[str]:
     for node in mail.named("th"):
-        table = next((above for above in node.iterancestors("table")), None)
+        table = next((ancestor for ancestor in node.iterancestors("table")), None)
         if not node.get("scope"):
             yield "<th> scope"
         if table is not None and table.get("role") == "presentation":

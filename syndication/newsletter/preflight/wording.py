@@ -1,18 +1,28 @@
-"""Rules on the words of the HTML: readable, well ordered, in one language, nothing left over."""
+"""Rules on the text of the HTML: legible, structured, in one language, without leftovers."""
 
 import re
 from collections.abc import Iterator
 
 from syndication.newsletter.assemble import SLOTS
-from syndication.newsletter.preflight.mail import Element, Look, Mail, contrast, said, words
+from syndication.newsletter.preflight.mail import (
+    ComputedStyle,
+    Element,
+    Mail,
+    contrast,
+    text_of,
+    words,
+)
 
 SMALLEST, SMALL, TIGHT = 12, 14, 1.35
 SHORTEST = 200  # characters
 _BULLET = re.compile(r"^(?:[•·▪‣◦*–-]|\d{1,2}[.)])\s+\S")
 _ESCAPED = re.compile(r"&(?:amp|nbsp|lt|gt|quot|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\[\[.*?\]\]|\*\|.*?\|\*|%%\w+%%|\$\{\w+\}|https?://[\w.-]+\.invalid\b/?"
+    r"\{\{.{0,99}?\}\}|\{%.{0,99}?%\}|\[\[.{0,99}?\]\]|\*\|.{0,99}?\|\*|%%\w+%%|"
+    r"%recipient[\w.-]*%|(?:<|&lt;)%.{0,99}?%(?:>|&gt;)|\$\{\w+\}|"
+    r"https?://[\w.-]+\.invalid\b/?"
 )
+_STYLE = re.compile(r"<style\b.*?</style>", re.IGNORECASE | re.DOTALL)
 _LEFT_OVER = frozenset({"None", "undefined", "null", "NaN", "[object Object]"})
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨ª«®´¢§]|â€[\x80-\xbf™œ“”\x9d]?|Â[\xa0«»]|\ufffd")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -28,29 +38,35 @@ STOP_WORDS = {
 }
 
 
-def _large(look: Look) -> bool:
-    return look.size >= 24 or (look.bold and look.size >= 18.66)
+def _large(computed: ComputedStyle) -> bool:
+    return computed.size >= 24 or (computed.bold and computed.size >= 18.66)
 
 
 def low_contrast(mail: Mail) -> Iterator[str]:
-    for _, stretch, look in mail.spoken:
-        if look.color is None or look.ground is None:
-            continue  # a colour that we cannot read is the stylesheet rules' concern
-        ratio = contrast(look.color, look.ground)
-        if ratio < (3 if _large(look) else 4.5):
-            yield f"{ratio:.1f}: {stretch}"
+    for _, run, computed in mail.visible_runs:
+        if computed.color is None or computed.background is None:
+            continue  # an unknown colour: the rules on styles report it
+        ratio = contrast(computed.color, computed.background)
+        if ratio < (3 if _large(computed) else 4.5):
+            yield f"{ratio:.1f}: {run}"
 
 
 def tiny(mail: Mail) -> Iterator[str]:
-    yield from (f"{k.size:g} px: {s}" for _, s, k in mail.spoken if k.size < SMALLEST)
+    for _, run, style in mail.visible_runs:
+        if style.size < SMALLEST:
+            yield f"{style.size:g} px: {run}"
 
 
 def small(mail: Mail) -> Iterator[str]:
-    yield from (f"{k.size:g} px: {s}" for _, s, k in mail.spoken if SMALLEST <= k.size < SMALL)
+    for _, run, style in mail.visible_runs:
+        if SMALLEST <= style.size < SMALL:
+            yield f"{style.size:g} px: {run}"
 
 
 def tight(mail: Mail) -> Iterator[str]:
-    yield from (f"{k.line:.2f}: {s}" for _, s, k in mail.spoken if k.line < TIGHT - 0.001)
+    for _, run, style in mail.visible_runs:
+        if style.line_height < TIGHT - 0.001:
+            yield f"{style.line_height:.2f}: {run}"
 
 
 def justified(mail: Mail) -> Iterator[str]:
@@ -67,27 +83,27 @@ def one_h1(mail: Mail) -> Iterator[str]:
 
 
 def heading_order(mail: Mail) -> Iterator[str]:
-    above = 0
+    previous = 0
     for node in mail.named("h1", "h2", "h3", "h4", "h5", "h6"):
         level = int(node.tag[1])
-        if above and level > above + 1:
-            yield f"<{node.tag}> {said(node)}"
-        above = level
+        if previous and level > previous + 1:
+            yield f"<{node.tag}> {text_of(node)}"
+        previous = level
 
 
 def empty_heading(mail: Mail) -> Iterator[str]:
     for node in mail.named("h1", "h2", "h3", "h4", "h5", "h6"):
-        if not said(node):
+        if not text_of(node):
             yield f"<{node.tag}>"
 
 
 def typed_bullet(mail: Mail) -> Iterator[str]:
-    """One dash may open a line of dialogue; two lines of them are a list."""
+    """A single dash can start a line of dialogue; two such lines are a list."""
     for node in mail.named("p", "div", "td"):
         parts = (node.text, *(child.tail for child in node if child.tag == "br"))
         rows = [str(part).strip() for part in parts if part and _BULLET.match(str(part).strip())]
         neighbours = [x for x in (node.getprevious(), node.getnext()) if _is_element(x)]
-        if len(rows) > 1 or (rows and any(_BULLET.match(said(x)) for x in neighbours)):
+        if len(rows) > 1 or (rows and any(_BULLET.match(text_of(x)) for x in neighbours)):
             yield rows[0]
 
 
@@ -102,7 +118,7 @@ def list_children(mail: Mail) -> Iterator[str]:
         )
     for node in mail.named("li"):
         if node.getparent() is None or node.getparent().tag not in ("ul", "ol"):
-            yield f"<li> {said(node)}"
+            yield f"<li> {text_of(node)}"
 
 
 def foreign_words(mail: Mail) -> Iterator[str]:
@@ -111,40 +127,36 @@ def foreign_words(mail: Mail) -> Iterator[str]:
         return
     own = [
         word
-        for node, stretch, _ in mail.spoken
+        for node, run, _ in mail.visible_runs
         if not any(
-            above.get("lang", declared)[:2] != declared for above in (node, *node.iterancestors())
+            ancestor.get("lang", declared)[:2] != declared
+            for ancestor in (node, *node.iterancestors())
         )
-        for word in words(stretch)
+        for word in words(run)
     ]
-    counts = {tongue: sum(word in stops for word in own) for tongue, stops in STOP_WORDS.items()}
-    for tongue, count in counts.items():
-        if tongue != declared and count > 10 and count > 2 * counts[declared]:
-            yield f"lang={declared}, {tongue}?"
+    counts = {
+        language: sum(word in stops for word in own) for language, stops in STOP_WORDS.items()
+    }
+    for language, count in counts.items():
+        if language != declared and count > 10 and count > 2 * counts[declared]:
+            yield f"lang={declared}, {language}?"
 
 
 def double_escape(mail: Mail) -> Iterator[str]:
-    yield from (stretch for _, stretch, _ in mail.spoken if _ESCAPED.search(stretch))
+    yield from (run for _, run, _ in mail.visible_runs if _ESCAPED.search(run))
 
 
 def placeholder(mail: Mail) -> Iterator[str]:
     allowed = SLOTS if mail.template else ()
-    body = mail.visible + "\n" + "\n".join(_addresses(mail))
-    for part in (body, mail.text):
+    # The source, which is what senders search: characters written as entities are inert there.
+    for part in (_STYLE.sub("", mail.html), mail.text):
         for found in _PLACEHOLDER.findall(part):
             if found not in allowed:
                 yield found
 
 
-def _addresses(mail: Mail) -> Iterator[str]:
-    for node in mail.elements:
-        for name in ("href", "src", "alt", "title", "aria-label"):
-            if node.get(name):
-                yield node.get(name)
-
-
 def left_over(mail: Mail) -> Iterator[str]:
-    yield from (stretch for _, stretch, _ in mail.spoken if stretch in _LEFT_OVER)
+    yield from (run for _, run, _ in mail.visible_runs if run in _LEFT_OVER)
 
 
 def mojibake(mail: Mail) -> Iterator[str]:
@@ -169,11 +181,11 @@ def too_short(mail: Mail) -> Iterator[str]:
 
 
 def _preheader(mail: Mail) -> str | None:
-    """The words of the first element of the body, if it is hidden."""
+    """The text of the first element of the body, if it is hidden."""
     first = next((node for node in mail.body if isinstance(node.tag, str)), None)
-    if first is None or not mail.looks[first].hidden:
+    if first is None or not mail.computed_styles[first].hidden:
         return None
-    return re.sub(r"[\u034f\u200b-\u200f\u2007\xad\ufeff]", "", said(first)).strip()
+    return re.sub(r"[\u034f\u200b-\u200f\u2007\xad\ufeff]", "", text_of(first)).strip()
 
 
 def no_preheader(mail: Mail) -> Iterator[str]:

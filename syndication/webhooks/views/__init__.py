@@ -1,1 +1,1 @@
-"""The API of webhooks, for a partner's own endpoints. Others' are not there."""
+"""The API of webhooks. A partner reaches its own endpoints only; others answer 404."""

@@ -1,6 +1,5 @@
-"""The delivery log, and telling an endpoint again."""
+"""The delivery log, and replays."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,24 +8,24 @@ from rest_framework.response import Response
 
 from django.utils import timezone
 
-from syndication.rest import body, moments, problems, query
-from syndication.rest.problems import Problem
-from syndication.webhooks import deliveries, logs, schema, shapes
+from syndication.rest import problems
+from syndication.rest.serializers import NoMembers
+from syndication.webhooks import deliveries, logs, schema
 from syndication.webhooks.schema import answer
-from syndication.webhooks.views.own import Own, as_json, asked
+from syndication.webhooks.serializers import (
+    WebhookDeliveryListSerializer,
+    WebhookDeliverySerializer,
+    WebhookRangeSerializer,
+    WebhookReplayedSerializer,
+)
+from syndication.webhooks.views.base import (
+    WebhookView,
+    json_response,
+    problems_of_endpoints,
+)
 
 
-def _moment(name: str, value: Any) -> Any:
-    try:
-        return moments.moment(name, body.text(name, value))
-    except Problem as wrong:
-        raise Problem(problems.INVALID_BODY, wrong.detail, member=name) from None
-
-
-RANGE: dict[str, query.Parse] = {"since": _moment, "until": _moment}
-
-
-class Deliveries(Own):
+class Deliveries(WebhookView):
     parameters = logs.KNOWN
 
     @extend_schema(
@@ -37,7 +36,7 @@ class Deliveries(Own):
         parameters=schema.LOG,
         responses=answer(
             200,
-            "WebhookDeliveryList",
+            WebhookDeliveryListSerializer,
             "A page of deliveries.",
             problems.INVALID_PARAMETER,
             problems.INVALID_CURSOR,
@@ -45,19 +44,20 @@ class Deliveries(Own):
         ),
     )
     def get(self, request: Request, endpoint_id: UUID) -> Response:
-        found = logs.page(self.own(endpoint_id), request.GET)
-        results = [shapes.delivery(each) for each in found.deliveries]
-        response = as_json({"results": results, "next": found.following})
+        found = logs.page(self.endpoint(endpoint_id), request.GET)
+        response = json_response(
+            WebhookDeliveryListSerializer({"results": found.deliveries, "next": found.following})
+        )
         if found.following:
             response["Link"] = f'<{found.following}>; rel="next"'
         return response
 
 
-class Replay(Own):
+class Replay(WebhookView):
     @extend_schema(
         operation_id="replayWebhookDelivery",
-        summary="Tell one event again",
-        description="A new delivery of the same event, with the same `webhook-id`.",
+        summary="Replay one event",
+        description="Queues a new delivery of the same event, with the same `webhook-id`.",
         tags=["webhooks"],
         parameters=[
             OpenApiParameter(
@@ -66,38 +66,41 @@ class Replay(Own):
         ],
         request=None,
         responses=answer(
-            202, "WebhookDelivery", "It is queued.", problems.NOT_FOUND, problems.CONFLICT
+            202, WebhookDeliverySerializer, "It is queued.", problems.NOT_FOUND, problems.CONFLICT
         ),
     )
     def post(self, request: Request, endpoint_id: UUID, delivery_id: int) -> Response:
-        body.read(request, body.NO_MEMBERS)
-        told = self.told(endpoint_id, delivery_id)
-        made = asked(lambda: deliveries.replay(told, at=timezone.now()))
-        return as_json(shapes.delivery(made), status=202)
+        NoMembers.read(request)
+        earlier = self.delivery(endpoint_id, delivery_id)
+        with problems_of_endpoints():
+            made = deliveries.replay(earlier, at=timezone.now())
+        return json_response(WebhookDeliverySerializer(made), status=202)
 
 
-class ReplayRange(Own):
+class ReplayRange(WebhookView):
     @extend_schema(
         operation_id="replayWebhookRange",
-        summary="Tell the events of a time again",
-        description=f"In their order; at most {deliveries.MOST_REPLAYED} events, and no older than "
-        f"{deliveries.KEPT.days} days. Events of your posts that were missed while the endpoint "
-        "was disabled are among them.",
+        summary="Replay the events of a time range",
+        description="Queues them in their order, including events about your posts that the "
+        "endpoint missed while it was disabled. "
+        f"At most {deliveries.MAX_REPLAYED} events, none older than "
+        f"{deliveries.RETENTION.days} days.",
         tags=["webhooks"],
-        request=schema.request("WebhookRange"),
+        request=schema.request(WebhookRangeSerializer),
         responses=answer(
             202,
-            "WebhookReplayed",
-            "They are queued.",
+            WebhookReplayedSerializer,
+            "The deliveries are queued.",
             problems.NOT_FOUND,
             problems.CONFLICT,
             body=True,
         ),
     )
     def post(self, request: Request, endpoint_id: UUID) -> Response:
-        endpoint = self.own(endpoint_id)
-        values = body.read(request, RANGE, required=("since",))
+        endpoint = self.endpoint(endpoint_id)
+        values = WebhookRangeSerializer.read(request)
         now = timezone.now()
         since, until = values["since"], values.get("until", now)
-        made = asked(lambda: deliveries.replay_range(endpoint, since=since, until=until, at=now))
-        return as_json({"replayed": len(made)}, status=202)
+        with problems_of_endpoints():
+            made = deliveries.replay_range(endpoint, since=since, until=until, at=now)
+        return json_response(WebhookReplayedSerializer({"replayed": len(made)}), status=202)

@@ -1,4 +1,4 @@
-"""Endpoints: listed, made, read, changed and removed."""
+"""List, create, read, change and remove endpoints."""
 
 from uuid import UUID
 
@@ -9,95 +9,104 @@ from rest_framework.response import Response
 from django.utils import timezone
 
 from syndication.partners.models import Partner
-from syndication.rest import body, problems, query
-from syndication.webhooks import endpoints, schema, shapes
+from syndication.rest import problems
+from syndication.webhooks import endpoints, schema
 from syndication.webhooks.models import Endpoint
 from syndication.webhooks.schema import answer
-from syndication.webhooks.views.own import Own, as_json, asked, shown
+from syndication.webhooks.serializers import (
+    WebhookEndpointChangeSerializer,
+    WebhookEndpointListSerializer,
+    WebhookEndpointRequestSerializer,
+    WebhookEndpointSerializer,
+    WebhookEndpointWithSecretSerializer,
+    endpoint_url,
+)
+from syndication.webhooks.views.base import (
+    WebhookView,
+    endpoint_response,
+    json_response,
+    problems_of_endpoints,
+)
 
-MEMBERS: dict[str, query.Parse] = {
-    "url": body.text,
-    "types": body.texts,
-    "description": body.text,
-}
 
-
-class Endpoints(Own):
+class Endpoints(WebhookView):
     @extend_schema(
         operation_id="listWebhooks",
-        summary="Your endpoints",
-        description="All of them; needs a key with the scope `webhooks`, as all of these do.",
+        summary="List your endpoints",
+        description="All webhook operations need a key with the scope `webhooks`.",
         tags=["webhooks"],
-        responses=answer(200, "WebhookEndpointList", "The endpoints, oldest first."),
+        responses=answer(200, WebhookEndpointListSerializer, "The endpoints, oldest first."),
     )
     def get(self, request: Request) -> Response:
         found = Endpoint.objects.filter(partner=self.partner).select_related("question")
-        return as_json({"results": [shapes.endpoint(each) for each in found]})
+        return json_response(WebhookEndpointListSerializer({"results": found}))
 
     @extend_schema(
         operation_id="createWebhook",
-        summary="A new endpoint",
-        description="It is sent a `ping` with `data.challenge`, and is told of events once it has "
-        f"answered with that text. A partner has at most {endpoints.MOST}.",
+        summary="Create an endpoint",
+        description="It is sent a `ping` with `data.challenge`, and receives events once it has "
+        f"answered with that text. A partner has at most {endpoints.MAX_ENDPOINTS} endpoints.",
         tags=["webhooks"],
-        request=schema.request("WebhookEndpointRequest"),
+        request=schema.request(WebhookEndpointRequestSerializer),
         responses=answer(
             201,
-            "WebhookEndpointWithSecret",
-            "The endpoint, and its secret, which is not shown again.",
+            WebhookEndpointWithSecretSerializer,
+            "The endpoint and its secret, which is not shown again.",
             problems.CONFLICT,
             body=True,
         ),
     )
     def post(self, request: Request) -> Response:
-        values = body.read(request, MEMBERS, required=("url",))
+        values = WebhookEndpointRequestSerializer.read(request)
         partner = Partner.objects.get(pk=self.partner)
-        endpoint, secret = asked(lambda: endpoints.create(partner, at=timezone.now(), **values))
-        response = shown(endpoint, status=201, secret=secret)
-        response["Location"] = shapes.address(endpoint)
+        with problems_of_endpoints():
+            endpoint, secret = endpoints.create(partner, at=timezone.now(), **values)
+        response = endpoint_response(endpoint, status=201, secret=secret)
+        response["Location"] = endpoint_url(endpoint)
         return response
 
 
-class OneEndpoint(Own):
+class OneEndpoint(WebhookView):
     @extend_schema(
         operation_id="readWebhook",
-        summary="One endpoint",
-        description="Whether it is verified, disabled or failing.",
+        summary="Read an endpoint",
+        description="Shows whether it is verified, disabled or failing.",
         tags=["webhooks"],
-        responses=answer(200, "WebhookEndpoint", "The endpoint.", problems.NOT_FOUND),
+        responses=answer(200, WebhookEndpointSerializer, "The endpoint.", problems.NOT_FOUND),
     )
     def get(self, request: Request, endpoint_id: UUID) -> Response:
-        return shown(self.own(endpoint_id))
+        return endpoint_response(self.endpoint(endpoint_id))
 
     @extend_schema(
         operation_id="changeWebhook",
         summary="Change an endpoint",
-        description="A new address is told nothing before it has answered its challenge; what "
-        "waits is then told to it. What waits of a type that you take away is not told.",
+        description="A new address receives nothing before it has answered its challenge; waiting "
+        "deliveries are then sent to it. Those of an event type that you remove are cancelled.",
         tags=["webhooks"],
-        request=schema.request("WebhookEndpointChange"),
+        request=schema.request(WebhookEndpointChangeSerializer),
         responses=answer(
             200,
-            "WebhookEndpoint",
-            "As it is now.",
+            WebhookEndpointSerializer,
+            "The endpoint.",
             problems.NOT_FOUND,
             problems.CONFLICT,
             body=True,
         ),
     )
     def patch(self, request: Request, endpoint_id: UUID) -> Response:
-        endpoint = self.own(endpoint_id)
-        values = body.read(request, MEMBERS)
-        asked(lambda: endpoints.change(endpoint, at=timezone.now(), **values))
-        return shown(endpoint)
+        endpoint = self.endpoint(endpoint_id)
+        values = WebhookEndpointChangeSerializer.read(request)
+        with problems_of_endpoints():
+            endpoints.change(endpoint, at=timezone.now(), **values)
+        return endpoint_response(endpoint)
 
     @extend_schema(
         operation_id="deleteWebhook",
         summary="Remove an endpoint",
-        description="With its delivery log. What was not told is not told.",
+        description="Also removes its delivery log, and cancels waiting deliveries.",
         tags=["webhooks"],
-        responses=answer(204, "", "It is gone.", problems.NOT_FOUND),
+        responses=answer(204, None, "The endpoint is removed.", problems.NOT_FOUND),
     )
     def delete(self, request: Request, endpoint_id: UUID) -> Response:
-        endpoints.remove(self.own(endpoint_id))
+        endpoints.remove(self.endpoint(endpoint_id))
         return Response(status=204)

@@ -1,6 +1,6 @@
 /* A pasted list, from HTML to items: keeps bold, italics and links; see pasted_text.js.
 
-Only HTML that is a list and nothing else counts; nested lists are pasted as they are. */
+Only HTML that is a list, with or without one heading above it, counts; sub-items become items. */
 (() => {
   const { pasted } = globalThis.wellspring;
   const LINKS = /^(https?|mailto|tel|sms):/i;
@@ -77,20 +77,29 @@ Only HTML that is a list and nothing else counts; nested lists are pasted as the
     }));
   }
 
-  /** The items of a list in HTML, or null where the HTML is not only a list. */
-  function fromHtml(html) {
-    if (!/<li[\s>]/i.test(html)) return null;
-    const { body } = new DOMParser().parseFromString(html, "text/html");
-    const points = [...body.querySelectorAll("li")];
-    if (points.some((point) => point.querySelector("li, table, img, video, iframe"))) return null;
-    const rows = points.map((point) => tidy(collect(point, styleOf(point, {}), [])));
-    points.forEach((point) => point.remove());
-    body.querySelectorAll([...SILENT].join(",")).forEach((element) => element.remove());
-    if (body.textContent.trim() || body.querySelector("img, table, iframe")) return null;
-    const written = rows.filter((runs) => runs.length);
-    const found = pasted.items(written);
-    return found?.some((item) => item.leadIn) ? found : (found && bold(written)) || found;
+  /** The runs of an item without those of the items in it, which follow as items of their own. */
+  function own(point) {
+    const bare = point.cloneNode(true);
+    bare.querySelectorAll("ul, ol").forEach((inner) => inner.remove());
+    return collect(bare, styleOf(bare, {}), []);
   }
 
-  pasted.fromHtml = fromHtml;
+  /** The items of a list in HTML, with the `heading` above it ("" without one), or null where the HTML is not only a list. */
+  function fromHtml(html) {
+    const body = pasted.plain(html);
+    const points = [...body.querySelectorAll("li")];
+    if (!points.length || body.querySelector("table, img, video, iframe")) return null;
+    const rows = points.map((point) => tidy(own(point)));
+    body.querySelectorAll("ul, ol, li").forEach((element) => element.remove());
+    body.querySelectorAll([...SILENT].join(",")).forEach((element) => element.remove());
+    const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+    const heading = headings.map((each) => each.textContent.replace(/\s+/g, " ").trim()).join("");
+    if (headings.length > 1 || body.textContent.replace(/\s+/g, " ").trim() !== heading) return null;
+    const written = rows.filter((runs) => runs.length);
+    const found = pasted.items(written);
+    const chosen = found?.some((item) => item.leadIn) ? found : (found && bold(written)) || found;
+    return chosen && Object.assign(chosen, { heading });
+  }
+
+  Object.assign(pasted, { fromHtml, styleOf, tidy, SILENT });
 })();

@@ -10,45 +10,50 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     const html = clipboard.getData("text/html");
     const found = html && pasted.fromHtml(html);
     // HTML with list items that is not only a list has words that plain text might misplace.
-    if (found || /<li[\s>]/i.test(html)) return found;
+    if (found || /<li[\s>]|mso-list/i.test(html)) return found;
     return pasted.fromText(clipboard.getData("text/plain"));
   }
 
   const length = (text) => [...text].length; // the rich text editor counts code points
 
-  /** Runs as what the rich text editor keeps (Draft.js raw content), in one paragraph. */
-  function content(runs) {
-    const block = { key: "items", text: "", type: "unstyled", depth: 0, data: {} };
-    const inlineStyleRanges = [];
-    const entityRanges = [];
+  /** Lines as what the rich text editor keeps (Draft.js raw content), each a block of its own. */
+  function content(lines) {
     const entityMap = {};
+    const blocks = lines.map((line, number) => block(line, `line${number}`, entityMap));
+    return JSON.stringify({ blocks, entityMap });
+  }
+
+  function block({ runs, type = "unstyled", depth = 0 }, key, entityMap) {
+    const made = { key, text: "", type, depth, data: {}, inlineStyleRanges: [], entityRanges: [] };
     for (const run of runs) {
-      const range = { offset: length(block.text), length: length(run.text) };
-      if (run.bold) inlineStyleRanges.push({ ...range, style: "BOLD" });
-      if (run.italic) inlineStyleRanges.push({ ...range, style: "ITALIC" });
+      const range = { offset: length(made.text), length: length(run.text) };
+      if (run.bold) made.inlineStyleRanges.push({ ...range, style: "BOLD" });
+      if (run.italic) made.inlineStyleRanges.push({ ...range, style: "ITALIC" });
       if (run.href) {
-        const key = Object.keys(entityMap).length;
-        entityMap[key] = { type: "LINK", mutability: "MUTABLE", data: { url: run.href } };
-        entityRanges.push({ ...range, key });
+        const name = Object.keys(entityMap).length;
+        entityMap[name] = { type: "LINK", mutability: "MUTABLE", data: { url: run.href } };
+        made.entityRanges.push({ ...range, key: name });
       }
-      block.text += run.text;
+      made.text += run.text;
     }
-    return JSON.stringify({
-      blocks: [{ ...block, inlineStyleRanges, entityRanges }],
-      entityMap,
-    });
+    return made;
+  }
+
+  /** The text of what the rich text editor keeps. */
+  function written(html) {
+    const lines = (typeof html === "string" && html && JSON.parse(html)?.blocks) || [];
+    return lines.map((line) => line.text).join("");
   }
 
   function isBlank(child) {
     const { html, ...others } = child.getValue();
-    const blocks = (typeof html === "string" && html && JSON.parse(html)?.blocks) || [];
-    const texts = [...blocks.map((block) => block.text), ...Object.values(others)];
+    const texts = [written(html), ...Object.values(others)];
     return texts.every((text) => !String(text ?? "").trim());
   }
 
   function insert(list, item, index) {
     const { initialChildState, meta } = list.blockDef;
-    const state = { ...initialChildState, [meta.leadIn]: item.leadIn, html: content(item.runs) };
+    const state = { ...initialChildState, [meta.leadIn]: item.leadIn, html: content([item]) };
     return list.insert(state, index, { id: globalThis.crypto?.randomUUID?.() });
   }
 
@@ -90,18 +95,44 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     message.append(`${made.replace("{count}", count)} `, button);
   }
 
+  /** The empty field for the heading of the list, or null. */
+  function headingOf(list) {
+    const block = list.container[0].closest("[data-contentpath=items]")?.parentElement;
+    const field = block?.querySelector("[data-contentpath=heading] input[type=text]");
+    return field && !field.value.trim() ? field : null;
+  }
+
+  function write(field, text) {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   function paste(event, list) {
     const field = event.target.closest?.(FIELDS);
     const index = list.children.findIndex((child) => child.element.contains(event.target));
     if (!field || index < 0 || !event.clipboardData) return;
     const items = read(event.clipboardData);
     if (!items) return;
+    const title = items.heading && headingOf(list);
+    if (items.heading && !title) return; // no word is lost: everything is pasted as it is
     event.preventDefault();
     event.stopImmediatePropagation();
-    say(list, items.length, replace(list, index, items));
+    pasted.taken = true;
+    const undo = replace(list, index, items);
+    if (title) write(title, items.heading);
+    say(list, items.length, () => {
+      undo();
+      if (title) write(title, "");
+    });
   }
 
   class PastedItemsDefinition extends ListBlockDefinition {
+    constructor(...given) {
+      super(...given);
+      pasted.strings = this.meta.pasted;
+    }
+
     render(...given) {
       const list = super.render(...given);
       // While capturing: before the rich text editor, which would paste everything in one place.
@@ -110,5 +141,6 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     }
   }
 
+  Object.assign(pasted, { content, written });
   window.telepath.register("wellspring.blocks.PastedItems", PastedItemsDefinition);
 })();

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
-from syndication.models import Edition, Term
+from syndication.editions.models import Edition, Term
 from syndication.webhooks.models import Endpoint, EventDelivery
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -31,6 +31,9 @@ OPEN = {
     "api-openapi": 200,
     "api-oembed": 404,
     "api-docs": 200,
+    "api-docs-file": 200,
+    "api-docs-guide": 200,
+    "api-docs-reference": 200,
     "webhooks": 401,
     "webhook": 401,
     "webhook-verify": 401,

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from syndication import editions
 from syndication.delivery import State
+from syndication.editions import recording
+from syndication.editions.models import LedgerEntry
 from syndication.feeds.models import FeedProfile
-from syndication.models import LedgerEntry
 from syndication.partners.models import Contact, Key, Partner
-from syndication.webhooks import bodies
+from syndication.webhooks import payloads
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import editions_factory as made
 from tests import partners_factory
@@ -26,7 +26,7 @@ def partner_with_everything() -> Partner:
     endpoint = Endpoint.objects.create(
         partner=row, url="https://hidden.example/hook", secret=SECRET, verified_at=timezone.now()
     )
-    event = bodies.ping(at=timezone.now())
+    event = payloads.ping(at=timezone.now())
     event.save(force_insert=True)
     EventDelivery.objects.create(
         endpoint=endpoint,
@@ -37,7 +37,7 @@ def partner_with_everything() -> Partner:
     )
     FeedProfile.objects.create(name="Hidden feed", preset="msn")
     edition = made.publish(made.small(1))
-    editions.withdraw(edition.post_id, at=timezone.now(), reason="harmful")
+    recording.withdraw(edition.post_id, at=timezone.now(), reason="harmful")
     return row
 
 

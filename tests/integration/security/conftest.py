@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from blog.models import PostPage
-from syndication import drafts, views
-from syndication.embargoes import Schedule
-from syndication.partners import ahead
+from syndication.partners import embargo_access
 from syndication.partners.models import Partner
+from syndication.reading import posts
+from syndication.unpublished import preview_drafts
+from syndication.unpublished.embargoes import Schedule
 from tests import editions_factory as made
-from tests import factories, roles
+from tests import factories, seeded_roles
 from tests.integration.security import belongings
 
 
@@ -26,23 +27,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def partner(site) -> Partner:
     """A partner with one of everything that the admin has a page for."""
-    roles.create()
+    seeded_roles.create()
     made.publisher()
     return belongings.partner_with_everything()
 
 
 @pytest.fixture
-def hidden(partner) -> Partner:
-    """A draft, a preview of it, an embargoed post: nothing of it is for anyone."""
+def partner_ahead(partner) -> Partner:
+    """That partner, beside a draft, a preview of it and an embargoed post: none of it is public."""
     page = factories.draft("Secret draft")
     release = made.release(made.small(7, title="Secret draft too"))
     when = timezone.now() + timedelta(hours=5)
     Partner.objects.update(embargo_hours=24)
-    ahead.schedule(
+    embargo_access.schedule(
         release, Schedule(publish_at=when, published_at=when, revision=1), at=timezone.now()
     )
     edition = made.publish(made.small(8, title="Public"))
-    view = views.one(edition.post_id, media=drafts.MEDIA)
-    drafts.keep(view, revision=1, at=timezone.now())
+    view = posts.one(edition.post_id, media=preview_drafts.MEDIA)
+    preview_drafts.store(view, revision=1, at=timezone.now())
     assert PostPage.objects.filter(pk=page.pk, live=False).exists()
     return partner

@@ -1,7 +1,7 @@
 """Class 1: drafts, scheduled, embargoed, private and withdrawn posts leak by some route.
 
-Anonymous readers are held to it in ``test_promises_leaks``; here are those with a key, and all that
-is told without being asked for.
+``tests/integration/promises/test_leaks.py`` reads without a key. Here are readers with a key, and
+everything that is pushed.
 """
 
 import re
@@ -13,20 +13,15 @@ from django.test import Client
 from django.utils import timezone
 
 from blog.models.identity import identity_of
-from cms.middleware import replays
-from syndication import embargoes
-from syndication.models import Edition, LedgerEntry, StoredFeed
+from cms.middleware import response_cache
+from syndication.editions.models import Edition, LedgerEntry
+from syndication.feeds.models import StoredFeed
 from syndication.partners.models import Partner, Status
+from syndication.unpublished import embargoes
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
+from tests import hidden_posts as leaks
 from tests import partners_factory
-from tests.integration import test_promises_leaks as leaks
 from tests.integration.security.addresses import PARTS, addresses
-from tests.integration.test_promises_leaks import (  # noqa: F401  # fixtures
-    both,
-    clock,
-    hidden,
-    shown,
-)
 
 # Contracts that must not open a hidden post, whatever its state.
 CONTRACTS: dict[str, dict[str, Any]] = {
@@ -47,11 +42,11 @@ def reader(name: str, **contract: Any) -> Client:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    replays.clear()
+    response_cache.clear()
 
 
 @pytest.mark.parametrize("hide", leaks.STATES, ids=lambda state: state.__name__)
-def test_no_key_opens_what_its_contract_does_not(hide, shown, hidden, clock):  # noqa: F811
+def test_no_key_opens_what_its_contract_does_not(hide, shown, hidden, clock):
     programs = [reader(name, **contract) for name, contract in CONTRACTS.items()]
     post_id = identity_of(hidden).pk
     hide(hidden, clock)
@@ -64,7 +59,7 @@ def test_no_key_opens_what_its_contract_does_not(hide, shown, hidden, clock):  #
 
 
 @pytest.mark.parametrize("hide", leaks.STATES, ids=lambda state: state.__name__)
-def test_no_address_that_the_resolver_knows_opens_a_hidden_post(hide, shown, hidden, clock):  # noqa: F811
+def test_no_address_that_the_resolver_knows_opens_a_hidden_post(hide, shown, hidden, clock):
     """Under its own id, names and editions, asked in every way that reads."""
     post_id = identity_of(hidden).pk
     hide(hidden, clock)
@@ -90,7 +85,7 @@ def test_no_address_that_the_resolver_knows_opens_a_hidden_post(hide, shown, hid
     [state for state in leaks.STATES if state not in (leaks.scheduled, leaks.embargoed)],
     ids=lambda state: state.__name__,
 )
-def test_hours_ahead_open_scheduled_posts_alone(hide, shown, hidden, clock):  # noqa: F811
+def test_hours_ahead_open_scheduled_posts_alone(hide, shown, hidden, clock):
     program = reader("Early", embargo_hours=24)
     post_id = identity_of(hidden).pk
     hide(hidden, clock)
@@ -98,7 +93,7 @@ def test_hours_ahead_open_scheduled_posts_alone(hide, shown, hidden, clock):  # 
         leaks.answered(program, path)
 
 
-def test_who_reads_ahead_reads_it_at_its_three_addresses_alone(shown, hidden, clock):  # noqa: F811
+def test_who_reads_ahead_reads_it_at_its_three_addresses_alone(shown, hidden, clock):
     program = reader("Early", embargo_hours=24)
     post_id = identity_of(hidden).pk
     leaks.scheduled(hidden, clock)
@@ -111,7 +106,7 @@ def test_who_reads_ahead_reads_it_at_its_three_addresses_alone(shown, hidden, cl
     assert {"/api/v1/embargoed/", "/api/v1/changes/", f"/api/v1/posts/{post_id}/"} <= telling
 
 
-def test_a_partner_that_is_suspended_meanwhile_reads_nothing(shown, hidden, clock):  # noqa: F811
+def test_a_partner_that_is_suspended_meanwhile_reads_nothing(shown, hidden, clock):
     program = reader("Early", embargo_hours=24)
     post_id = identity_of(hidden).pk
     leaks.scheduled(hidden, clock)
@@ -130,7 +125,7 @@ def test_a_partner_that_is_suspended_meanwhile_reads_nothing(shown, hidden, cloc
     [leaks.drafted, leaks.scheduled, leaks.embargoed, leaks.private_from_the_start],
     ids=lambda state: state.__name__,
 )
-def test_nobody_is_told_without_asking(hide, shown, hidden, clock, mailoutbox):  # noqa: F811
+def test_nobody_is_told_without_asking(hide, shown, hidden, clock, mailoutbox):
     """Webhooks, stored feeds, tasks and mails: an embargo is no event."""
     partner = partners_factory.partner("Early", embargo_hours=24)
     Endpoint.objects.create(
@@ -149,7 +144,7 @@ def test_nobody_is_told_without_asking(hide, shown, hidden, clock, mailoutbox): 
 
 
 @pytest.mark.parametrize("hide", leaks.STATES, ids=lambda state: state.__name__)
-def test_what_partners_are_told_bears_no_words(hide, shown, hidden, clock):  # noqa: F811
+def test_what_partners_are_told_bears_no_words(hide, shown, hidden, clock):
     """Whatever became of the post: an event names it by its id, and what it says is asked for."""
     partner = partners_factory.partner("Told")
     Endpoint.objects.create(
@@ -163,9 +158,9 @@ def test_what_partners_are_told_bears_no_words(hide, shown, hidden, clock):  # n
 
 
 def test_a_preview_opens_its_draft_to_nobody_else(
-    shown,  # noqa: F811
-    hidden,  # noqa: F811
-    clock,  # noqa: F811
+    shown,
+    hidden,
+    clock,
     admin_client,
     client,
     settings,
@@ -178,7 +173,7 @@ def test_a_preview_opens_its_draft_to_nobody_else(
         leaks.answered(client, path)
 
 
-def test_an_image_is_named_only_by_what_may_be_read(shown, hidden, clock, client):  # noqa: F811
+def test_an_image_is_named_only_by_what_may_be_read(shown, hidden, clock, client):
     """The file lies in the media folder as soon as it is uploaded; no answer says what it is
     called, and the folder lists nothing."""
     leaks.embargoed(hidden, clock)
@@ -189,7 +184,7 @@ def test_an_image_is_named_only_by_what_may_be_read(shown, hidden, clock, client
     assert found.data["image"]["url"].startswith("https://posts.example.org/media/images/")
 
 
-def test_an_embargo_changes_no_public_answer_by_a_byte(shown, hidden, clock, client):  # noqa: F811
+def test_an_embargo_changes_no_public_answer_by_a_byte(shown, hidden, clock, client):
     """No clock to read: before, during and after coming near, all is as it was."""
     Partner.objects.create(name="Early", embargo_hours=24)
     post_id = identity_of(hidden).pk
@@ -197,7 +192,7 @@ def test_an_embargo_changes_no_public_answer_by_a_byte(shown, hidden, clock, cli
     before = [_answer(client, path) for path in paths]
     leaks.scheduled(hidden, clock)
     assert LedgerEntry.objects.filter(event=LedgerEntry.Event.EMBARGOED).exists()
-    replays.clear()
+    response_cache.clear()
     for path, was in zip(paths, before, strict=True):
         assert _answer(client, path) == was, path
 

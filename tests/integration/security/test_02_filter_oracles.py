@@ -12,10 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from blog import document as doc
-from cms.middleware import replays
-from syndication import editions
-from syndication.embargoes import Schedule
-from syndication.partners import ahead
+from cms.middleware import response_cache
+from syndication.editions import recording
+from syndication.partners import embargo_access
+from syndication.unpublished.embargoes import Schedule
 from tests import editions_factory as made
 from tests import partners_factory, samples
 from tests.partners_factory import bearer
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _facts():
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 def hidden(**changes: object) -> doc.Document:
@@ -74,11 +74,11 @@ QUESTIONS = [
 
 def withdrawn() -> None:
     post = made.publish(hidden())
-    editions.withdraw(post.post_id, at=made.AT, reason="error")
+    recording.withdraw(post.post_id, at=made.AT, reason="error")
 
 
 def denied() -> None:
-    editions.deny([made.publish(hidden()).post_id], at=made.AT)
+    recording.deny([made.publish(hidden()).post_id], at=made.AT)
 
 
 def scheduled() -> None:
@@ -86,7 +86,7 @@ def scheduled() -> None:
     partners_factory.partner("Early", embargo_hours=48)
     at = made.AT + timedelta(hours=5)
     when = Schedule(publish_at=at, published_at=at, revision=1)
-    ahead.schedule(made.release(hidden()), when, at=made.AT)
+    embargo_access.schedule(made.release(hidden()), when, at=made.AT)
 
 
 def answers(client, **headers: str) -> list[object]:
@@ -143,7 +143,7 @@ def test_no_answer_costs_more_because_something_is_hidden(client, hide):
     made.publish_many(3)
 
     def statements(question: dict[str, str]) -> int:
-        replays.clear()
+        response_cache.clear()
         with CaptureQueriesContext(connection) as caught:
             client.get(LIST, question)
         return len(caught.captured_queries)
@@ -157,7 +157,7 @@ def test_a_page_ends_where_the_last_readable_post_is(client):
     """A hidden post behind the last one gives no `next`; one in between takes no room."""
     made.publish_many(5)
     ids = [made.small(number).id for number in (1, 3, 5)]
-    editions.deny(ids, at=made.AT)
+    recording.deny(ids, at=made.AT)
     for limit in (1, 2, 3):
         url: str | None = f"{LIST}?limit={limit}"
         sizes = []

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from cms.middleware import replays
-from syndication import editions
-from syndication.embargoes import Schedule
-from syndication.partners import ahead
+from cms.middleware import response_cache
+from syndication.editions import recording
+from syndication.partners import embargo_access
+from syndication.unpublished.embargoes import Schedule
 from tests import editions_factory as made
 from tests import partners_factory, samples
 from tests.partners_factory import bearer
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _facts():
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_no_post_names_one_outside_the_contract(client, english):
 
 def test_a_withdrawal_outside_the_contract_is_not_told(client, english, french):
     post = made.publish(samples.english())
-    editions.withdraw(post.post_id, at=made.AT, reason="error", note="Secret reasons.")
+    recording.withdraw(post.post_id, at=made.AT, reason="error", note="Secret reasons.")
     for url in addresses(post):
         assert client.get(url, headers=english).status_code == 410
         assert as_if_unknown(client.get(url, headers=french), post)
@@ -132,7 +132,7 @@ def test_what_one_partner_reads_ahead_no_other_reads(client):
     document = made.small(7)
     at = made.AT + timedelta(hours=5)
     when = Schedule(publish_at=at, published_at=at, revision=1)
-    ahead.schedule(made.release(document), when, at=made.AT)
+    embargo_access.schedule(made.release(document), when, at=made.AT)
     url = f"{LIST}{document.id}/"
     first = client.get(url, headers=headers[0])
     assert (first.status_code, first["Cache-Control"]) == (200, "private, no-store")

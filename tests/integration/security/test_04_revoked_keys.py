@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.middleware import replays
-from syndication.partners import entitlements, gate, keys
-from syndication.partners import memo as memos
+from cms.middleware import response_cache
+from syndication.partners import authentication, entitlements, keys
+from syndication.partners import key_cache as memos
 from syndication.partners.models import Key, Partner, Status
 from tests import editions_factory as made
 from tests import partners_factory, samples
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _facts():
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def secret(partner):
 
 @pytest.fixture
 def time_goes_by(monkeypatch):
-    """The memo's clock, moved by hand."""
+    """The key cache's clock, moved by hand."""
     moved = [0.0]
-    monkeypatch.setattr(gate.memo, "_clock", lambda: moved[0])
+    monkeypatch.setattr(authentication.cached_keys, "_clock", lambda: moved[0])
 
     def go_by(seconds: float) -> None:
         moved[0] += seconds
@@ -115,7 +115,7 @@ def test_another_process_makes_nothing_new_for_a_revoked_key(client, post, secre
 def test_a_process_that_has_just_begun_refuses_it_at_once(client, post, secret):
     client.get(LIST, headers=bearer(secret))
     elsewhere(secret, revoked_at=timezone.now())
-    gate.memo.clear()
+    authentication.cached_keys.clear()
     refused(client, post, secret, 401)
 
 
@@ -217,7 +217,7 @@ def test_a_contract_that_another_process_changed_is_read_under_at_once(
     made.publish(samples.french())
     read(client, secret)
     with monkeypatch.context() as patched:
-        patched.setattr(gate.memo, "clear", lambda: None)
+        patched.setattr(authentication.cached_keys, "clear", lambda: None)
         amend(partner, locales=["fr-CA"])
     assert read(client, secret)[1] == ["fr-CA"]
 
@@ -228,17 +228,17 @@ def test_what_was_made_under_an_old_contract_is_never_kept_under_the_new_one(
     """The contract changes between its being read and the version's."""
     made.publish(samples.english())
     made.publish(samples.french())
-    renewed = gate.renewed
+    renewed = authentication.renewed
 
     def overtaken(request):
         reader = renewed(request)
         with monkeypatch.context() as patched:
-            patched.setattr(gate.memo, "clear", lambda: None)
+            patched.setattr(authentication.cached_keys, "clear", lambda: None)
             amend(partner, locales=["fr-CA"])
         return reader
 
     with monkeypatch.context() as patched:
-        patched.setattr(gate, "renewed", overtaken)
+        patched.setattr(authentication, "renewed", overtaken)
         _, locales, tag = read(client, secret)
     assert sorted(locales) == ["en-CA", "fr-CA"]
     time_goes_by(memos.SECONDS)

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import RequestFactory, override_settings
 
-from cms.middleware import replays
-from syndication.partners import gate, keys, networks
+from cms.middleware import response_cache
+from syndication.partners import authentication, client_ip, keys
 from tests import editions_factory as made
 from tests import partners_factory
 from tests.partners_factory import bearer
@@ -27,13 +27,13 @@ pytestmark = pytest.mark.django_db
 def _limited(settings):
     settings.ANONYMOUS_REQUESTS_PER_MINUTE = LIMIT
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _one_minute(monkeypatch):
     """The minute does not end in the middle of a test."""
-    monkeypatch.setattr(gate.quotas, "_clock", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(authentication.quotas, "_clock", lambda: 1_800_000_000.0)
 
 
 def statuses(client, count: int = LIMIT + 1, **asked) -> list[int]:
@@ -96,7 +96,7 @@ def test_behind_a_proxy_of_ours_what_a_client_forges_is_not_read(forged):
     chain = ",".join([*forged, "198.51.100.1"])
     request = RequestFactory().get(LIST, REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": chain})
     with override_settings(TRUSTED_PROXIES=["10.0.0.0/8"]):
-        assert networks.of(request) == "198.51.100.1"
+        assert client_ip.of(request) == "198.51.100.1"
 
 
 def test_behind_what_is_no_address_nothing_is_read(client, settings):

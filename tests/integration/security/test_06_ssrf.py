@@ -17,11 +17,11 @@ from django.utils import timezone
 from syndication import delivery
 from syndication.delivery import State
 from syndication.net import calls
-from syndication.webhooks import bodies, channels, endpoints, signing
+from syndication.webhooks import endpoints, payloads, sending, signing
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
 from tests import editions_factory as made
 from tests import partners_factory
-from tests.receiver import Receiver, serving
+from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def verified(partner: Any, url: str) -> Endpoint:
 
 
 def tell(endpoint: Endpoint) -> EventDelivery:
-    event = bodies.ping(at=timezone.now())
+    event = payloads.ping(at=timezone.now())
     event.save(force_insert=True)
     return EventDelivery.objects.create(endpoint=endpoint, event=event, due_at=timezone.now())
 
@@ -156,9 +156,9 @@ def test_a_name_that_leads_elsewhere_when_it_is_called_is_refused_then(
     names["turns.example"] = PUBLIC
     assert register(client, headers, "https://turns.example/").status_code == 201
     names["turns.example"] = "169.254.169.254"
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     asked = Challenge.objects.get()
-    assert asked.problem == "turns.example leads to an address which is not public"
+    assert str(asked.problem) == "turns.example leads to an address which is not public"
     assert Endpoint.objects.get().verified_at is None
     assert connections == []
 
@@ -168,14 +168,14 @@ def test_a_verified_name_that_turns_inside_is_not_told_and_nothing_is_lost(
 ):
     names["turns.example"] = "127.0.0.1"
     row = tell(verified(partner, "https://turns.example/"))
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     row.refresh_from_db()
     assert (row.state, row.answered) == (State.RETRYING, None)
-    assert "not public" in row.problem
+    assert "not public" in str(row.problem)
     assert connections == []
     names["turns.example"] = PUBLIC
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
-        delivery.work_off(*channels.ALL)
+        delivery.work_off(*sending.CHANNELS)
     # The connection goes to the address that was checked, not to the name.
     assert connections == [PUBLIC]
 
@@ -190,7 +190,7 @@ def test_the_name_is_resolved_once_for_each_call(partner, monkeypatch, connectio
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     tell(verified(partner, "https://turns.example/"))
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     assert connections == [PUBLIC]
     assert answers == ["127.0.0.1"]
 
@@ -202,12 +202,12 @@ def test_a_redirect_leads_nowhere(partner, settings):
         with serving(outside):
             row = tell(verified(partner, outside.url))
             endpoints.challenge(verified(partner, f"{outside.url}/other"), at=timezone.now())
-            delivery.work_off(*channels.ALL)
+            delivery.work_off(*sending.CHANNELS)
     row.refresh_from_db()
     assert (row.state, row.answered) == (State.RETRYING, 307)
     assert len(outside.got) == 2
     assert inside.got == []
-    assert Challenge.objects.get().problem == "the answer was 307"
+    assert str(Challenge.objects.get().problem) == "the answer was 307"
 
 
 def test_no_proxy_of_the_environment_is_used(partner, settings, monkeypatch):
@@ -216,7 +216,7 @@ def test_no_proxy_of_the_environment_is_used(partner, settings, monkeypatch):
         for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
         tell(verified(partner, receiver.url))
-        assert delivery.work_off(*channels.ALL) == 1
+        assert delivery.work_off(*sending.CHANNELS) == 1
     assert proxy.got == []
 
 
@@ -227,7 +227,7 @@ def test_what_an_inside_host_answers_is_never_shown(client, headers, partner, se
         endpoint = verified(partner, inside.url)
         tell(endpoint)
         endpoints.challenge(endpoint, at=timezone.now())
-        delivery.work_off(*channels.ALL)
+        delivery.work_off(*sending.CHANNELS)
     for path in (f"{LIST}{endpoint.pk}/", f"{LIST}{endpoint.pk}/deliveries/"):
         shown = client.get(path, headers=headers)
         assert shown.status_code == 200

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.middleware import replays
-from syndication import drafts, views
-from syndication.models import Edition
+from cms.middleware import response_cache
+from syndication.editions.models import Edition
 from syndication.partners import keys, usage
 from syndication.partners.models import SCOPES, Key, Partner, Status
+from syndication.reading import posts
+from syndication.unpublished import preview_drafts
 from syndication.webhooks.models import Endpoint
 from tests import editions_factory as made
 from tests import partners_factory, samples
@@ -41,10 +42,10 @@ FOREIGN = frozenset(
 )
 
 
-def test_a_key_without_the_scope_opens_neither_previews_nor_webhooks(hidden):
+def test_a_key_without_the_scope_opens_neither_previews_nor_webhooks(partner_ahead):
     for name, scope in SCOPED.items():
         others = [each for each in SCOPES if each != scope]
-        _, secret = partners_factory.key(hidden, scopes=others)
+        _, secret = partners_factory.key(partner_ahead, scopes=others)
         client = Client(headers=partners_factory.bearer(secret))
         for method in (client.get, client.post, client.delete):
             answer = method(path_of(name), content_type="application/json")
@@ -79,7 +80,7 @@ def unknown(partner: Partner) -> str:
 
 def preview_token(partner: Partner) -> str:
     """It opens one draft at one address, to whoever has a key besides; it is no key."""
-    return _preview(views.one(UUID(made.small(8).id), media=drafts.MEDIA))
+    return _preview(posts.one(UUID(made.small(8).id), media=preview_drafts.MEDIA))
 
 
 def webhook_secret(partner: Partner) -> str:
@@ -87,7 +88,7 @@ def webhook_secret(partner: Partner) -> str:
 
 
 def _preview(view: Any) -> str:
-    return drafts.keep(view, revision=1, at=timezone.now())
+    return preview_drafts.store(view, revision=1, at=timezone.now())
 
 
 # What somebody may show instead of a working key, and what is said to it.
@@ -104,18 +105,18 @@ DEAD = {
 
 def own_parts(edition: Edition) -> dict[str, Any]:
     """The parts of a post that everyone may read, and of what is a partner's own."""
-    view = views.one(edition.post_id, media=drafts.MEDIA)
+    view = posts.one(edition.post_id, media=preview_drafts.MEDIA)
     return {**parts_of(edition), "token": _preview(view)}
 
 
 @pytest.mark.parametrize("make", DEAD, ids=lambda make: make.__name__)
-def test_what_is_no_working_key_opens_no_address(make, hidden):
+def test_what_is_no_working_key_opens_no_address(make, partner_ahead):
     """Nor less than it would without: outside the API, nobody looks at it."""
     urls = addresses(own_parts(made.publish(samples.english())))
     anyone = {name: _said(Client().get(url)) for name, url in urls.items()}
-    client, before = Client(headers=partners_factory.bearer(make(hidden))), everything()
+    client, before = Client(headers=partners_factory.bearer(make(partner_ahead))), everything()
     for name, url in urls.items():
-        replays.clear()
+        response_cache.clear()
         if not url.startswith("/api/v1/"):
             assert _said(client.get(url)) == anyone[name], name
             continue
@@ -128,7 +129,7 @@ def test_what_is_no_working_key_opens_no_address(make, hidden):
     assert everything() == before
 
 
-def test_another_partners_key_opens_nothing_of_ones_own(hidden, monkeypatch):
+def test_another_partners_key_opens_nothing_of_ones_own(partner_ahead, monkeypatch):
     """A contract for other topics: nothing of the post, of the other's embargo, or of its hooks."""
     monkeypatch.setattr(usage, "count", lambda *_, **__: None)
     edition = made.publish(samples.english())
@@ -151,10 +152,10 @@ def test_another_partners_key_opens_nothing_of_ones_own(hidden, monkeypatch):
     assert everything() == before
 
 
-def test_a_key_opens_the_addresses_of_its_scopes_alone(hidden):
+def test_a_key_opens_the_addresses_of_its_scopes_alone(partner_ahead):
     urls = addresses(own_parts(made.publish(samples.english())))
     for scope in SCOPES:
-        secret = partners_factory.key(hidden, scopes=[scope])[1]
+        secret = partners_factory.key(partner_ahead, scopes=[scope])[1]
         client = Client(headers=partners_factory.bearer(secret))
         for name, url in urls.items():
             if not url.startswith("/api/v1/"):

@@ -41,7 +41,7 @@ def test_anyone_may_do_no_more_than_read(hidden):
 
 def test_health_says_no_more_than_health(hidden):
     assert Client().get("/healthz").json() == {"status": "ok"}
-    assert set(Client().get("/readyz").json()) == {"status", "database", "timer"}
+    assert set(Client().get("/readyz").json()) == {"status", "database", "timer", "sending"}
 
 
 def test_what_is_not_there_says_so_without_naming_the_code(settings):

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from django.core import signing
 
-from cms.middleware import replays
+from cms.middleware import response_cache
 from tests import editions_factory as made
 from tests import partners_factory, samples
-from tests.examples import examples
+from tests.example_counts import examples
 from tests.partners_factory import bearer
 
 LIST = "/api/v1/posts/"
@@ -32,7 +32,7 @@ few = settings(
 @pytest.fixture(autouse=True)
 def _facts():
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 def addresses() -> list[str]:

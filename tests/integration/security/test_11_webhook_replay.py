@@ -15,14 +15,14 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from django.utils import timezone
 
 from syndication import delivery
-from syndication.attempts import Outcome
+from syndication.delivery.retries import Outcome
 from syndication.partners.models import Partner, Status
-from syndication.webhooks import channels, endpoints, sending
-from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks import endpoints, sending
+from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Challenge, Endpoint
 from tests import editions_factory as made
 from tests import partners_factory
-from tests.receiver import Receiver, serving
+from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def endpoint(receiver: Receiver, clock: Any) -> Endpoint:
     """One that has proved itself."""
     partner = partners_factory.partner("Example Weekly")
     made_, _ = endpoints.create(partner, url=receiver.url, at=NOW)
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     receiver.forget()
     made_.refresh_from_db()
     return made_
@@ -58,7 +58,7 @@ def endpoint(receiver: Receiver, clock: Any) -> Endpoint:
 def told(receiver: Receiver) -> dict[str, Any]:
     """One publication, as the receiver got it."""
     made.publish(made.small(len(receiver.got) + 1), at=timezone.now())
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     return receiver.got[-1]
 
 
@@ -95,7 +95,7 @@ def test_a_late_attempt_is_signed_anew_so_that_it_is_not_taken_for_a_replay(
     first = told(receiver)
     clock.shift(timedelta(hours=1))
     receiver.status = 204
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     again = receiver.got[-1]
     assert again["headers"]["webhook-id"] == first["headers"]["webhook-id"]
     assert accepts(endpoint.secret, again)
@@ -129,7 +129,7 @@ def test_each_endpoint_has_a_secret_of_its_own(endpoint, receiver, clock):
     with serving() as elsewhere:
         other, secret = endpoints.create(partner, url=elsewhere.url, at=NOW)
         assert secret != endpoint.secret
-        delivery.work_off(*channels.ALL)
+        delivery.work_off(*sending.CHANNELS)
         request = told(receiver)
         there = elsewhere.got[-1]
     assert request["headers"]["webhook-id"] == there["headers"]["webhook-id"]
@@ -203,7 +203,7 @@ def suspended(endpoint: Endpoint, _receiver: Receiver) -> None:
 def test_who_may_not_be_told_is_told_nothing(state, endpoint, receiver, clock):
     state(endpoint, receiver)
     made.publish(made.small(1), at=timezone.now())
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     assert receiver.types == []
 
 
@@ -211,7 +211,7 @@ def test_who_may_not_be_told_is_told_nothing(state, endpoint, receiver, clock):
 def test_who_may_no_longer_be_told_is_told_nothing_that_waits(state, endpoint, receiver, clock):
     made.publish(made.small(1), at=timezone.now())
     state(endpoint, receiver)
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     assert receiver.types == []
 
 
@@ -220,7 +220,7 @@ def test_an_address_that_does_not_repeat_the_challenge_is_nobodys(answer, receiv
     """Else whoever has a key could have us call any server in the world."""
     receiver.proves, receiver.status, receiver.answer = False, 200, answer
     endpoint, _ = endpoints.create(partners_factory.partner(), url=receiver.url, at=NOW)
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     endpoint.refresh_from_db()
     assert endpoint.verified_at is None
 
@@ -232,7 +232,7 @@ def test_a_challenge_is_never_the_same_and_its_answer_proves_no_later_one(receiv
     endpoints.challenge(endpoint, at=NOW)
     assert Challenge.objects.get(endpoint=endpoint).token != first
     assert len(first) >= 43  # 32 bytes
-    sending.challenged(asked, Outcome(at=NOW, status=200))
+    sending.on_challenge_attempt_end(asked, Outcome(at=NOW, status=200))
     endpoint.refresh_from_db()
     assert endpoint.verified_at is None
 
@@ -252,7 +252,7 @@ def test_a_secret_is_never_shown_again(client, receiver, clock, caplog):
     shown = ask("POST", url=receiver.url).json()
     rotated = ask("POST", f"{shown['id']}/rotate/").json()
     secrets = [each["secret"].removeprefix("whsec_") for each in (shown, rotated)]
-    delivery.work_off(*channels.ALL)
+    delivery.work_off(*sending.CHANNELS)
     receiver.status = 500
     told(receiver)
     pages = [ask("GET"), ask("GET", f"{shown['id']}/"), ask("GET", f"{shown['id']}/deliveries/")]

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from blog import document as doc
 from blog.models import Author, PostAuthor
-from cms.middleware import replays
-from syndication import editions
-from syndication.embargoes import Schedule
-from syndication.partners import ahead
+from cms.middleware import response_cache
+from syndication.editions import recording
+from syndication.partners import embargo_access
+from syndication.unpublished.embargoes import Schedule
 from tests import editions_factory as made
 from tests import factories, partners_factory
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _facts() -> None:
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 def signed(number: int, slug: str, **values: object) -> doc.Document:
@@ -35,7 +35,7 @@ def signed(number: int, slug: str, **values: object) -> doc.Document:
 
 
 def slugs(client: Client, **headers: str) -> set[str]:
-    replays.clear()
+    response_cache.clear()
     return {each["slug"] for each in client.get(AUTHORS, headers=headers).json()["results"]}
 
 
@@ -56,7 +56,7 @@ def told(client: Client, slug: str, **headers: str) -> list[tuple[int, str, byte
     """What every address answers, without what it was asked."""
     answers = []
     for path in addresses(slug):
-        replays.clear()
+        response_cache.clear()
         response = client.get(path, headers=headers)
         body = response.content.replace(slug.encode(), b"~")
         answers.append((response.status_code, response.get("Content-Type", ""), body))
@@ -69,24 +69,24 @@ def drafted(slug: str) -> None:
 
 def withdrawn(slug: str) -> None:
     post = made.publish(signed(2, slug))
-    editions.withdraw(post.post_id, at=made.AT, reason="error")
+    recording.withdraw(post.post_id, at=made.AT, reason="error")
 
 
 def denied(slug: str) -> None:
     post = made.publish(signed(2, slug))
-    editions.deny([post.post_id], at=made.AT)
+    recording.deny([post.post_id], at=made.AT)
 
 
 def restricted(slug: str) -> None:
     """It became private: of that nobody is told, other than of a withdrawal."""
     post = made.publish(signed(2, slug))
-    editions.withdraw(post.post_id, at=made.AT, reason="private")
+    recording.withdraw(post.post_id, at=made.AT, reason="private")
 
 
 def embargoed(slug: str) -> None:
     partners_factory.partner("Early", embargo_hours=48)
     when = timezone.now() + timezone.timedelta(hours=5)
-    ahead.schedule(
+    embargo_access.schedule(
         made.release(signed(2, slug)),
         Schedule(publish_at=when, published_at=when, revision=1),
         at=timezone.now(),

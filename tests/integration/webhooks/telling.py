@@ -10,9 +10,9 @@ import pytest
 from syndication import delivery
 from syndication.delivery import rounds
 from syndication.partners.models import Partner
-from syndication.webhooks import bodies, channels, signing
+from syndication.webhooks import payloads, sending, signing
 from syndication.webhooks.models import Endpoint, EventDelivery
-from tests.receiver import Receiver
+from tests.webhook_receiver import Receiver
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,7 +30,7 @@ def tell(endpoint: Endpoint, count: int = 1) -> list[EventDelivery]:
     """So many pings, told apart by their numbers."""
     rows = []
     for number in range(count):
-        event = bodies.event("ping", {"number": number}, at=datetime.now(UTC))
+        event = payloads.event("ping", {"number": number}, at=datetime.now(UTC))
         event.save(force_insert=True)
         rows.append(
             EventDelivery.objects.create(endpoint=endpoint, event=event, due_at=datetime.now(UTC))
@@ -39,7 +39,7 @@ def tell(endpoint: Endpoint, count: int = 1) -> list[EventDelivery]:
 
 
 def work() -> int:
-    return delivery.work_off(*channels.ALL)
+    return delivery.work_off(*sending.CHANNELS)
 
 
 def numbers(receiver: Receiver) -> list[int]:
@@ -54,7 +54,7 @@ def states(endpoint: Endpoint) -> list[str]:
 def meanwhile(receiver: Receiver, verb: Callable[[], object]) -> Iterator[None]:
     """``verb`` is done while the next message is on its way, before its attempt is concluded."""
     pending = [verb]
-    conclude = rounds.Work.conclude
+    conclude = rounds.ChannelRound.conclude
 
     def concluded(*args: Any, **kwargs: Any) -> None:
         if pending:
@@ -62,6 +62,6 @@ def meanwhile(receiver: Receiver, verb: Callable[[], object]) -> Iterator[None]:
         conclude(*args, **kwargs)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rounds.Work, "conclude", concluded)
+        patch.setattr(rounds.ChannelRound, "conclude", concluded)
         yield
     assert not pending

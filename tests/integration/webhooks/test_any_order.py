@@ -15,12 +15,21 @@ from django.utils import timezone
 
 from syndication import delivery, net
 from syndication.delivery import OPEN, State
+from syndication.net.errors import TIMED_OUT
 from syndication.partners.models import Partner
-from syndication.webhooks import bodies, channels, deliveries, endpoints, events, sending, signing
-from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks import (
+    deliveries,
+    endpoints,
+    errors,
+    events,
+    payloads,
+    sending,
+    signing,
+)
+from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
-from tests.claims import claim
+from tests.lost_claims import claim
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +46,7 @@ class Wire:
 
     def call(self, url: str, *, headers: dict[str, str], **_: Any) -> net.Answer:
         if self.status == 0:
-            raise net.CallError("nobody is there", permanent=False)
+            raise net.CallError(TIMED_OUT(host="x.example", error="timed out"), permanent=False)
         if 200 <= self.status < 300:
             self.taken.append(headers["webhook-id"])
         return net.Answer(self.status, self.headers, b"")
@@ -74,19 +83,19 @@ class World:
 
     def happen(self, count: int) -> None:
         for _ in range(count):
-            event = bodies.event("ping", {}, at=timezone.now())
+            event = payloads.event("ping", {}, at=timezone.now())
             event.save(force_insert=True)
-            events.queue(event, list(events.listening(at=timezone.now())))
+            events.queue(event, events.listening(0, at=timezone.now()))
 
     def work(self, status: int) -> None:
         self.wire.status = status
         self.wire.headers = {"retry-after": "3600"} if status == 429 else {}
-        delivery.work_off(channels.EVENTS)
+        delivery.work_off(sending.EVENTS)
 
     def killed(self, when: str) -> None:
         """A worker that claims, sends perhaps, and is never heard of again."""
         self.wire.status = 204
-        row = claim(channels.EVENTS)
+        row = claim(sending.EVENTS)
         if row is not None and when == "after it sent":
             sending.event(row)()
 
@@ -105,7 +114,15 @@ class World:
     def ping(self, _: int) -> None:
         try:
             endpoints.ping(self.endpoint, at=timezone.now())
-        except EndpointError:
+        except EndpointError as refused:
+            self.check_refusal(refused.code)
+
+    def check_refusal(self, code: str) -> None:
+        if code == errors.TOO_MANY_PINGS.code:
+            waiting = self.endpoint.deliveries.filter(state__in=OPEN).count()
+            assert waiting >= endpoints.MAX_OPEN_PINGS
+        else:
+            assert code == errors.DISABLED.code
             assert self.endpoint.disabled_at
 
     def replay(self, _: int) -> None:

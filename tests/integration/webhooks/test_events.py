@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blog import document as doc
-from syndication import editions
-from syndication.models import Kind
+from syndication.editions import recording
+from syndication.editions.models import Kind
 from syndication.partners import entitlements
 from syndication.partners.models import Partner, Status
-from syndication.webhooks import bodies, signing
-from syndication.webhooks.models import Endpoint, Event, EventDelivery
+from syndication.webhooks import payloads, signing
+from syndication.webhooks.models import Endpoint, Event, EventDelivery, EventType
 from tests import editions_factory as made
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def last() -> dict[str, Any]:
 
 
 def withdraw(document: doc.Document, **values: Any) -> None:
-    editions.withdraw(UUID(document.id), at=LATER, **{"reason": "incorrect", **values})
+    recording.withdraw(UUID(document.id), at=LATER, **{"reason": "incorrect", **values})
 
 
 @pytest.fixture(autouse=True)
@@ -231,7 +231,7 @@ def test_what_happens_while_an_endpoint_is_disabled_can_be_told_later():
 def test_the_same_words_again_are_no_event():
     made.publish(about(1))
     endpoint(partner())
-    editions.record(made.release(about(1)), kind=Kind.UPDATE, at=LATER, published_at=LATER)
+    recording.record(made.release(about(1)), kind=Kind.UPDATE, at=LATER, published_at=LATER)
     assert not Event.objects.exists()
 
 
@@ -245,11 +245,25 @@ def test_what_is_rolled_back_was_never_told():
     assert not Event.objects.exists()
 
 
+def test_the_data_of_each_event_has_the_members_that_its_serializer_declares():
+    assert payloads.DATA.keys() == set(EventType)
+    endpoint(partner())
+    made.publish(about(1))
+    withdraw(about(1))
+    payloads.of_entitlement(gained=1, lost=0, sequence=9, at=LATER).save()
+    payloads.ping(at=LATER).save()
+    assert Event.objects.count() == 4
+    for event in Event.objects.all():
+        fields = payloads.DATA[EventType(event.type)]().fields
+        data = json.loads(event.body)["data"]
+        assert list(data) == [name for name, field in fields.items() if field.required]
+
+
 def test_bodies_are_thin():
     made.publish(about(1))
     endpoint(partner())
     withdraw(about(1), replacement="https://posts.example.org/" + "x" * 470, note="n" * 100_000)
-    assert len(Event.objects.get().body.encode()) < 1500 < bodies.LARGEST
+    assert len(Event.objects.get().body.encode()) < 1500 < payloads.MAX_BODY_BYTES
 
 
 def test_publishing_asks_the_database_no_more_often_with_more_endpoints():

@@ -13,7 +13,7 @@ from django.core import mail
 
 from syndication.delivery import State
 from syndication.partners.models import Contact, Partner, Status
-from syndication.webhooks import endpoints, failing
+from syndication.webhooks import endpoint_health, endpoints
 from syndication.webhooks.models import Endpoint
 from tests.integration.webhooks.telling import DAY, NOW, numbers, states, tell, verified, work
 
@@ -31,7 +31,7 @@ def fail_for_days(clock: Any, endpoint: Endpoint) -> list[timedelta]:
         first = endpoint.deliveries.order_by("pk").first()
         waits.append(first.due_at - datetime.now(UTC))
         clock.shift(waits[-1])
-        failing.review(at=datetime.now(UTC))
+        endpoint_health.review(at=datetime.now(UTC))
         work()
 
 
@@ -72,15 +72,15 @@ def test_a_warning_is_given_once_and_after_a_day(partner, receiver, clock):
     endpoint = verified(partner, receiver)
     tell(endpoint)
     work()
-    assert failing.review(at=NOW + DAY - timedelta(seconds=1)) == 0
-    assert failing.review(at=NOW + DAY) == 1
-    assert failing.review(at=NOW + 2 * DAY) == 0
+    assert endpoint_health.review(at=NOW + DAY - timedelta(seconds=1)) == 0
+    assert endpoint_health.review(at=NOW + DAY) == 1
+    assert endpoint_health.review(at=NOW + 2 * DAY) == 0
 
 
 def test_nobody_is_warned_of_an_endpoint_that_is_not_told_any_more(partner, receiver, clock):
     verified(partner, receiver, failing_since=NOW - 2 * DAY)
     Partner.objects.update(ends_on=NOW.date() - DAY)
-    assert failing.review(at=NOW) == 0
+    assert endpoint_health.review(at=NOW) == 0
 
 
 def test_mail_that_cannot_be_sent_is_said_and_stops_nothing(
@@ -90,7 +90,7 @@ def test_mail_that_cannot_be_sent_is_said_and_stops_nothing(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     Contact.objects.create(partner=partner, role="technical", name="Ana", email="a@example.com")
     endpoint = verified(partner, receiver, failing_since=NOW - DAY)
-    assert failing.review(at=NOW) == 1
+    assert endpoint_health.review(at=NOW) == 1
     endpoint.refresh_from_db()
     assert endpoint.warned_at == NOW
     assert "could not be warned by mail" in caplog.text
@@ -112,7 +112,7 @@ def test_days_in_which_nothing_was_tried_disable_nothing(partner, receiver, cloc
     work()
     Partner.objects.update(status=Status.SUSPENDED)  # or our own worker stood still
     clock.shift(4 * DAY)
-    assert failing.review(at=NOW + 4 * DAY) == 0
+    assert endpoint_health.review(at=NOW + 4 * DAY) == 0
     Partner.objects.update(status=Status.ACTIVE)
     work()
     endpoint.refresh_from_db()
@@ -160,7 +160,7 @@ def test_a_warning_goes_through_a_real_mail_server(partner, receiver, settings, 
     server = Controller(inbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        assert failing.review(at=NOW) == 1
+        assert endpoint_health.review(at=NOW) == 1
     finally:
         server.stop()
     (envelope,) = inbox.got

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from syndication.delivery import LEASE
-from tests.receiver import Receiver, serving
+from tests.paths import ROOT
+from tests.webhook_receiver import Receiver, serving
 
 # Each starts Python several times: `make slow`, which CI runs.
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[3]
 LAPSED = int(LEASE.total_seconds()) + 1
 MOMENTS = ("claimed", "answered", "concluding", "concluded")
 
@@ -76,6 +76,44 @@ def test_while_a_request_is_on_its_way_no_other_worker_overtakes_it(tmp_path):
         assert run(database, "work", LAPSED) == "arrived 2\n"
         assert numbers(slow) == [0, 0, 1]
         assert numbers(quick) == [0, 1, 2]
+
+
+def test_a_server_of_deliveries_that_is_asked_to_end_finishes_what_is_in_flight(tmp_path):
+    database = tmp_path / "deliveries.sqlite3"
+    with serving(Receiver(hold=threading.Event())) as slow, serving() as quick:
+        run(database, "prepare", slow.url, 2, quick.url, 3)
+        with start(database, "serve", 0) as server:
+            wait_for(lambda: slow.got and len(quick.got) == 3)
+            server.terminate()
+            slow.hold.set()
+            assert server.wait(60) == 0
+        assert numbers(slow) == [0], "nothing more was begun"
+        # Without a lease to wait for: nothing was left half done, and nothing is sent twice.
+        assert run(database, "work", 1) == "arrived 1\n"
+        assert numbers(slow) == [0, 1]
+        assert numbers(quick) == [0, 1, 2]
+
+
+def test_a_server_of_deliveries_that_is_killed_while_some_hang_loses_nothing(tmp_path):
+    database = tmp_path / "deliveries.sqlite3"
+    with serving(Receiver(hold=threading.Event())) as slow, serving() as quick:
+        run(database, "prepare", slow.url, 2, quick.url, 40)
+        with start(database, "serve", 0) as server:
+            wait_for(lambda: slow.got and len(quick.got) >= 20)
+            server.kill()
+            server.wait()
+        slow.hold.set()
+        with start(database, "serve", LAPSED) as server:
+            wait_for(lambda: 39 in numbers(quick) and 1 in numbers(slow))
+            server.terminate()
+            assert server.wait(60) == 0
+        assert run(database, "work", 2 * LAPSED) == "arrived 0\n"
+        assert numbers(slow) == [0, 0, 1]
+        # The one in flight may come again, with its id; the order is that of the events.
+        ids = [request["headers"]["webhook-id"] for request in quick.got]
+        assert len(set(ids)) == 40
+        assert len(ids) <= 41
+        assert numbers(quick) == sorted(numbers(quick))
 
 
 def wait_for(fact: object, seconds: float = 60.0) -> None:

@@ -5,11 +5,12 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from syndication import delivery, editions
+from syndication import delivery
 from syndication.delivery import State, rounds
+from syndication.editions import recording
 from syndication.partners.models import Partner, Status
-from syndication.webhooks import channels, deliveries, endpoints
-from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks import deliveries, endpoints, sending
+from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
 from tests.integration.webhooks.telling import (
@@ -22,7 +23,7 @@ from tests.integration.webhooks.telling import (
     verified,
     work,
 )
-from tests.receiver import serving
+from tests.webhook_receiver import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_a_pause_that_the_former_address_asks_for_does_not_hold_up_the_new_one(p
 
         def move() -> None:
             endpoints.change(endpoint, at=NOW, url=elsewhere.url)
-            delivery.work_off(channels.CHALLENGES)
+            delivery.work_off(sending.CHALLENGES)
 
         with meanwhile(receiver, move):
             work()
@@ -95,7 +96,7 @@ def test_what_stops_an_endpoint_stops_it_behind_what_is_on_its_way(stop, partner
     ids=["disabled", "unverified", "removed"],
 )
 def test_what_stops_an_endpoint_whose_turn_has_come_stops_it(stop, partner, receiver, monkeypatch):
-    monkeypatch.setattr(rounds, "AT_ONCE", 1)
+    monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)
     tell(verified(partner, receiver))
     with serving() as next_one:
         next_endpoint = verified(partner, next_one)
@@ -108,7 +109,7 @@ def test_what_stops_an_endpoint_whose_turn_has_come_stops_it(stop, partner, rece
 def test_who_moves_while_its_turn_has_come_is_told_at_its_new_address(
     partner, receiver, monkeypatch
 ):
-    monkeypatch.setattr(rounds, "AT_ONCE", 1)
+    monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)
     tell(verified(partner, receiver))
     with serving() as before, serving() as after:
         moving = verified(partner, before)
@@ -126,7 +127,7 @@ def test_what_waits_of_a_type_that_is_wanted_no_more_is_not_told(partner, receiv
     edition = made.publish(made.small(1), at=NOW)
     endpoint = verified(partner, receiver)
     made.publish(made.small(2), at=NOW)
-    editions.withdraw(edition.post_id, at=NOW, reason="incorrect")
+    recording.withdraw(edition.post_id, at=NOW, reason="incorrect")
     endpoints.ping(endpoint, at=NOW)
     receiver.status = 500  # it knows no publications
     work()

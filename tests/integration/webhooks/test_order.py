@@ -9,7 +9,7 @@ import pytest
 from syndication.delivery import State, rounds
 from syndication.webhooks.models import EventDelivery
 from tests.integration.webhooks.telling import numbers, states, tell, verified, work
-from tests.receiver import Receiver, serving
+from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_an_endpoint_that_is_dead_holds_up_no_other(partner, receiver):
 
 
 def test_whose_turn_it_is_is_asked_once_for_many_endpoints(partner, receiver, monkeypatch):
-    monkeypatch.setattr(rounds, "AT_ONCE", 1)  # otherwise it depends on who answers first
+    monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)  # otherwise it depends on who answers first
     for number in range(20):
         tell(verified(partner, receiver, url=f"{receiver.url}/{number}"))
     asked: list[datetime] = []

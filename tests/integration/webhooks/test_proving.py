@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndication import attempts
-from syndication.delivery import State
-from syndication.webhooks import channels, endpoints
+from syndication.delivery import State, retries
+from syndication.webhooks import endpoints, sending
 from syndication.webhooks.models import Challenge
-from tests.claims import claim
 from tests.integration.webhooks.telling import HOUR, NOW, numbers, tell, verified, work
-from tests.receiver import serving
+from tests.lost_claims import claim
+from tests.webhook_receiver import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,8 @@ def test_an_endpoint_that_does_not_give_the_challenge_back_stays_unverified(
     work()
     endpoint.refresh_from_db()
     assert endpoint.verified_at is None
-    assert endpoint.question.problem == "the answer did not repeat data.challenge"
+    assert endpoint.question.problem.code == "webhooks.challenge_not_repeated"
+    assert str(endpoint.question.problem) == "the answer did not repeat data.challenge"
     assert endpoint.question.answered == 200
 
 
@@ -77,8 +77,8 @@ def test_a_new_address_proves_itself_anew_and_is_then_told_what_waits(partner, r
 
 def test_the_answer_to_an_older_question_proves_nothing(partner, receiver):
     endpoint, _ = endpoints.create(partner, url=receiver.url, at=NOW)
-    asked = claim(channels.CHALLENGES)
+    asked = claim(sending.CHALLENGES)
     endpoints.challenge(endpoint, at=NOW)
-    channels.CHALLENGES.concluded(asked, attempts.Outcome(at=NOW, status=200))
+    sending.CHALLENGES.on_attempt_end(asked, retries.Outcome(at=NOW, status=200))
     endpoint.refresh_from_db()
     assert endpoint.verified_at is None

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndication import editions
 from syndication.delivery import State
-from syndication.desk import schedule
+from syndication.desk import timer
+from syndication.editions import recording
 from syndication.partners.models import Partner
 from syndication.webhooks import deliveries, endpoints
-from syndication.webhooks.endpoints import EndpointError
+from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Event, EventDelivery
 from tests import editions_factory as made
 from tests.integration.webhooks.telling import DAY, HOUR, NOW, numbers, states, tell, verified, work
@@ -56,7 +56,7 @@ def test_a_range_is_told_again_in_its_order(partner, receiver):
 def test_a_range_keeps_its_order_though_a_clock_was_set_back(partner, receiver):
     endpoint = verified(partner, receiver)
     edition = made.publish(made.small(1), at=made.AT + HOUR)
-    editions.withdraw(edition.post_id, at=made.AT, reason="incorrect")
+    recording.withdraw(edition.post_id, at=made.AT, reason="incorrect")
     work()
     receiver.forget()
     deliveries.replay_range(endpoint, since=made.AT, until=made.AT + DAY, at=made.AT + DAY)
@@ -77,7 +77,7 @@ def test_a_range_holds_what_was_missed_while_the_endpoint_was_disabled(partner, 
 
 
 def test_a_range_that_is_too_long_is_refused_and_not_cut(partner, receiver, monkeypatch):
-    monkeypatch.setattr(deliveries, "MOST_REPLAYED", 2)
+    monkeypatch.setattr(deliveries, "MAX_REPLAYED", 2)
     endpoint = verified(partner, receiver)
     for number in range(3):
         made.publish(made.small(number))
@@ -88,7 +88,7 @@ def test_a_range_that_is_too_long_is_refused_and_not_cut(partner, receiver, monk
 
 
 def test_replays_do_not_pile_up(partner, receiver, monkeypatch):
-    monkeypatch.setattr(deliveries, "MOST_REPLAYED", 3)
+    monkeypatch.setattr(deliveries, "MAX_REPLAYED", 3)
     endpoint = verified(partner, receiver)
     for number in range(2):
         made.publish(made.small(number))
@@ -142,7 +142,7 @@ def test_the_timer_sends_warns_and_forgets(partner, receiver, site):
     tell(old)
     EventDelivery.objects.update(state=State.DELIVERED, created_at=NOW - 60 * DAY)
     tell(old)
-    report = schedule.tick(at=datetime.now(UTC))
+    report = timer.tick(at=datetime.now(UTC))
     assert report["delivered"] == 1
     assert report["deliveries pruned"] == 1
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from syndication import editions
 from syndication.delivery import State
+from syndication.editions import recording
 from syndication.webhooks.models import Endpoint
 from tests import editions_factory as made
 from tests.integration.webhooks.telling import HOUR, NOW, numbers, tell, verified, work
-from tests.receiver import Receiver, serving
+from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def posts(partner: Any, clock: Any) -> list[Any]:
 
 
 def withdraw(post_id: Any) -> None:
-    editions.withdraw(post_id, at=datetime.now(UTC), reason="incorrect")
+    recording.withdraw(post_id, at=datetime.now(UTC), reason="incorrect")
 
 
 def fail(endpoint: Endpoint, receiver: Receiver, clock: Any, times: int) -> None:

@@ -142,10 +142,10 @@ def test_an_address_with_two_readings_or_another_purpose_is_refused(url, names):
 
 def test_http_is_for_those_who_ask_for_it_and_on_its_own_port_only(names):
     names["hub.example"] = ["93.184.216.34"]
-    assert net.check("http://hub.example/", plain=True).port == 80
+    assert net.check("http://hub.example/", allow_http=True).port == 80
     for url in ("http://hub.example:8080/", "http://hub.example:443/"):
         with pytest.raises(CallError, match="port"):
-            net.check(url, plain=True)
+            net.check(url, allow_http=True)
 
 
 def test_only_a_host_that_is_named_whole_is_let_inside(names, settings):

@@ -1,4 +1,4 @@
-"""``manage.py feed_check``: what each partner would refuse of what is published now."""
+"""``manage.py feed_check``: what partners' feeds would refuse of the live posts."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -9,23 +9,23 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from syndication import views
 from syndication.desk import profile_rules
+from syndication.editions.versions import Selection
 from syndication.feeds.profiles import reading, rules
 from syndication.feeds.profiles.posts import Post, post
 from syndication.feeds.profiles.refusals import refusals
 from syndication.feeds.profiles.rules import Profile
-from syndication.versions import Selection
-from syndication.views import EditionView
+from syndication.reading import posts
+from syndication.reading.posts import EditionView
 
 PAGE = 100
 
 
 class Command(BaseCommand):
-    help = "Says what each active partner profile would refuse of the live posts, and why."
+    help = "Lists which live posts each active partner feed profile would refuse, and why."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--fail", action="store_true", help="exit with 1 if anything is found")
+        parser.add_argument("--fail", action="store_true", help="exit with status 1 on any finding")
 
     def handle(self, *args: Any, fail: bool = False, **options: Any) -> None:
         today = timezone.now().date()
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
 
 def lines(view: EditionView, profiles: list[Profile], today: date) -> Iterator[str]:
-    """One line a finding; a post that is not whole is one, for nobody gets it."""
+    """One line per finding. A post that is incomplete is one: it is in no feed."""
     try:
         made: Post = post(view)
     except (LookupError, ValueError, TypeError, AttributeError) as exc:
@@ -52,14 +52,14 @@ def lines(view: EditionView, profiles: list[Profile], today: date) -> Iterator[s
         return
     for profile in profiles:
         for refusal in refusals(made, profile, today=today):
-            found = profile_rules.told(refusal)
+            found = profile_rules.finding_of(refusal)
             yield f"{view.path}: {found.message} {found.remedy} [{found.id}]"
 
 
 def live() -> Iterator[EditionView]:
     """Every live post, newest first."""
     after = None
-    while found := views.page(Selection(), limit=PAGE, after=after, media=reading.MEDIA):
+    while found := posts.page(Selection(), limit=PAGE, after=after, media=reading.MEDIA):
         yield from found
         last = found[-1]
         if last.published_at is None:
@@ -68,8 +68,8 @@ def live() -> Iterator[EditionView]:
 
 
 def aged(profiles: list[Profile], today: date) -> Iterator[str]:
-    """The presets in use that nobody compared with their sources for a year."""
+    """The presets in use whose rules were not compared with their sources for a year."""
     for key in sorted({profile.preset for profile in profiles}):
         preset = rules.preset(key)
-        if any(origin.aged(today) for origin in preset.origins.values()):
+        if any(source.is_outdated(today) for source in preset.sources.values()):
             yield preset.name

@@ -1,18 +1,21 @@
-"""``manage.py reconcile``: make the channels agree with the pages, and say what was mended."""
+"""``manage.py reconcile``: makes the channels agree with the pages and lists corrections."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from syndication.desk import reconciling, schedule
+from syndication.desk import reconciling, timer
 
 
 class Command(BaseCommand):
-    help = "Finds what signals missed (bulk updates, restores, template changes) and mends it."
+    help = (
+        "Compares all posts with their editions, and repairs what signals have missed: bulk "
+        "updates, restored backups, changed templates."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = reconciling.reconcile(at=timezone.now(), tell=self.stdout.write)
-        self.stdout.write(schedule.summary(report) or "no posts")
+        report = reconciling.reconcile(at=timezone.now(), write=self.stdout.write)
+        self.stdout.write(timer.summary(report) or "no posts")
         if report["failed"]:
             raise CommandError(f"{report['failed']} could not be rendered; see the log.")

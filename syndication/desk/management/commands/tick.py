@@ -1,6 +1,7 @@
-"""``manage.py tick``: the timer. Run it each minute, or let it run itself with ``--every``."""
+"""``manage.py tick``: one round of the timer, or endless rounds with ``--every``."""
 
-import time
+import signal
+import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,26 +9,44 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from syndication.desk import schedule
+from syndication.desk import endless, restoring, timer
 
 
 class Command(BaseCommand):
     help = (
-        "Publishes what is scheduled, takes down what has expired, builds again what changed "
-        "elsewhere, and reconciles. Safe to run at any time, any number of times."
+        "Publishes scheduled posts, unpublishes expired ones, rebuilds posts when something that "
+        "they show has changed (an author, an image), retries deliveries, and reconciles. Can be "
+        "run at any time and repeatedly."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--every", type=int, metavar="SECONDS", help="go on, with this pause between rounds"
+            "--every", type=int, metavar="SECONDS", help="repeat, with this pause between rounds"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
-            report = schedule.tick(at=timezone.now())
-            if report:
-                self.stdout.write(schedule.summary(report))
-            if not options["every"]:
-                return
+        if options["every"]:
+            self._repeat(options["every"])
+        else:
+            self._round()
+
+    def _repeat(self, seconds: int) -> None:
+        """Rounds until SIGTERM or SIGINT; then the deliveries in flight are finished."""
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        # Before anything is sent, and tried again while the database is away.
+        endless.run("the timer", restoring.notice, sleep=stop.wait)
+        with timer.delivering():
+            endless.run("the timer", lambda: self._rounds(seconds, stop), sleep=stop.wait)
+
+    def _rounds(self, seconds: int, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self._round(deliver=False)
             close_old_connections()
-            time.sleep(options["every"])
+            stop.wait(seconds)
+
+    def _round(self, *, deliver: bool = True) -> None:
+        report = timer.tick(at=timezone.now(), deliver=deliver)
+        if report:
+            self.stdout.write(timer.summary(report))

@@ -5,12 +5,12 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.middleware import replays
+from cms.middleware import response_cache
 
 
 def asked(client: Any, path: str, **more: Any) -> tuple[Any, int]:
     """The answer, read to its end, and what it cost in queries."""
-    replays.clear()
+    response_cache.clear()
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path, **more)
         if response.streaming:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.middleware import replays
+from cms.middleware import response_cache
 from tests import editions_factory as made
 from tests import partners_factory
 from tests.partners_factory import bearer
@@ -11,7 +11,7 @@ from tests.partners_factory import bearer
 @pytest.fixture(autouse=True)
 def _facts(db) -> None:
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 @pytest.fixture

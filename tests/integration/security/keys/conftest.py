@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.middleware import replays
+from cms.middleware import response_cache
 from tests import editions_factory as made
 from tests import partners_factory
 
@@ -10,7 +10,7 @@ from tests import partners_factory
 @pytest.fixture(autouse=True)
 def _facts(db):
     made.publisher()
-    replays.clear()
+    response_cache.clear()
 
 
 @pytest.fixture

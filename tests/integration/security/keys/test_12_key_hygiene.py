@@ -9,16 +9,17 @@ from uuid import UUID
 
 import pytest
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.logs import Discreet
-from syndication.api import cursor
-from syndication.partners import gate, keys
+from cms.logs import RedactingStream
+from syndication.api import post_cursor
+from syndication.editions.versions import Selection
+from syndication.partners import authentication, keys
 from syndication.partners.models import Key
-from syndication.versions import Selection
 from tests import editions_factory as made
 from tests import partners_factory
 from tests.partners_factory import bearer
@@ -142,8 +143,8 @@ def test_a_question_that_only_looks_like_a_key_is_answered(client, query):
 @pytest.mark.parametrize("before", ["", "limit=1&"])
 def test_a_cursor_that_has_a_keys_letters_by_chance_goes_on(client, settings, before):
     settings.SECRET_KEY = "not in use: under it, this cursor is one of those"
-    place = cursor.Place(made.AT, UUID(int=216_403))
-    text = cursor.dumps(place, Selection())
+    place = post_cursor.PostCursor(made.AT, UUID(int=216_403))
+    text = post_cursor.dumps(place, Selection())
     assert keys.PREFIX in text
     for written in (text, quote(text, safe=""), text.replace("_", "%5F")):
         assert client.get(f"{LIST}?{before}cursor={written}").status_code == 200
@@ -161,14 +162,16 @@ def test_a_key_in_a_path_is_not_repeated(client, secret, path):
 
 @pytest.mark.parametrize("shape", ["json", "plain"])
 @pytest.mark.parametrize(
-    "path", ["/{}", "/nothing?key={}", "/feeds/x?k={}", "/feeds/p/{}/rss.xml", "/admin/x?key={}"]
+    "path", ["/{}", "/nothing?key={}", "/feeds/x?k={}", "/feeds/p/{}/rss.xml", "/admin/x/?key={}"]
 )
 def test_a_key_in_an_address_is_in_no_line_of_the_log(client, secret, path, shape, settings):
     """Where no gate stands Django names what was not found, and the request with its query."""
+    if path.startswith("/admin/"):  # others are sent to the login
+        client.force_login(get_user_model().objects.create_superuser("root", "", "x"))
     lines = io.StringIO()
     kinds = settings.LOGGING["formatters"]
     made = DictConfigurator({}).configure_formatter(dict(kinds[shape]))
-    (handler := Discreet(lines)).setFormatter(made)
+    (handler := RedactingStream(lines)).setFormatter(made)
     logging.getLogger("django.request").addHandler(handler)
     try:
         client.get(path.format(secret), headers={"Referer": f"https://a.example/?key={secret}"})
@@ -177,7 +180,7 @@ def test_a_key_in_an_address_is_in_no_line_of_the_log(client, secret, path, shap
         logging.getLogger("django.request").removeHandler(handler)
     assert "Not Found" in lines.getvalue()
     assert secret.removeprefix(keys.PREFIX) not in lines.getvalue()
-    assert settings.LOGGING["handlers"]["console"]["class"] == "cms.logs.Discreet"
+    assert settings.LOGGING["handlers"]["console"]["class"] == "cms.logs.RedactingStream"
 
 
 @pytest.mark.parametrize(
@@ -230,21 +233,25 @@ def test_an_unknown_key_is_looked_up_once(client):
 
 
 def test_what_is_remembered_of_keys_is_bounded(client, monkeypatch):
-    monkeypatch.setattr(gate.memo, "_size", 10)
+    monkeypatch.setattr(authentication.cached_keys, "_size", 10)
     for _ in range(30):
         client.get(LIST, headers=bearer(keys.generate()))
-    assert len(gate.memo) == 10
+    assert len(authentication.cached_keys) == 10
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "problem"),
+    [(OperationalError, 503, "unavailable"), (ValueError, 500, "internal")],
+)
 def test_a_key_that_can_not_be_looked_up_is_our_fault_and_tells_nothing(
-    client, secret, monkeypatch, caplog
+    client, secret, monkeypatch, caplog, kind, status, problem
 ):
     def fail(*_: object, **__: object) -> None:
-        raise OperationalError("password of the database")
+        raise kind("password of the database")
 
     monkeypatch.setattr(keys, "look_up", fail)
     response = client.get(LIST, headers=bearer(secret))
-    assert (response.status_code, response.json()["type"].rpartition("#")[2]) == (500, "internal")
+    assert (response.status_code, response.json()["type"].rpartition("#")[2]) == (status, problem)
     assert response["Content-Length"] == str(len(response.content))
     assert b"password" not in response.content
     assert "password of the database" in caplog.text

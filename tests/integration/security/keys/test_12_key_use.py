@@ -7,7 +7,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from syndication import editions
+from syndication.editions import recording
 from syndication.partners import keys, usage
 from syndication.partners.models import Key, Partner
 from tests import editions_factory as made
@@ -48,7 +48,7 @@ def test_the_first_use_is_seen_at_once_and_later_ones_every_ten_seconds(
 
 def test_a_withdrawal_that_is_told_is_no_error(client, partner, secret, clock):
     post = made.publish(samples.english())
-    editions.withdraw(post.post_id, at=made.AT, reason="error")
+    recording.withdraw(post.post_id, at=made.AT, reason="error")
     assert client.get(f"{LIST}{post.post_id}/", headers=bearer(secret)).status_code == 410
     partner.refresh_from_db()
     assert (partner.requests, partner.errors) == (1, 0)
@@ -57,7 +57,7 @@ def test_a_withdrawal_that_is_told_is_no_error(client, partner, secret, clock):
 def test_what_a_partner_holds_only_moves_forward(partner, clock):
     now = timezone.now()
     for place, expected in ((5, 5), (9, 9), (7, 9)):
-        usage.held(partner.pk, place, at=now + timedelta(seconds=place))
+        usage.record_position(partner.pk, place, at=now + timedelta(seconds=place))
         usage.usage.write(everything=True)
         partner.refresh_from_db()
         assert partner.position == expected
@@ -67,7 +67,7 @@ def test_what_a_partner_holds_only_moves_forward(partner, clock):
 def test_a_place_that_is_shown_again_is_as_new_as_the_last_time(partner, clock):
     now = timezone.now()
     for day in range(3):
-        usage.held(partner.pk, 4, at=now + timedelta(days=day))
+        usage.record_position(partner.pk, 4, at=now + timedelta(days=day))
         usage.usage.write(everything=True)
     partner.refresh_from_db()
     assert (partner.position, partner.position_at) == (4, now + timedelta(days=2))

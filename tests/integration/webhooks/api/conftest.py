@@ -6,7 +6,7 @@ import pytest
 
 from tests import editions_factory as made
 from tests.integration.webhooks.api.caller import Caller
-from tests.receiver import Receiver
+from tests.webhook_receiver import Receiver
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests import editions_factory as made
 from tests.integration.webhooks.api.caller import DAY, at, problem
-from tests.receiver import serving
+from tests.webhook_receiver import serving
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from syndication import delivery, net
+from syndication.api import description
 from syndication.partners.models import Partner
 from syndication.webhooks import endpoints
 from syndication.webhooks.models import Endpoint
@@ -29,6 +30,19 @@ def test_no_cache_keeps_any_of_it_and_no_other_site_reads_it(caller, endpoint):
         assert "Authorization" in response["Vary"]
         assert "ETag" not in response
     assert "Access-Control-Allow-Origin" not in caller.get()
+
+
+def test_the_members_of_answers_come_in_the_order_of_the_description(caller, endpoint, committed):
+    committed(caller.post, at(endpoint, "ping/"))
+    schemas = description.described()["components"]["schemas"]
+    found = caller.get(at(endpoint)).json()
+    log = caller.get(at(endpoint, "deliveries/")).json()
+    for name, members in (
+        ("WebhookEndpoint", found),
+        ("WebhookChallenge", found["challenge"]),
+        ("WebhookDelivery", log["results"][0]),
+    ):
+        assert list(members) == list(schemas[name]["properties"])
 
 
 def test_head_answers_as_get_without_the_body(caller, endpoint):

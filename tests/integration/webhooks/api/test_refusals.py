@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.models import Endpoint
-from syndication.webhooks.views.own import Own
+from syndication.webhooks.views.base import WebhookView
 from tests import editions_factory as made
 from tests.integration.webhooks.api.caller import ADDRESS, DAY, LIST, Caller, at, problem
 
@@ -128,7 +128,7 @@ def test_an_address_is_taken_once_and_a_partner_has_ten(caller):
     for number in range(9):
         assert caller.post(url=f"{ADDRESS}/{number}").status_code == 201
     found = problem(caller.post(url=f"{ADDRESS}/10"), 409, "conflict")
-    assert str(endpoints.MOST) in found["detail"]
+    assert str(endpoints.MAX_ENDPOINTS) in found["detail"]
     assert Caller("Another", "webhooks").post(url=ADDRESS).status_code == 201
 
 
@@ -190,14 +190,14 @@ def test_what_is_asked_of_an_endpoint_that_was_just_removed_is_a_conflict(
     caller, endpoint, monkeypatch
 ):
     """It is removed between the look at whose it is and the verb."""
-    own = Own.own
+    find = WebhookView.endpoint
 
-    def removed(view: Own, endpoint_id: Any) -> Endpoint:
-        found = own(view, endpoint_id)
+    def removed(view: WebhookView, endpoint_id: Any) -> Endpoint:
+        found = find(view, endpoint_id)
         Endpoint.objects.all().delete()
         return found
 
-    monkeypatch.setattr(Own, "own", removed)
+    monkeypatch.setattr(WebhookView, "endpoint", removed)
     for path, members in (
         ("verify/", {}),
         ("ping/", {}),
@@ -212,13 +212,13 @@ def test_what_is_asked_of_an_endpoint_that_was_just_removed_is_a_conflict(
 
 
 def test_pings_do_not_pile_up(caller, endpoint, receiver):
-    for _ in range(endpoints.MOST_PINGS):
+    for _ in range(endpoints.MAX_OPEN_PINGS):
         assert caller.post(at(endpoint, "ping/")).status_code == 202
     problem(caller.post(at(endpoint, "ping/")), 409, "conflict")
 
 
 def test_a_range_that_holds_too_much_says_how_much(caller, endpoint, committed, monkeypatch):
-    monkeypatch.setattr(deliveries, "MOST_REPLAYED", 1)
+    monkeypatch.setattr(deliveries, "MAX_REPLAYED", 1)
     for number in range(2):
         committed(made.publish, made.small(number), at=timezone.now())
     since = (timezone.now() - DAY).isoformat()

@@ -1,0 +1,125 @@
+"""The edit form of a post: drafts are always saved; publishing, submitting and scheduling check
+the whole post and report each error at its field.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import chain, count
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+from blog.blocks import lengths
+from blog.models.seen_form import Seen
+
+# Takes the post as the form would save it and its parent page; returns errors by form field.
+PublicationCheck = Callable[[Page, Page], Mapping[str, ValidationError]]
+
+ROOM = 245  # the part of a slug of at most 255 letters that leaves room for a number
+
+# The lists that a finding is about, by the finding's id: a form takes no errors for them.
+LISTS = {"byline.missing": "post_authors"}
+
+# The texts that no column bounds.
+LONG_TEXTS = ("lead", "update_note", "search_description")
+
+_checks: list[PublicationCheck] = []
+
+
+def register_check(check: PublicationCheck) -> None:
+    """Make every post form run ``check`` before publication.
+
+    The checks need the built document, and the builder imports the models: so the models cannot
+    import the checks, and ``BlogConfig.ready()`` registers them here.
+    """
+    if check not in _checks:
+        _checks.append(check)
+
+
+class PostPageForm(Seen, WagtailAdminPageForm):
+    """Runs the registered checks when a post is published, submitted or scheduled."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            # Our addresses are ASCII (slug.invalid): “Soirées calmes” suggests soirees-calmes.
+            self.fields["slug"].widget.attrs["data-w-slug-allow-unicode-value"] = "false"
+        if self._note_is_published():
+            # The stored note belongs to the published edition; the next change needs its own.
+            self.initial["update_note"] = ""
+            self.initial["update_kind"] = self._meta.model.UpdateKind.UPDATE
+
+    def _note_is_published(self) -> bool:
+        page = self.instance
+        return bool(page.live_revision_id) and page.live_revision_id == page.latest_revision_id
+
+    def clean_slug(self) -> str:
+        """A free slug where another post has it: a new post is saved under any title.
+
+        A post that was published keeps its address, and is refused another one's.
+        """
+        slug: str = self.cleaned_data["slug"]
+        if self.instance.first_published_at or self.parent_page is None:
+            return slug
+        taken = set(
+            self.parent_page.get_children()
+            .filter(slug__startswith=slug[:ROOM])
+            .exclude(pk=self.instance.pk)
+            .values_list("slug", flat=True)
+        )
+        numbered = (f"{slug[:ROOM]}-{number}" for number in count(2))
+        return next(each for each in chain([slug], numbered) if each not in taken)
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """What an autosave has changed, for the open form: a slug that was taken, too."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        slug = self.cleaned_data.get("slug", "")
+        if slug and slug != self.data.get("slug"):
+            updates.append(("slug", slug))
+        return updates
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self._refuse_long_texts(cleaned)
+        kinds = self._meta.model.UpdateKind
+        needs_note = {kinds.CORRECTION, kinds.CLARIFICATION}
+        if self.is_deferred_validation or not self.instance.first_published_at:
+            return cleaned
+        if cleaned.get("update_kind") in needs_note and not cleaned.get("update_note", "").strip():
+            self.add_error("update_note", _("Say what was wrong, for the people who read it."))
+        return cleaned
+
+    def _refuse_long_texts(self, cleaned: Mapping[str, Any]) -> None:
+        """Bound the texts beside the body that no column bounds, in a draft, too."""
+        for name in LONG_TEXTS:
+            if complaint := lengths.complaint(cleaned.get(name)):
+                self.add_error(name, ValidationError(complaint, code="too_long"))
+
+    def is_valid(self) -> bool:
+        """Validate the fields first, then the whole post if it is to be published."""
+        valid: bool = super().is_valid()
+        if not valid or self.is_deferred_validation:
+            return valid
+        self._check_whole_post()
+        return not self.errors
+
+    def _check_whole_post(self) -> None:
+        if not _checks:
+            # Without checks an unsafe post could be published: refuse to go on.
+            raise ImproperlyConfigured("No check of posts is registered: see blog.apps.")
+        page = self.save(commit=False)
+        page.lost = ()  # the editor has seen the form without it
+        for check in _checks:
+            for field, error in check(page, self.parent_page).items():
+                self.add_error(field if field in self.fields else None, error)
+                self._mark_rows(error)
+
+    def _mark_rows(self, error: ValidationError) -> None:
+        """Show an error of a list at the list, too, so that its tab is marked."""
+        for each in error.error_list if hasattr(error, "error_list") else ():
+            formset = self.formsets.get(LISTS.get(each.code or "", ""))
+            if formset is not None:
+                formset.non_form_errors().data.append(each)

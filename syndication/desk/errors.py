@@ -1,0 +1,25 @@
+"""Why a post could not be built again, and what the admin alone refuses."""
+
+from django.utils.translation import gettext_noop as _
+
+from syndication.errors import define
+
+REFUSED = define(
+    "desk.refused",
+    "%(error)s",
+    _("The post cannot be published as it is: %(error)s"),
+)
+CONTENDED = define(
+    "desk.contended",
+    "page %(page)s",
+    _("Page %(page)s changed each time while it was built; it is tried again."),
+)
+BUILD_FAILED = define(
+    "desk.build_failed",
+    "%(error)s",
+    _("The post could not be built. For technicians: %(error)s"),
+)
+NOTHING_IN_RANGE = define(
+    "desk.nothing_in_range",
+    _("Nothing of what it is told happened in this time. Nothing is sent."),
+)

@@ -1,0 +1,173 @@
+"""The timer: publishes scheduled posts, takes down expired ones, retries what failed.
+
+Wagtail's own command stops at its first failure; here each post has its own transaction, and a
+refused post does not stop the others.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from syndication import delivery
+from syndication.delivery import pause
+from syndication.desk import (
+    embargo_sync,
+    integrity,
+    ledger_mark,
+    old_pictures,
+    rebuilds,
+    reconciling,
+    refusals,
+    restoring,
+)
+from syndication.desk.models import Beat
+from syndication.desk.releases import PublishRefused
+from syndication.feeds import pruning
+from syndication.partners import embargo_access
+from syndication.unpublished import preview_drafts
+from syndication.webhooks import catching_up, deliveries, endpoint_health
+
+logger = logging.getLogger("wellspring.timer")
+
+Report = Counter[str]
+T = TypeVar("T")
+
+
+def tick(*, at: datetime, deliver: bool = True) -> Report | None:
+    """Do all that is due; ``None`` where another process does it or just did.
+
+    Idempotent: however often or rarely it runs, each thing is done once. ``deliver`` is False
+    where a thread of this process sends deliveries all the time (:func:`delivering`).
+    """
+    if not _claim("tick", at, timedelta(seconds=20)):
+        return None
+    report: Report = Counter()
+    report["database older"] = restoring.notice()
+    _take_down_expired(at, report)
+    _publish_due(at, report)
+    # After a long pause, posts that were just published may have expired already.
+    _take_down_expired(at, report)
+    _ahead(lambda: rebuilds.mark(embargo_sync.look(at=at)), report)
+    report["rechecked"] = rebuilds.work_off()
+    report["embargo rows"] = _ahead(lambda: embargo_access.review(at=at), report) or 0
+    report["endpoints caught up"] = catching_up.review(at=at)
+    report["previews pruned"] = preview_drafts.prune(at=at)
+    if deliver:
+        report["delivered"] = delivery.work_off_all()
+    report["endpoints warned"] = endpoint_health.review(at=at) if pause.current() is None else 0
+    _daily_and_hourly(at, report)
+    Beat.objects.filter(name="tick").update(report=summary(report))
+    if not report["database older"]:
+        ledger_mark.write()
+    return +report
+
+
+def _daily_and_hourly(at: datetime, report: Report) -> None:
+    if _claim("webhooks.prune", at, timedelta(days=1)):
+        report["deliveries pruned"] = deliveries.prune(at=at)
+    if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
+        found = reconciling.reconcile(at=at)
+        Beat.objects.filter(name="reconcile").update(report=summary(found))
+        if found["pictures"] >= old_pictures.MOST_MADE:
+            # What is private must not wait for an hour: the next round goes on.
+            Beat.objects.filter(name="reconcile").update(ran_at=None)
+        report.update({f"reconcile.{name}": count for name, count in found.items()})
+    if _claim("prune", at, timedelta(days=1)):
+        report["feeds forgotten"] = pruning.prune()
+    if _claim(integrity.NAME, at, timedelta(days=1)):
+        state = integrity.check()
+        Beat.objects.filter(name=integrity.NAME).update(report=state)
+        report["database damaged"] = state != integrity.WHOLE
+
+
+@contextmanager
+def delivering() -> Iterator[None]:
+    """Send deliveries in a thread until the block ends, then finish those in flight.
+
+    So a slow receiver does not delay the timer, and the timer's work delays no delivery.
+    """
+    stop = threading.Event()
+    thread = threading.Thread(target=delivery.work_all_until, args=(stop,), name="deliveries")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _ahead(work: Callable[[], T], report: Report) -> T | None:
+    """The embargoes' part of the round: if it fails, the rest goes on."""
+    try:
+        return work()
+    except Exception:
+        logger.exception("the embargoes could not be looked at")
+        report["embargoes failed"] += 1
+        return None
+
+
+def summary(report: Report) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in sorted(report.items()) if count)
+
+
+def _claim(name: str, at: datetime, every: timedelta) -> bool:
+    """Claim a job by moving ``ran_at``; False until ``every`` has passed since the last claim.
+
+    A time in the future was written with a wrong clock, and is ignored.
+    """
+    with transaction.atomic():
+        Beat.objects.get_or_create(name=name)
+    rows = Beat.objects.filter(name=name)
+    free = rows.filter(ran_at__isnull=True) | rows.filter(ran_at__lte=at - every)
+    free |= rows.filter(ran_at__gt=at + every)
+    return bool(free.update(ran_at=at))
+
+
+def _take_down_expired(at: datetime, report: Report) -> None:
+    expired = Page.objects.filter(live=True, expire_at__lt=at).order_by("expire_at", "pk")
+    for page in list(expired.specific()):
+        try:
+            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            report["expired"] += 1
+        except Exception:  # the others must still be taken down; this one is retried each round
+            logger.exception("an expired page is still live", extra={"page": page.pk})
+            report["expiry failed"] += 1
+
+
+def _publish_due(at: datetime, report: Report) -> None:
+    due = _due(at)
+    waiting = refusals.waiting(at=at)
+    for revision in due:
+        if revision.pk in waiting:
+            report["refused before"] += 1
+            continue
+        try:
+            revision.publish(log_action="wagtail.publish.scheduled")
+            report["published"] += 1
+        except PublishRefused as refused:
+            logger.warning("a scheduled post was refused: %s", refused)
+            refusals.note(revision, refused.reasons, at=at)
+            report["refused"] += 1
+        except Exception as exc:  # the other posts are due as well
+            logger.exception("a scheduled publication failed", extra={"revision": revision.pk})
+            refusals.note(revision, [f"{type(exc).__name__}: {exc}"], at=at)
+            report["failed"] += 1
+    refusals.forget_but({revision.pk for revision in _due(at)})
+
+
+def _due(at: datetime) -> list[Revision]:
+    due = Revision.objects.filter(approved_go_live_at__lt=at).select_related("content_type")
+    return [
+        revision
+        for revision in due.order_by("approved_go_live_at", "pk")
+        if issubclass(revision.content_type.model_class() or object, DraftStateMixin)
+    ]

@@ -1,0 +1,310 @@
+"""Somebody of our roles can finish every submission, and nobody approves or publishes what their
+role does not allow."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.utils import translation
+
+from wagtail.models import (
+    GroupApprovalTask,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
+from wagtail.users.models import UserProfile
+
+from blog.admin import moderation
+from blog.models import ClinicalReview, PostPage
+from tests import factories, seeded_roles
+from tests.editor_forms import add_url, edit_url, form
+
+migration = import_module("blog.migrations.0005_moderation")
+
+
+@pytest.fixture
+def roles(site: Any) -> None:
+    seeded_roles.create()
+
+
+@pytest.fixture
+def writer(roles: None) -> Client:
+    return seeded_roles.client("Writer")
+
+
+@pytest.fixture
+def submitted(writer: Client) -> PostPage:
+    return submit(writer)
+
+
+def submit(client: Client, **changed: Any) -> PostPage:
+    answer = client.post(add_url(), {**form(**{"action-submit": "yes"}), **changed})
+    assert answer.status_code == 302
+    return PostPage.objects.latest("pk")
+
+
+def act(client: Client, page: PostPage, action: str) -> None:
+    values = {"action-workflow-action": "yes", "workflow-action-name": action}
+    client.post(edit_url(page), form(page, **values) | chosen_topics(page))
+
+
+def chosen_topics(page: PostPage) -> dict[str, Any]:
+    draft = page.get_latest_revision_as_object()
+    return {"topics": [topic.pk for topic in draft.topics.all()]}
+
+
+def fresh(page: PostPage) -> PostPage:
+    return PostPage.objects.get(pk=page.pk)
+
+
+def add_person(role: str, **values: Any) -> User:
+    user = User.objects.create_user(role.lower().replace(" ", "-"), **values)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.mark.parametrize("role", ["Editor", "Administrator"])
+def test_a_writers_post_is_approved_and_published(submitted, role):
+    assert not submitted.live
+    act(seeded_roles.client(role), submitted, "approve")
+    assert fresh(submitted).live
+    assert fresh(submitted).current_workflow_state is None
+
+
+def test_an_editor_asks_for_changes_and_the_writer_submits_again(submitted, writer):
+    act(seeded_roles.client("Editor"), submitted, "reject")
+    assert fresh(submitted).current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    writer.post(edit_url(submitted), form(submitted, **{"action-restart-workflow": "yes"}))
+    assert fresh(submitted).current_workflow_state.status == WorkflowState.STATUS_IN_PROGRESS
+    assert not fresh(submitted).live
+
+
+@pytest.mark.parametrize("role", ["Writer", "Translator", "Clinical reviewer", "Partner manager"])
+def test_nobody_else_approves_or_publishes(submitted, role):
+    name = role.lower().replace(" ", "-")
+    other = Client()
+    user = User.objects.create_user(f"another-{name}")
+    user.groups.add(Group.objects.get(name=role))
+    other.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    act(other, submitted, "approve")
+    other.post(edit_url(submitted), form(submitted, **{"action-publish": "yes"}))
+    assert not fresh(submitted).live
+
+
+# -- clinical review ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def delicate(roles: None) -> Any:
+    topic = factories.topic("grief")
+    topic.risk = "clinical"
+    topic.save()
+    return topic
+
+
+def step(page: PostPage) -> str:
+    return str(fresh(page).current_workflow_task)
+
+
+def test_a_clinical_post_waits_for_the_reviewer_and_then_for_an_editor(writer, delicate):
+    reviewer = seeded_roles.client("Clinical reviewer")
+    page = submit(writer, topics=[delicate.pk])
+    assert step(page) == "Clinical review"
+    assert reviewer.get(edit_url(page)).status_code == 200
+    act(reviewer, page, "approve")
+    assert step(page) == "Approval by an Editor"
+    assert not fresh(page).live
+
+
+def test_other_posts_pass_the_review(writer, roles):
+    add_person("Clinical reviewer")
+    assert step(submit(writer)) == "Approval by an Editor"
+
+
+@pytest.mark.parametrize("active", [None, False])
+def test_without_an_active_reviewer_the_review_is_no_dead_end(writer, delicate, active):
+    if active is not None:
+        add_person("Clinical reviewer", is_active=active)
+    assert step(submit(writer, topics=[delicate.pk])) == "Approval by an Editor"
+
+
+def test_nobody_approves_a_post_of_their_own(writer, delicate):
+    add_person("Clinical reviewer", email="other@example.org")
+    own = User.objects.get(username="writer")
+    own.groups.add(Group.objects.get(name="Clinical reviewer"))
+    page = submit(writer, topics=[delicate.pk])
+    task = fresh(page).current_workflow_task
+    assert [name for name, *_ in task.get_actions(page, own)] == ["reject"]
+    act(writer, page, "approve")
+    assert step(page) == "Clinical review"
+
+
+def test_a_review_as_the_last_step_publishes_nothing(writer, delicate):
+    WorkflowTask.objects.exclude(task__in=ClinicalReview.objects.all()).delete()
+    page = submit(writer, topics=[delicate.pk])
+    assert step(page) == "Clinical review"  # never by itself
+    act(seeded_roles.client("Clinical reviewer"), page, "approve")
+    assert not fresh(page).live
+    assert fresh(page).current_workflow_state is None
+    editor = seeded_roles.client("Editor")
+    assert "action-publish" in editor.get(edit_url(page)).content.decode()
+
+
+@pytest.mark.parametrize("may_publish", [True, False])
+def test_a_group_of_the_teams_own_publishes_if_it_may(submitted, may_publish):
+    own = Group.objects.create(name="Chief editors")
+    own.permissions.set(Group.objects.get(name="Writer").permissions.all())
+    if may_publish:
+        right = Permission.objects.get(codename="publish_page")
+        own.page_permissions.create(page=Page.get_first_root_node(), permission=right)
+    GroupApprovalTask.objects.get(name="Approval by an Editor").groups.set([own])
+    chief = add_person("Chief editors")
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    act(client, submitted, "approve")
+    assert fresh(submitted).current_workflow_state is None
+    assert fresh(submitted).live is may_publish
+
+
+# -- existing installations --------------------------------------------------------------------
+
+
+def dead_workflow(name: str = "Moderators approval") -> Workflow:
+    """As Wagtail's migration makes it, after its group was deleted."""
+    workflow = Workflow.objects.create(name=name, active=True)
+    task = GroupApprovalTask.objects.create(name=name, active=True)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    root = Page.get_first_root_node()
+    WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
+    return workflow
+
+
+def test_a_post_that_waits_in_wagtails_dead_workflow_becomes_approvable(site, author):
+    import_module("blog.migrations.0002_roles").create_roles(apps, None)
+    dead = dead_workflow()
+    writer = seeded_roles.client("Writer")
+    editor = seeded_roles.client("Editor")
+    page = submit(writer)
+    act(editor, page, "approve")
+    assert not fresh(page).live
+    migration.create(apps, None)
+    act(editor, page, "approve")
+    assert fresh(page).live
+    assert list(Workflow.objects.all()) == [dead]
+    migration.create(apps, None)  # again: nothing more
+    assert WorkflowTask.objects.count() == 2
+
+
+def teams_own() -> Workflow:
+    workflow = dead_workflow("Our approval")
+    workflow.workflow_tasks.get().task.specific.groups.add(Group.objects.create(name="Our desk"))
+    return workflow
+
+
+def with_another_step() -> Workflow:
+    workflow = dead_workflow()
+    more = GroupApprovalTask.objects.create(name="More", active=True)
+    WorkflowTask.objects.create(workflow=workflow, task=more, sort_order=1)
+    return workflow
+
+
+def with_people() -> Workflow:
+    workflow = dead_workflow()
+    workflow.workflow_tasks.get().task.specific.groups.add(Group.objects.create(name="Moderators"))
+    return workflow
+
+
+@pytest.mark.parametrize("made", [teams_own, with_another_step, with_people])
+def test_a_workflow_that_a_team_made_is_not_touched(site, made):
+    import_module("blog.migrations.0002_roles").create_roles(apps, None)
+    made()
+
+    def all_there_is() -> list[Any]:
+        tasks = GroupApprovalTask.objects.order_by("pk")
+        return [
+            list(Workflow.objects.values()),
+            [(each.name, list(each.groups.values_list("name", flat=True))) for each in tasks],
+            list(WorkflowTask.objects.values()),
+            list(WorkflowPage.objects.values()),
+        ]
+
+    before = all_there_is()
+    migration.create(apps, None)
+    assert all_there_is() == before
+
+
+# -- what cannot be finished -------------------------------------------------------------------
+
+
+def ends() -> list[tuple[str, tuple[str, ...]]]:
+    return [(end.task, end.groups) for end in moderation.dead_ends()]
+
+
+def test_a_step_is_found_whose_groups_have_nobody(roles):
+    step = ("Approval by an Editor", ("Administrator", "Editor"))
+    assert step in ends()
+    editor = add_person("Editor")
+    assert step not in ends()
+    editor.is_active = False
+    editor.save()
+    assert step in ends()
+
+
+def test_a_step_is_found_whose_groups_are_gone_or_may_not_enter(roles):
+    add_person("Editor")
+    workflow = dead_workflow("Ours")
+    assert ends() == [("Ours", ())]
+    task = workflow.workflow_tasks.get().task.specific
+    task.groups.add(Group.objects.create(name="Outsiders"))
+    outsider = add_person("Outsiders")
+    assert ends() == [("Ours", ("Outsiders",))]
+    outsider.groups.add(Group.objects.get(name="Writer"))
+    assert ends() == []
+
+
+def test_the_review_that_passes_by_itself_is_no_dead_end(roles):
+    add_person("Editor")
+    assert ends() == []
+    WorkflowTask.objects.exclude(task__in=ClinicalReview.objects.all()).delete()
+    assert ends() == [("Clinical review", ("Clinical reviewer",))]
+
+
+def test_an_inactive_workflow_is_not_reported(roles):
+    workflow = dead_workflow("Ours")
+    workflow.active = False
+    workflow.save()
+    assert "Ours" not in [name for name, _groups in ends()]
+
+
+def test_workflows_and_tasks_of_the_product_are_shown_in_french(writer, submitted):
+    user = User.objects.get(username="writer")
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "fr"})
+    for address in ("/admin/", edit_url(submitted), f"/admin/pages/{submitted.pk}/history/"):
+        text = writer.get(address).content.decode()
+        assert "Approval by an Editor" not in text, address
+    assert "Approbation par la rédaction" in writer.get(edit_url(submitted)).content.decode()
+    assert "Approbation par la rédaction" in writer.get("/admin/").content.decode()
+
+
+def test_their_stored_names_stay_what_they_are(roles, admin_client, admin_user):
+    UserProfile.objects.create(user=admin_user, preferred_language="fr")
+    for kind, shipped in (("", Workflow), ("tasks/", GroupApprovalTask)):
+        row = shipped.objects.get(name="Approval by an Editor")
+        address = f"/admin/workflows/{kind}edit/{row.pk}/"
+        assert 'value="Approval by an Editor"' in admin_client.get(address).content.decode()
+        with translation.override("fr"):
+            assert str(row.name) == "Approbation par la rédaction"
+            row.save()
+            copied = type(row)(name=row.name)
+        row.refresh_from_db()
+        assert row.name == copied.name == "Approval by an Editor"
+        assert shipped.objects.filter(name=row.name).exists()
+    own = Workflow(name="Legal")
+    assert str(own.name) == "Legal"

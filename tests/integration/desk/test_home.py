@@ -1,0 +1,124 @@
+"""The first page of the admin says how to begin, what happens next, and what is wrong."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import CrisisResource, Review
+from syndication.desk.models import Beat
+from syndication.webhooks.models import Endpoint
+from tests import factories, partners_factory, seeded_roles
+
+HOME = reverse("wagtailadmin_home")
+
+
+@pytest.fixture
+def roles(site: Any) -> None:
+    seeded_roles.create()
+
+
+def shown(role: str) -> str:
+    return str(seeded_roles.client(role).get(HOME).content.decode())
+
+
+def test_a_writer_can_begin_a_post_in_either_language(roles):
+    page = shown("Writer")
+    for locale in ("en", "fr"):
+        index = factories.index(locale)
+        assert reverse("wagtailadmin_pages:add", args=["blog", "postpage", index.pk]) in page
+    assert reverse("paste_post") in page
+    assert "Nothing is scheduled, expires or is due within 30 days." in page
+
+
+def test_the_first_page_counts_no_pages_and_pictures(roles):
+    page = shown("Editor")
+    assert "0 Images" not in page
+    assert "Pages</a>" not in page
+
+
+def test_whoever_writes_no_posts_is_offered_none(roles):
+    page = shown("Partner manager")
+    assert reverse("paste_post") not in page
+    assert "What happens next" not in page
+
+
+def test_what_comes_is_listed_by_date_and_what_is_overdue_says_so(roles):
+    now = timezone.now()
+    soon, later, late = factories.draft("Soon"), factories.post("Later"), factories.post("Late")
+    soon.go_live_at = now + timedelta(days=2)
+    soon.save_revision(approved_go_live_at=soon.go_live_at)
+    later.expire_at = now + timedelta(days=5)
+    later.save(update_fields=["expire_at"])
+    author = factories.team()
+    Review.objects.create(
+        page=late,
+        reviewer=author,
+        reviewed_on=(now - timedelta(days=40)).date(),
+        next_review_on=(now - timedelta(days=3)).date(),
+    )
+    CrisisResource.objects.create(
+        key="x", name="A Line", verified_at=now.date(), verify_by=(now + timedelta(days=9)).date()
+    )
+    page = shown("Editor")
+    page = page.partition('class="ws-home-list"')[2]
+    names = ("Late", "Soon", "Later", "A Line (Canada)")
+    places = [page.index(f">{name}</a>") for name in names]
+    assert places == sorted(places)
+    assert page.count("overdue") == 1
+
+
+def test_what_is_farther_away_is_not_listed(roles):
+    post = factories.draft("Far away")
+    post.go_live_at = timezone.now() + timedelta(days=60)
+    post.save_revision(approved_go_live_at=post.go_live_at)
+    coming = shown("Editor").partition('id="coming')[2].partition("</section>")[0]
+    assert "Far away" not in coming
+
+
+def test_nothing_is_said_to_be_wrong_where_nothing_is(roles):
+    Beat.objects.create(name="tick", ran_at=timezone.now())
+    assert "What is wrong" not in shown("Editor")
+
+
+def test_editors_hear_of_a_late_timer_and_of_refused_schedules(roles):
+    Beat.objects.create(name="tick", ran_at=timezone.now() - timedelta(hours=1))
+    post = factories.draft("Refused")
+    revision = post.save_revision()
+    Beat.objects.create(
+        name=f"refused {revision.pk}", ran_at=timezone.now(), report="3 It has no author."
+    )
+    page = shown("Editor")
+    assert "the timer has not run for 60 min" in page
+    assert "was not published at its time: It has no author." in page
+    assert "What is wrong" not in shown("Writer")
+
+
+def test_the_partner_manager_hears_of_endpoints_that_fail(roles):
+    partner = partners_factory.partner()
+    now = timezone.now()
+    Endpoint.objects.create(
+        partner=partner, url="https://a.example/1", secret="x", verified_at=now, failing_since=now
+    )
+    Endpoint.objects.create(
+        partner=partner, url="https://a.example/2", secret="x", verified_at=now, disabled_at=now,
+        disabled_why=Endpoint.Disabled.GONE,
+    )  # fmt: skip
+    page = shown("Partner manager")
+    assert "1 address of a partner does not take our messages." in page
+    assert "1 address of a partner was disabled" in page
+    assert "What is wrong" not in shown("Editor")
+
+
+def test_many_events_are_cut_and_counted(roles, django_assert_max_num_queries):
+    for number in range(15):
+        CrisisResource.objects.create(
+            key=f"x{number}", name=f"Line {number}", verify_by=timezone.localdate()
+        )
+    client = seeded_roles.client("Editor")
+    with django_assert_max_num_queries(90):
+        page = client.get(HOME).content.decode()
+    assert page.count("must be verified again") == 12

@@ -1,0 +1,235 @@
+"""The withdrawal form, wherever posts are unpublished or deleted."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from wagtail.models import Revision, WorkflowState
+
+from blog.models import PostPage
+from syndication.desk import under_way
+from syndication.unpublished import embargoes
+from tests import factories, seeded_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def post() -> PostPage:
+    return factories.post()
+
+
+def unpublish(page: PostPage) -> str:
+    return reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+
+
+def delete(page: PostPage) -> str:
+    return reverse("wagtailadmin_pages:delete", args=[page.pk])
+
+
+def bulk(action: str, *pages: PostPage) -> str:
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    return f"/admin/bulk/wagtailcore/page/{action}/?{ids}"
+
+
+def typed(**more: str) -> dict[str, str]:
+    return {"reason": "harmful", "note": "It named a wrong dose.", "replacement": "", **more}
+
+
+def told(page: PostPage) -> Any:
+    return factories.read(page)
+
+
+WAYS = [
+    unpublish,
+    delete,
+    lambda page: bulk("unpublish", page),
+    lambda page: bulk("delete", page),
+]
+NAMES = ["unpublish", "delete", "bulk unpublish", "bulk delete"]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field(admin_client, post, way):
+    answer = admin_client.post(way(post), typed(replacement="http://example.org/old/"))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert '<option value="harmful" selected>' in html
+    assert "It named a wrong dose." in html
+    assert 'value="http://example.org/old/"' in html
+    assert "error-message" in html
+    assert PostPage.objects.get(pk=post.pk).live
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+def test_the_reason_is_empty_at_first_and_required(admin_client, post, way):
+    shown = admin_client.get(way(post)).content.decode()
+    assert '<option value="" selected>' in shown
+    answer = admin_client.post(way(post), typed(reason=""))
+    assert "Choose why it is taken down." in answer.content.decode()
+    assert PostPage.objects.get(pk=post.pk).live
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+def test_partners_are_told_the_reason_and_the_note(admin_client, post, way):
+    post_id = post.identity.pk
+    answer = admin_client.post(way(post), typed())
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    said = admin_client.get(f"/api/v1/posts/{post_id}/").json()
+    assert (said["reason"], said["note"]) == ("harmful", "It named a wrong dose.")
+
+
+def test_the_replacement_is_a_post_of_this_site(admin_client, post, settings):
+    settings.ORIGIN = "http://localhost:8000"
+    other = factories.post(title="Better", slug="better")
+    post_id = post.identity.pk
+    admin_client.post(unpublish(post), typed(replacement_page=str(other.pk)))
+    said = admin_client.get(f"/api/v1/posts/{post_id}/").json()
+    assert said["replacement"].endswith("/blog/better/")
+
+
+def test_a_post_does_not_replace_itself(admin_client, post):
+    answer = admin_client.post(unpublish(post), typed(replacement_page=str(post.pk)))
+    assert "This post is taken down itself" in answer.content.decode()
+
+
+def test_a_draft_is_deleted_without_a_question(admin_client):
+    page = factories.draft()
+    assert "reason" not in admin_client.get(delete(page)).content.decode()
+    assert admin_client.post(delete(page)).status_code == 302
+
+
+def schedule(page: PostPage) -> None:
+    fresh = page.get_latest_revision_as_object()
+    fresh.title, fresh.go_live_at = "Calmer evenings", timezone.now() + timedelta(days=2)
+    fresh.save_revision().publish()
+    assert embargoes.revisions()
+
+
+def submit(page: PostPage) -> None:
+    asked = User.objects.create_user("asks", "asks@example.org", "x")
+    page.get_workflow().start(page, asked)
+
+
+def lock(page: PostPage) -> None:
+    page.locked, page.locked_by = True, User.objects.create_user("colleague")
+    page.locked_at = timezone.now()
+    page.save()
+
+
+STATES = {
+    schedule: "will be cancelled",
+    submit: "the review ends",
+    lock: "locked by colleague: the lock stays",
+}
+
+
+@pytest.fixture(params=STATES, ids=lambda state: state.__name__)
+def busy(request, post) -> Any:
+    """A live post with something under way, and what the form says of it."""
+    seeded_roles.create()
+    request.param(post)
+    return PostPage.objects.get(pk=post.pk), STATES[request.param]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+@pytest.mark.parametrize("role", ["Editor", pytest.param("Administrator", marks=pytest.mark.slow)])
+def test_a_live_post_is_taken_down_in_every_state_and_the_form_says_what_ends(busy, way, role):
+    page, said = busy
+    editor = seeded_roles.client(role)
+    shown = editor.get(way(page))
+    assert shown.status_code == 200
+    assert said in shown.content.decode()
+    post_id = page.identity.pk
+    assert editor.post(way(page), typed()).status_code == 302
+    told = editor.get(f"/api/v1/posts/{post_id}/")
+    assert (told.status_code, told.json()["reason"]) == (410, "harmful")
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+    assert not WorkflowState.objects.filter(status__in=under_way.UNFINISHED).exists()
+    assert not embargoes.revisions()
+    left = PostPage.objects.filter(pk=page.pk).first()
+    assert left is None or left.locked == page.locked
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+@pytest.mark.parametrize(
+    "role",
+    [
+        "Writer",
+        *(
+            pytest.param(role, marks=pytest.mark.slow)
+            for role in ("Translator", "Clinical reviewer", "Partner manager")
+        ),
+    ],
+)
+def test_who_may_not_publish_takes_nothing_down_in_any_state(busy, way, role):
+    page, _said = busy
+    seeded_roles.client(role).post(way(page), typed())
+    assert PostPage.objects.get(pk=page.pk).live
+
+
+def test_the_editor_and_the_listing_offer_it_in_every_state(busy):
+    page, _said = busy
+    editor = seeded_roles.client("Editor")
+    for address in (
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
+    ):
+        assert unpublish(page) in editor.get(address).content.decode()
+    edit = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert edit.count(unpublish(page)) == 2  # in the menu of actions and in the header's
+
+
+def test_who_asked_for_the_review_is_told_that_it_ended(
+    admin_client, post, mailoutbox, django_capture_on_commit_callbacks
+):
+    seeded_roles.create()
+    submit(post)
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(unpublish(post), typed())
+    assert [mail.to for mail in mailoutbox if "has ended" in mail.subject] == [["asks@example.org"]]
+
+
+def test_a_review_goes_on_where_the_post_has_merely_expired(post):
+    seeded_roles.create()
+    submit(post)
+    post.unpublish(set_expired=True)
+    assert post.current_workflow_state is not None
+
+
+def test_the_command_takes_a_post_down_in_every_state(busy, client, capsys):
+    page, said = busy
+    call_command("withdraw", str(page.identity.pk), reason="harmful", note="A wrong dose.")
+    assert said in capsys.readouterr().out
+    told = client.get(f"/api/v1/posts/{page.identity.pk}/").json()
+    assert (told["reason"], told["note"]) == ("harmful", "A wrong dose.")
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"reason": "bored"}, "--reason"),
+        ({"reason": "harmful", "replacement": "http://example.org/"}, "--replacement"),
+        ({"reason": "harmful", "note": "x" * 501}, "--note"),
+    ],
+)
+def test_the_command_says_what_is_wrong_and_takes_nothing_down(post, given, problem):
+    with pytest.raises(CommandError, match=problem):
+        call_command("withdraw", str(post.identity.pk), **given)
+    assert PostPage.objects.get(pk=post.pk).live
+
+
+def test_the_command_refuses_what_is_not_published_or_not_known(post):
+    with pytest.raises(CommandError, match="There is no post"):
+        call_command("withdraw", str(uuid4()), reason="harmful")
+    post.unpublish()
+    with pytest.raises(CommandError, match="is not published"):
+        call_command("withdraw", str(post.identity.pk), reason="harmful")

@@ -1,0 +1,11 @@
+"""The product's settings, with a database that really fails: ``SQLITE_FAULT`` is a statement."""
+
+import os
+
+from cms.settings import *  # noqa: F403
+from cms.settings import DATABASES
+
+OPTIONS = DATABASES["default"].get("OPTIONS", {})
+if "init_command" in OPTIONS:
+    OPTIONS["init_command"] += os.environ.get("SQLITE_FAULT", "")
+    OPTIONS["timeout"] = 1
