@@ -1,10 +1,11 @@
-"""What readers and editors see when the server fails: 503 while the database does not respond."""
+"""What people see when a request fails before or in a view: in words, saying what to do."""
 
 import sys
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template import loader
 from django.views.defaults import server_error
 
@@ -13,7 +14,10 @@ RETRY_AFTER = 10
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's ``handler500``. It is called while the exception is handled."""
+    """Django's ``handler500``: 503 while the database does not respond, else 500.
+
+    It is called while the exception is handled.
+    """
     error = sys.exc_info()[1]
     if not isinstance(error, (OperationalError, InterfaceError)):
         return server_error(request)
@@ -23,3 +27,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def not_sent_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's ``CSRF_FAILURE_VIEW``: 403 for a form whose token is missing or old."""
+    context = {"no_cookie": reason == REASON_NO_CSRF_COOKIE}
+    content = loader.get_template("not_sent.html").render(context)
+    return HttpResponse(content, status=HTTPStatus.FORBIDDEN)

@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
 
@@ -101,6 +101,25 @@ class PublicReads:
         if cacheable and isinstance(response, HttpResponse):
             response_cache.store(request, response)
         return date(request, response) if isinstance(response, HttpResponse) else response
+
+
+class AdminLanguage:
+    """Answers in the browser's language until the user's own is known: login, reset, errors.
+
+    Django's ``LocaleMiddleware`` ignores ``Accept-Language`` here, because Wagtail's pages need
+    ``i18n_patterns`` without a prefix for the default language.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
 
 
 class AdminPolicy:

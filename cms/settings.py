@@ -26,6 +26,7 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [urlsplit(ORIGIN).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
+CSRF_FAILURE_VIEW = "cms.failures.not_sent_from_here"
 
 # -- applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -69,7 +70,7 @@ MIDDLEWARE = [
     "cms.middleware.PublicReads",
     "cms.middleware.AdminPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cms.middleware.AdminLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
