@@ -55,7 +55,7 @@ fix: .venv/ready
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspring
 test-postgres: .venv/ready
-	THOROUGH=yes $(BIN)/pytest -m 'not e2e and not slow and not postgres and not clients'
+	THOROUGH=yes $(BIN)/pytest -n 2 -m 'not e2e and not slow and not postgres and not clients'
 	$(BIN)/pytest -m postgres
 	$(BIN)/pytest -m slow tests/integration/cms/test_demo.py tests/integration/api/test_changes_model.py \
 		tests/integration/api/test_changes_desk_model.py tests/integration/desk/test_deleting.py \
@@ -64,7 +64,7 @@ test-postgres: .venv/ready
 # The long tests: each property test with all of its examples, the demonstration, and the steps of
 # "Add a block" in CONTRIBUTING.md, carried out on a copy of the repository.
 slow: .venv/ready
-	DATABASE_URL= THOROUGH=yes $(BIN)/pytest -m 'slow or hypothesis'
+	DATABASE_URL= THOROUGH=yes $(BIN)/pytest -n 2 -m 'slow or hypothesis'
 
 e2e: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -m e2e
