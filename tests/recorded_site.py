@@ -17,7 +17,7 @@ from syndication.editions.models import Kind
 from syndication.editions.publisher import Publisher
 from syndication.editions.release import Name, Release
 from syndication.editions.renditions import Rendered
-from tests import samples
+from tests import sample_parts, samples
 
 AT = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)  # still November 2 in Toronto
 KEY = UUID("00000000-0000-4000-8000-000000000001")
@@ -79,7 +79,7 @@ def publish(document: doc.Document, *, key: UUID = KEY, at: datetime = AT) -> No
 def another(number: int) -> doc.Document:
     return dataclasses.replace(
         samples.english(),
-        id=samples.identity(f"another/{number}"),
+        id=sample_parts.identity(f"another/{number}"),
         slug=f"another-{number}",
         path=f"/blog/another-{number}/",
         title=f"Another post {number}",

@@ -1,7 +1,7 @@
 """The en-CA post with every block type."""
 
 from blog import document as doc
-from tests.samples import block, identity, items, picture, questions, rich, steps, support_line
+from tests.sample_parts import block, identity, items, picture, questions, rich, steps, support_line
 
 TEAM = doc.Author(
     kind="team",

@@ -1,8 +1,8 @@
 """The fr-CA twin of the sample post."""
 
 from blog import document as doc
-from tests import samples
-from tests.samples import identity, items, picture, questions, rich, steps, support_line
+from tests import sample_parts
+from tests.sample_parts import identity, items, picture, questions, rich, steps, support_line
 
 NB = "\u00a0"  # fr-CA: before a colon and inside « »
 
@@ -17,7 +17,7 @@ TEAM = doc.Author(
 
 
 def block(kind: str, value: object) -> doc.Block:
-    return samples.block(kind, value, "fr-CA")
+    return sample_parts.block(kind, value, "fr-CA")
 
 
 def document() -> doc.Document:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.test import Client
 
 from blog import document as doc
-from tests import samples
+from tests import sample_parts
 from tests.editions_factory import AT, publish, small
 
 
@@ -23,8 +23,10 @@ def titles(**query):
 def saying(number, text, **changes):
     """A short post whose only paragraph is ``text``."""
     locale = changes.get("locale", "en-CA")
-    paragraph = samples.block("paragraph", doc.Paragraph(html=f"<p>{text}</p>", text=text), locale)
-    values = {"title": f"Post {number}", "lead": samples.rich("Lead."), "body": (paragraph,)}
+    paragraph = sample_parts.block(
+        "paragraph", doc.Paragraph(html=f"<p>{text}</p>", text=text), locale
+    )
+    values = {"title": f"Post {number}", "lead": sample_parts.rich("Lead."), "body": (paragraph,)}
     return small(number, **{**values, **changes})
 
 

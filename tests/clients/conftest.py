@@ -16,8 +16,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.clients import later
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 START = "import django; django.setup(); from tests.clients.demonstration import main; main()"
 SECONDS = 60  # the longest that the server may take to start
 

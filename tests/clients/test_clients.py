@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from tests.clients import guide
-from tests.clients.conftest import ROOT, Site
+from tests.clients.conftest import Site
 from tests.clients.demonstration import EMBARGOED
 from tests.clients.later import BLOCK, CHANGE
+from tests.paths import ROOT
 
 HERE = Path(__file__).parent
 PYTHON = ROOT / ".venv-clients" / "bin"

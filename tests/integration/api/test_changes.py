@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.middleware import response_cache
-from syndication.editions import publisher, recording
+from syndication.editions import ledger, publisher, recording
 from syndication.editions.models import Head, Kind, Ledger, Rendition
 from syndication.partners import entitlements, usage
 from syndication.partners.models import Partner, Status
@@ -349,8 +349,6 @@ def test_a_key_without_the_scope_reads_no_changes(client):
 
 def test_the_contract_is_read_after_the_place(client, sleeper, monkeypatch):
     """One that is amended while the answer is made must not have its losses passed by."""
-    from syndication.editions import ledger
-
     partner, key = sleeper
     edition = made.publish(made.small(1, topics=SLEEP))
     held = mirror(client, key)

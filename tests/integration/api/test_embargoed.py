@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from syndication.editions import recording
 from syndication.partners import embargo_access, entitlements
 from syndication.partners.models import Partner, Status
 from syndication.unpublished import embargoes
@@ -173,8 +174,6 @@ def test_a_contract_that_was_changed_behind_the_ledger_s_back_reads_nothing(earl
 
 def test_a_withdrawn_post_that_is_to_come_back_is_read_ahead(early, client):
     edition = made.publish(made.small(1))
-    from syndication.editions import recording
-
     recording.withdraw(edition.post_id, at=timezone.now(), reason="outdated")
     post_id = plan(1, title="Small post, mended")
     assert early.get(detail(post_id)).json()["title"] == "Small post, mended"

@@ -11,7 +11,9 @@ from lxml import html
 from blog import document as doc
 from cms.middleware import response_cache
 from syndication.api import addresses
-from syndication.editions import recording
+from syndication.editions import publisher, recording
+from syndication.reading import posts
+from syndication.web import pages
 from tests import editions_factory as made
 from tests import samples
 
@@ -320,10 +322,6 @@ def test_every_public_page_of_a_post_names_its_card(client, post):
 
 
 def test_a_page_without_a_post_and_a_draft_name_none(client, post):
-    from syndication.editions import publisher
-    from syndication.reading import posts
-    from syndication.web import pages
-
     for path in ("/blog/", "/blog/nothing/"):
         assert b"oembed" not in client.get(path).content
     view = posts.at_path("/blog/small-1/", media=("data", "html"))

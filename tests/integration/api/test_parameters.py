@@ -10,12 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from blog import document as doc
+from blog.builder.addresses import TAGS
 from blog.models import CrisisResource
 from cms.middleware import response_cache
 from syndication.api import parameters, representation
 from syndication.editions.models import Head, Kind
 from tests import editions_factory as made
-from tests import samples
+from tests import sample_parts, samples
 
 LIST = "/api/v1/posts/"
 
@@ -241,7 +242,7 @@ def test_the_refusal_lists_the_members_that_there_are(client):
 def regional() -> doc.Document:
     """The English sample, its support with a service of one province beside the national one."""
     english = samples.english()
-    line = samples.support_line("Line", "note", "always", None)
+    line = sample_parts.support_line("Line", "note", "always", None)
     here = dataclasses.replace(line, key="bc", region="CA-BC")
     body = tuple(
         dataclasses.replace(
@@ -300,8 +301,6 @@ def test_the_regions_are_those_that_editors_can_choose(client):
 
 def test_a_locale_is_one_that_posts_are_written_in_whatever_its_letters(client):
     """A language alone would find nothing, and its reader not notice."""
-    from blog.builder.addresses import TAGS
-
     assert list(parameters.LOCALES) == list(TAGS.values())
     made.publish(samples.french())
     for written in ("fr-CA", "fr-ca", "FR-CA"):

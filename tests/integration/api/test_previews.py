@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client
@@ -181,8 +182,6 @@ def test_a_key_for_previews_reads_nothing_else(server, post):
 
 
 def test_who_may_not_edit_the_page_gets_no_token(client, draft, django_user_model):
-    from django.contrib.auth.models import Permission
-
     visitor = django_user_model.objects.create_user("visitor", password="x")
     visitor.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(visitor)

@@ -19,7 +19,9 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from blog import checks
+from blog.builder.page import subject
 from syndication.desk import newsletter_rules, profile_form, profile_rules
+from syndication.desk.profiles import profiles
 from syndication.feeds.profiles.model import FeedProfile, ProfilePost, key_digest, path
 from tests import editions_factory as made
 from tests import factories, samples
@@ -223,8 +225,6 @@ NEEDS = {
 
 
 def test_every_action_is_in_the_table_of_who_may():
-    from syndication.desk.profiles import profiles
-
     assert {pattern.name for pattern in profiles.get_urlpatterns()} == set(NEEDS)
 
 
@@ -267,8 +267,6 @@ def test_what_partners_refuse_never_keeps_a_post_from_readers(row):
 
 
 def found(page) -> list[str]:
-    from blog.builder.page import subject
-
     return [each.id for each in checks.run(subject(page)) if each.id.startswith("feed.")]
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail.models import ModelLogEntry
+from wagtail.models import GroupPagePermission, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
 from syndication.desk.partners import contract
@@ -571,11 +571,7 @@ def test_unpublishing_leads_to_who_still_holds_the_post(manager, partner, post):
 def test_an_editor_is_not_led_to_partners(site, post):
     user = get_user_model().objects.create_user("editor", "e@example.org", "x")
     group = Group.objects.get_or_create(name="Editor")[0]
-    from django.contrib.auth.models import Permission
-
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    from wagtail.models import GroupPagePermission, Page
-
     for codename in ("add_page", "change_page", "publish_page"):
         GroupPagePermission.objects.create(
             group=group,

@@ -14,7 +14,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page, PageViewRestriction
 
 from blog.models import Author, PostPage
-from syndication.desk import reconciling, renderers
+from syndication.desk import reconciling, releases, renderers
 from syndication.editions.models import Edition, Head, LedgerEntry, Publisher, Rendition
 from tests import factories
 
@@ -162,7 +162,6 @@ def test_one_post_that_fails_is_said_and_the_others_are_mended(site, monkeypatch
 
 def test_a_post_that_no_longer_builds_still_gets_new_renditions(post, monkeypatch):
     """From its stored document: readers follow a new host even where the page is broken."""
-    from syndication.desk import releases
 
     def broken(*args: Any, **kwargs: Any) -> None:
         raise ValueError("this page is broken")

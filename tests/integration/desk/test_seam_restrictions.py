@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from blog.models import PostPage
-from syndication.desk import rebuilds, timer
+from syndication.desk import rebuilds, releases, timer
 from syndication.editions import versions
 from syndication.editions.models import Edition, Head, LedgerEntry
 from tests import factories
@@ -122,8 +122,6 @@ def test_a_page_restricted_while_scheduled_is_never_shown(draft):
 
 def test_a_restriction_put_up_while_the_post_is_built_again_holds(post, monkeypatch):
     """The build began on a public page; what it made must not be readable at the end."""
-    from syndication.desk import releases
-
     real = releases.build_again
 
     def build_and_restrict(page, facts, *, at):

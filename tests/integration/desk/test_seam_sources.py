@@ -20,7 +20,7 @@ from blog.models import (
     SiteSettings,
     Topic,
 )
-from syndication.desk import rebuilds, releases
+from syndication.desk import rebuilds, releases, renderers
 from syndication.desk.models import Recheck
 from syndication.editions import publisher, versions
 from syndication.editions.models import Edition, Head, LedgerEntry, Rendition
@@ -363,8 +363,6 @@ def test_rows_outlive_a_worker_that_died_and_are_found_again(post, monkeypatch):
 def test_one_post_that_fails_keeps_its_row_and_holds_up_no_other(site, monkeypatch):
     factories.post("Storm nights")
     good = factories.post("Calm evenings")
-    from syndication.desk import renderers
-
     real = renderers.RENDITIONS["text"]
 
     def text(document, context):

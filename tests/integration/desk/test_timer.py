@@ -18,6 +18,7 @@ from wagtail.models import Page, PageLogEntry
 from blog.models import Correction, PostPage
 from syndication.desk import refusals, renderers, timer
 from syndication.desk.models import Beat
+from syndication.desk.releases import PublishRefused
 from syndication.editions.models import Edition, Head, LedgerEntry
 from syndication.editions.versions import Selection
 from syndication.reading import posts
@@ -87,8 +88,6 @@ def test_a_note_that_was_scheduled_is_dated_the_day_it_goes_out(post, later):
 
 
 def test_a_post_that_cannot_be_published_cannot_be_scheduled(draft):
-    from syndication.desk.releases import PublishRefused
-
     draft.post_authors = []
     with pytest.raises(PublishRefused):
         schedule_at(draft, timezone.now() + HOUR, lead="")

@@ -22,7 +22,7 @@ from syndication.feeds import pages, rss, stored
 from syndication.feeds.entries import Entry, Feed, xml_text
 from syndication.feeds.models import StoredFeed
 from tests import editions_factory as made
-from tests import samples
+from tests import sample_parts, samples
 
 RSS = "/feeds/rss.xml"
 NS = {
@@ -160,8 +160,8 @@ def test_titles_that_look_like_markup_stay_text(client):
 
 
 def test_a_summary_that_looks_like_markup_is_read_as_text(client):
-    made.publish(made.small(1, lead=samples.rich("1 &lt; 2")))
-    summary = dataclasses.replace(samples.rich("x"), text="1 < 2 <script>")
+    made.publish(made.small(1, lead=sample_parts.rich("1 &lt; 2")))
+    summary = dataclasses.replace(sample_parts.rich("x"), text="1 < 2 <script>")
     made.publish(made.small(2, lead=summary), at=made.AT + timedelta(hours=1))
     (item, _) = items(client.get(RSS))
     assert text(item, "description") == "1 &lt; 2 &lt;script&gt;"

@@ -14,12 +14,12 @@ from wagtail.models import Page, PageLogEntry
 
 from blog.models import PostPage
 from blog.models.identity import identity_of
-from syndication.desk import rebuilds, timer
+from syndication.desk import embargo_sync, rebuilds, timer
 from syndication.editions import versions
 from syndication.editions.audience import PUBLIC, Audience, partner_key
 from syndication.editions.models import Head, LedgerEntry
 from syndication.editions.versions import Selection
-from syndication.partners import entitlements
+from syndication.partners import embargo_access, entitlements
 from syndication.partners.models import Partner, Status
 from syndication.reading import posts
 from syndication.unpublished import embargoes
@@ -317,9 +317,6 @@ def test_a_deleted_partner_leaves_nothing_behind(draft, partner, clock):
 
 
 def test_a_quiet_timer_asks_little(site, partner, django_assert_max_num_queries):
-    from syndication.desk import embargo_sync
-    from syndication.partners import embargo_access
-
     ContentType.objects.get_for_model(PostPage)  # asked for once in a process
     with django_assert_max_num_queries(8):
         assert embargo_sync.look(at=timezone.now()) == []

@@ -1,4 +1,4 @@
-"""What a partner's endpoint is told in tests, and how that went."""
+"""Posts and endpoints for the tests of webhooks, and how deliveries went."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from blog import document as doc
 from syndication import delivery
 from syndication.delivery import rounds
 from syndication.partners.models import Partner
 from syndication.webhooks import payloads, sending, signing
 from syndication.webhooks.models import Endpoint, EventDelivery
+from tests.editions_factory import small
 from tests.webhook_receiver import Receiver
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -24,6 +26,12 @@ def verified(partner: Partner, receiver: Receiver, **values: Any) -> Endpoint:
         secret=signing.new_secret(),
         **{"url": receiver.url, "verified_at": NOW, **values},
     )
+
+
+def about(number: int, *topics: str, **changes: Any) -> doc.Document:
+    """A small post on these topics, by their slugs."""
+    found = tuple(doc.Topic(slug=slug, name=slug.title()) for slug in topics)
+    return small(number, topics=found, **changes)
 
 
 def tell(endpoint: Endpoint, count: int = 1) -> list[EventDelivery]:

@@ -20,6 +20,7 @@ from syndication.partners.models import Partner, Status
 from syndication.webhooks import payloads, signing
 from syndication.webhooks.models import Endpoint, Event, EventDelivery, EventType
 from tests import editions_factory as made
+from tests.integration.webhooks.telling import about
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +34,6 @@ def partner(name: str = "Example Weekly", **contract: Any) -> Partner:
 def endpoint(owner: Partner, number: int = 0, **values: Any) -> Endpoint:
     given = {"url": f"https://{number}.example/", "verified_at": made.AT, **values}
     return Endpoint.objects.create(partner=owner, secret=signing.new_secret(), **given)
-
-
-def about(number: int, *topics: str, **changes: Any) -> doc.Document:
-    found = tuple(doc.Topic(slug=slug, name=slug.title()) for slug in topics)
-    return made.small(number, topics=found, **changes)
 
 
 def told(of: Endpoint) -> list[str]:

@@ -19,7 +19,7 @@ from blog.builder.raw import WRITERS, stream_data
 from blog.builder.resolve import Body, Chosen
 from blog.builder.words import expand, linked_pages
 from blog.renditions.sanitize import sanitize
-from tests import samples
+from tests import sample_parts, samples
 from tests.example_counts import examples
 
 PATHS = {3: "/blog/rest/"}
@@ -210,7 +210,7 @@ def test_an_organisation_brings_its_own_words_and_button_unless_the_block_has_on
 def test_a_known_organisation_comes_back_as_a_choice():
     document = samples.english()
     known = dataclasses.replace(World(document).collective, key="collective")
-    part = samples.block("organization_boilerplate", known)
+    part = sample_parts.block("organization_boilerplate", known)
     raw = stream_data(dataclasses.replace(document, body=(part,)), World(document))
     assert raw[0]["value"] == {
         "organization": COLLECTIVE,

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.template.loader import render_to_string
 
@@ -85,7 +86,6 @@ def test_an_error_of_a_block_that_is_gone_stays_with_the_body():
 
 def test_errors_of_a_block_survive_the_form(rf):
     """``add_error`` keeps the class, so that the editor's script finds each field."""
-    from django import forms
 
     class Form(forms.Form):
         body = forms.CharField(required=False)

@@ -12,8 +12,8 @@ import pytest
 from blog import checks
 from blog import document as doc
 from blog.checks.findings import REGISTRY
-from tests import samples
-from tests.samples import items, rich
+from tests import sample_parts, samples
+from tests.sample_parts import items, rich
 
 TODAY = date(2026, 12, 1)
 
@@ -118,7 +118,7 @@ def call(url: str) -> tuple[doc.CrisisChannel, ...]:
 
 
 def picture(**changes: Any) -> doc.Image:
-    return replace(samples.picture("A bench under a tree", "Example Picture Desk"), **changes)
+    return replace(sample_parts.picture("A bench under a tree", "Example Picture Desk"), **changes)
 
 
 def review(**changes: Any) -> doc.Review:
@@ -238,7 +238,7 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
         ),
     ),
     "faq.question_mark": lambda: with_block(
-        "faq", items=samples.questions("q", ("Is it normal", "Yes."))
+        "faq", items=sample_parts.questions("q", ("Is it normal", "Yes."))
     ),
     "reference.title": lambda: reference(title=""),
     "reference.address": lambda: reference(url=None),

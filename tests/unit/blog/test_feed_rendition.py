@@ -8,7 +8,7 @@ import pytest
 
 from blog import document as doc
 from blog.renditions import feed, html
-from tests import samples
+from tests import sample_parts, samples
 from tests.goldens import matches, speaks_french
 
 # Elements that all feed readers support.
@@ -133,7 +133,7 @@ def test_a_picture_comes_in_one_size():
 
 def test_a_place_on_the_page_becomes_an_address_of_the_page():
     linking = doc.Block(
-        id=samples.identity("linking"),
+        id=sample_parts.identity("linking"),
         type="paragraph",
         value=doc.Paragraph(html='<p><a href="#signs">See</a></p>', text="See"),
     )

@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from blog import document as doc
 from blog.renditions import html
 from blog.renditions.context import Context
-from tests import samples
+from tests import sample_parts, samples
 from tests.example_counts import examples
 from tests.goldens import matches, speaks_french
 from tests.paths import ROOT
@@ -208,14 +208,16 @@ def test_pictures_offer_their_sizes_and_keep_their_place_while_loading():
 
 
 def test_a_decorative_picture_has_an_empty_alternative():
-    image = dataclasses.replace(samples.picture("An old alternative", "Nobody"), decorative=True)
+    image = dataclasses.replace(
+        sample_parts.picture("An old alternative", "Nobody"), decorative=True
+    )
     picture = one("image", image=image).find(".//img")
     assert picture is not None
     assert picture.get("alt") == ""
 
 
 def test_a_picture_without_sizes_is_shown_as_it_is():
-    image = dataclasses.replace(samples.picture("A bench", "Nobody"), sizes=())
+    image = dataclasses.replace(sample_parts.picture("A bench", "Nobody"), sizes=())
     picture = one("image", image=image).find(".//img")
     assert picture is not None
     assert picture.get("src") == f"{samples.ORIGIN}/media/images/bench-1600.jpeg"

@@ -1,4 +1,5 @@
 import hashlib
+import os
 
 import pytest
 
@@ -78,8 +79,6 @@ def test_missing_files_directories_and_other_kinds_are_refused(tmp_path, file):
 
 
 def test_a_pipe_is_refused_before_anything_waits_for_it(tmp_path):
-    import os
-
     os.mkfifo(tmp_path / "pipe.txt")
     assert "is not a regular file" in refused(tmp_path / "pipe.txt")
 

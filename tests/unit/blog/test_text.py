@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from blog import document as doc
 from blog.renditions import prose, text
-from tests import samples
+from tests import sample_parts, samples
 from tests.example_counts import examples
 from tests.goldens import matches
 
@@ -170,7 +170,7 @@ def test_any_words_stay_on_lines_of_their_own(words):
     document = dataclasses.replace(
         samples.only(samples.blocks()["divider"]),
         title=words,
-        body=(samples.block("cta", doc.CallToAction(label=words, url="https://e.example/")),),
+        body=(sample_parts.block("cta", doc.CallToAction(label=words, url="https://e.example/")),),
     )
     found = rendered(document)
     assert "\n\n\n" not in found

@@ -11,7 +11,7 @@ import pytest
 from blog import document as doc
 from blog.renditions import email, text
 from syndication.newsletter import assemble
-from tests import sample_mails, samples
+from tests import sample_mails, sample_parts, samples
 from tests.goldens import matches
 
 EVERY = [samples.english(), samples.french(), samples.seed()]
@@ -162,7 +162,7 @@ def test_a_control_character_is_refused():
 def test_the_deepest_words_an_editor_can_write_still_convert():
     deep = "<ul><li>" * 8 + "bottom" + "</li></ul>" * 8
     value = doc.Paragraph(html=deep, text="bottom")
-    document = samples.only(samples.block("paragraph", value))
+    document = samples.only(sample_parts.block("paragraph", value))
     context = samples.context(document)
     mail = framed(fragment=email.render(document, context), text=text.render(document, context))
     assert "bottom" in mail.html

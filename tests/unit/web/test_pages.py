@@ -10,7 +10,7 @@ from blog.renditions.context import Context
 from syndication.editions.publisher import Publisher
 from syndication.reading.posts import EditionView
 from syndication.web import pages
-from tests import samples
+from tests import sample_parts, samples
 
 FACTS = Publisher(origin=samples.ORIGIN)
 
@@ -54,7 +54,7 @@ def test_a_draft_looks_like_the_real_thing():
 @pytest.mark.parametrize("locale", ["en-CA", "fr-CA"])
 def test_a_draft_that_has_only_just_begun_can_be_looked_at(locale):
     empty = doc.Document(
-        id=samples.identity("empty"),
+        id=sample_parts.identity("empty"),
         locale=locale,
         slug="",
         title="",
