@@ -1,6 +1,7 @@
 """Checks a mail against the rules that it must meet before it is sent.
 
 ``docs/newsletter-preflight.md`` lists every rule. Levels: E blocks sending, W warns, I informs.
+It may import ``newsletter.assemble`` alone; the checks of posts in the desk use it.
 """
 
 from collections.abc import Collection
