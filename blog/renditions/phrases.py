@@ -28,6 +28,8 @@ LANGUAGE_NAMES = {
     "en": pgettext_lazy("language of a service", "English"),
     "fr": pgettext_lazy("language of a service", "French"),
 }
+# Each language in itself, for those who read only it.
+ENDONYMS = {"en": "English", "fr": "Français"}
 CHANNEL_NAMES = {
     "call": gettext_lazy("Call"),
     "text": gettext_lazy("Text message"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -34,7 +35,6 @@ DATES = (
     ("published", _("When a post was first published")),
     ("updated", _("When a post last changed")),
 )
-LANGUAGES = {"en": _("English"), "fr": _("French")}
 # The other destinations are called by their own names, in every language.
 DESTINATIONS = {"generic": _("Any reader"), "newsletter": _("Newsletter tools")}
 
@@ -114,5 +114,6 @@ class ProfileForm(Seen, WagtailAdminModelForm):
 
 
 def _locales() -> Iterator[tuple[str, Any]]:
+    names = dict(settings.LANGUAGES)
     for language, tag in addresses.TAGS.items():
-        yield tag, LANGUAGES.get(language, tag)
+        yield tag, names.get(language, tag)

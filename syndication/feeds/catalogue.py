@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from blog.renditions import phrases
 from syndication.editions.models import Term
 from syndication.editions.publisher import Publisher
 from syndication.editions.versions import Selection
@@ -12,9 +13,6 @@ from syndication.feeds.addresses import FeedAddress, interface_language
 from syndication.feeds.formats import FORMATS
 from syndication.reading import posts
 from syndication.reading.posts import TermUse
-
-# Each language's name in that language.
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _all_posts(locale: str) -> Iterator[NamedFeed]:
 
 def _languages(facts: Publisher) -> Iterator[NamedFeed]:
     for locale in facts.locales:
-        name = LANGUAGE_NAMES.get(interface_language(locale), locale)
+        name = phrases.ENDONYMS.get(interface_language(locale), locale)
         yield NamedFeed(name, locale, FeedAddress(Selection(locale=locale)))
 
 
@@ -74,7 +72,7 @@ def _in_one_language(topics: list[TermUse], facts: Publisher) -> Iterator[NamedF
     for locale in facts.locales:
         for term in topics:
             if name := term.names.get(locale):
-                name = f"{name} ({LANGUAGE_NAMES.get(interface_language(locale), locale)})"
+                name = f"{name} ({phrases.ENDONYMS.get(interface_language(locale), locale)})"
                 yield NamedFeed(
                     name, locale, FeedAddress(Selection(locale=locale, topic=term.slug))
                 )

@@ -23,7 +23,7 @@ from syndication.feeds.entries import (
     notice_id,
     single_line,
 )
-from syndication.reading import posts
+from syndication.reading import posts, reasons
 from syndication.reading.posts import EditionView, Tombstone
 
 PERIOD = timedelta(days=30)
@@ -35,16 +35,6 @@ CORRECTIONS = {
 }
 # Withdrawals for these reasons are not announced: the post is treated as if it never existed.
 CONFIDENTIAL_REASONS = frozenset({"private"})
-REASONS = {
-    "withdrawn": gettext_lazy("We no longer offer it."),
-    "outdated": gettext_lazy("It was out of date."),
-    "expired": gettext_lazy("It was meant for a time that has passed."),
-    "incorrect": gettext_lazy("Something in it was wrong."),
-    "harmful": gettext_lazy("Something in it could have done harm."),
-    "rights": gettext_lazy("We no longer have the right to show it."),
-    "replaced": gettext_lazy("Another post takes its place."),
-    "deleted": gettext_lazy("It was deleted."),
-}
 
 
 def since(start: datetime, facts: Publisher) -> tuple[list[Entry], tuple[Withdrawal, ...]]:
@@ -152,7 +142,8 @@ def _withdrawal(found: Tombstone, facts: Publisher, known: posts.Answers) -> Wit
     link = absolute_url(facts.origin + found.path)
     with override(interface_language(found.locale)):
         title = gettext("A post was withdrawn: %(address)s") % {"address": link}
-        sentences = [gettext("This post was withdrawn."), str(REASONS.get(found.reason, ""))]
+        why = str(reasons.SENTENCES.get(found.reason, ""))
+        sentences = [gettext("This post was withdrawn."), why]
     text = " ".join(part for part in (*sentences, single_line(found.note)) if part)
     return Withdrawal(
         id=f"urn:uuid:{found.post_id}",

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
+from blog.renditions import phrases
 from syndication.editions import publisher, versions
 from syndication.editions.models import Term
 from syndication.editions.publisher import Publisher
@@ -222,7 +223,7 @@ def _page(request: HttpRequest, locale: str | None) -> HttpResponse:
             "everything": f"{facts.origin}/feeds/{DEFAULT_FILE}",
             "formats": list(FORMATS.values()),
             "pages": [
-                (other, catalogue.LANGUAGE_NAMES.get(interface_language(other), other))
+                (other, phrases.ENDONYMS.get(interface_language(other), other))
                 for other in facts.locales
             ],
             "origin": facts.origin,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from blog import codec
 from blog import document as doc
@@ -16,28 +16,17 @@ from blog.renditions import phrases, pictures, summary, typography
 from blog.renditions.context import language
 from syndication.editions.publisher import Publisher
 from syndication.http import conditional
-from syndication.reading import posts
+from syndication.reading import posts, reasons
 from syndication.reading.posts import EditionView, Tombstone
 from syndication.web import jsonld, listings, paging
 from syndication.web.listings import Listing
 
 PER_PAGE = 12
-TONGUES = {"en": "English", "fr": "Français"}  # each in itself, for those who read only it
 FEEDS = (
     ("atom.xml", "application/atom+xml", "Atom"),
     ("rss.xml", "application/rss+xml", "RSS"),
     ("feed.json", "application/feed+json", "JSON"),
 )
-REASONS = {
-    "withdrawn": gettext_lazy("We no longer offer it."),
-    "outdated": gettext_lazy("It was out of date."),
-    "expired": gettext_lazy("It was meant for a time that has passed."),
-    "incorrect": gettext_lazy("Something in it was wrong."),
-    "harmful": gettext_lazy("Something in it could have done harm."),
-    "rights": gettext_lazy("We no longer have the right to show it."),
-    "replaced": gettext_lazy("Another post takes its place."),
-    "deleted": gettext_lazy("It was deleted."),
-}
 
 
 def post(
@@ -116,7 +105,7 @@ def not_found(path: str, facts: Publisher) -> HttpResponse:
 def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
     """410: the post was withdrawn. Why, and what to read instead; nothing of its text."""
     values = {
-        "reason": REASONS.get(found.reason),
+        "reason": reasons.SENTENCES.get(found.reason),
         "note": found.note,
         "replacement": posts.replacement(found, facts, {}),
         "withdrawn": _moment(found.withdrawn_at, facts, found.locale),
@@ -142,7 +131,7 @@ def _page(
     # Without a translation, the language switch links to the other language's index.
     elsewhere = {**dict(_indexes(facts, locale)), **dict(values.get("twins", ()))}
     values["switch"] = [
-        {"locale": other, "url": url, "name": TONGUES[language(other)]}
+        {"locale": other, "url": url, "name": phrases.ENDONYMS[language(other)]}
         for other, url in elsewhere.items()
     ]
     with override(tongue):
