@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 
-from blog.admin import home, importing, keep_words, reviews, translating
+from blog.admin import home, importing, keep_words, paste_form, reviews, translating
 from blog.admin.checks_panel import FindingsCreateView, FindingsEditView
 from blog.admin.history import FoldedHistoryView
 from blog.admin.pictures import AvatarForm
@@ -70,7 +70,7 @@ class PasteMenuItem(MenuItem):
     """Shown to whoever may write posts."""
 
     def is_shown(self, request: Any) -> bool:
-        return importing.indexes(request.user).exists()
+        return paste_form.indexes(request.user).exists()
 
 
 @hooks.register("register_admin_menu_item")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision
 
-from blog.admin import importing
+from blog.admin import importing, paste_form
 from blog.models import CrisisResource, PostPage, Review
 
 AHEAD = timedelta(days=30)
@@ -165,7 +165,7 @@ def _edit(page: Page, user: Any) -> str:
 
 def panels(request: HttpRequest, shown: list[Component]) -> None:
     """Wagtail's hook for the panels of the first page."""
-    indexes = list(importing.indexes(request.user))  # type: ignore[arg-type]
+    indexes = list(paste_form.indexes(request.user))  # type: ignore[arg-type]
     if indexes:
         shown.append(StartPanel(indexes))
     if request.user.has_perm("blog.change_author") or indexes:

@@ -9,7 +9,8 @@ from typing import Any
 from wagtail.rich_text import RichText
 
 from blog import document as doc
-from blog.renditions.sanitize import Policy, allowed_url, clean_text, sanitize
+from blog.renditions.cleaners import Policy
+from blog.renditions.sanitize import allowed_url, clean_text, sanitize
 
 # The editor stores links to pages as <a linktype="page" id="3">; links do not nest.
 # Every attempt ends at the next "<a", so that both take time linear to the length of the text.

@@ -15,9 +15,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from blog.renditions import direction, phrases
+from blog.renditions.cleaners import SCHEMES
 from blog.renditions.context import Context
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
 # The MJML converter overflows its stack on deep markup; editors' markup is never this deep.
 MAX_DEPTH = 24
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}

@@ -7,20 +7,13 @@ elements deep, and idempotent: sanitising it again changes nothing.
 
 import html as entities
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from ipaddress import IPv4Address
-from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlsplit
-from xml.etree import ElementTree
-
-import bleach
-import html5lib
-import nh3
 
 from blog.renditions import direction
+from blog.renditions.cleaners import POLICIES, SCHEMES, Policy, checked
 from blog.renditions.direction import Traits
 from blog.renditions.markup import (
     BREAK,
@@ -37,15 +30,6 @@ from blog.renditions.markup import (
 from blog.renditions.settling import settled
 from blog.visible import is_visible
 
-Policy = Literal["prose", "inline", "lead", "plain"]
-
-POLICIES: dict[Policy, frozenset[str]] = {
-    "prose": frozenset({"p", "br", "strong", "em", "a", "ul", "ol", "li"}),
-    "inline": frozenset({"br", "strong", "em", "a"}),
-    "lead": frozenset({"p", "br", "strong", "em"}),
-    "plain": frozenset(),
-}
-SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
 MAX_LENGTH = 100_000  # characters of one value: about 17,000 words
 MAX_ADDRESS = 2_000  # characters; browsers and mail programs cut off longer ones
 
@@ -72,8 +56,8 @@ def sanitize(html: str, policy: Policy = "prose") -> Clean:
     """Sanitise ``html`` by ``policy``. Accepts any string and never raises."""
     blocks, cut = _read(html, policy)
     written = _html(blocks, policy)
-    checked = _checked(written, policy)
-    if checked is None:
+    result = checked(written, policy)
+    if result is None:
         # Cut before escaping, which may turn one character into five.
         words = SPACES.sub(" ", written[: MAX_LENGTH // 5]).strip()
         blocks = [Run([((), words)])]
@@ -81,7 +65,7 @@ def sanitize(html: str, policy: Policy = "prose") -> Clean:
     text = _text(blocks, policy)
     if not is_visible(text):
         return Clean("", "", "too_long" if cut else None)
-    return Clean(checked, text, "too_long" if cut else None)
+    return Clean(result, text, "too_long" if cut else None)
 
 
 def plain(html: str) -> str:
@@ -301,53 +285,3 @@ def _same_address(words: str, url: str) -> bool:
         return bool(spoken) and spoken in (dialled, dialled.removeprefix("1"))
     plainly = (url, address, address.removeprefix("//"))
     return words.rstrip("/") in [part.rstrip("/") for part in plainly]
-
-
-class _Cleaners(threading.local):
-    """A bleach and an nh3 cleaner per policy and thread: bleach's parser has state."""
-
-    def __init__(self) -> None:
-        self.pairs = {policy: (_bleach(tags), _nh3(tags)) for policy, tags in POLICIES.items()}
-
-
-def _attributes(tags: frozenset[str]) -> dict[str, list[str]]:
-    """The attributes that each element may have."""
-    blocks = {tag: ["dir", "lang"] for tag in tags & {"p", "ul", "ol", "li"}}
-    return {**blocks, "a": ["href"]} if "a" in tags else blocks
-
-
-def _bleach(tags: frozenset[str]) -> Callable[[str], str]:
-    cleaner = bleach.Cleaner(tags=tags, attributes=_attributes(tags), protocols=SCHEMES, strip=True)
-    cleaner.serializer.use_trailing_solidus = True
-    cleaner.serializer.space_before_trailing_solidus = False
-    return cleaner.clean
-
-
-def _nh3(tags: frozenset[str]) -> Callable[[str], str]:
-    attributes = {tag: set(names) for tag, names in _attributes(tags).items()}
-    return partial(
-        nh3.clean,
-        tags=set(tags),
-        attributes=attributes,
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-    )
-
-
-_cleaners = _Cleaners()
-
-
-def _checked(written: str, policy: Policy) -> str | None:
-    """bleach's output if nh3 parses it to the same tree, otherwise ``None``."""
-    by_bleach, by_nh3 = _cleaners.pairs[policy]
-    try:
-        result = by_bleach(written)
-        agreed = _tree(result) == _tree(by_nh3(written))
-    except Exception:  # noqa: BLE001  # untrusted input: a failing parser means disagreement
-        return None
-    return result if agreed else None
-
-
-def _tree(html: str) -> Any:
-    parsed = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
-    return ElementTree.tostring(parsed)

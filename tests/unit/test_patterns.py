@@ -37,7 +37,7 @@ ANCHORED = {
         "blog.importers.markers.TIPS",
         "blog.importers.shapes._ABOUT_PAGE",
         "blog.importers.shapes._QUOTED",
-        "blog.renditions.markup._ATTRIBUTE",
+        "blog.renditions.tokens._ATTRIBUTE",
         "blog.renditions.typography._LIST_MARK",
         "syndication.api.docs.markdown._EXTERNAL",
         "syndication.http.cdn._FIELD",

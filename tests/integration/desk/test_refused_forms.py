@@ -167,7 +167,7 @@ def pasted(post: PostPage) -> Refused:
 CASES: dict[str, Callable[[PostPage], Refused]] = {
     "blog.models.post_form.PostPageForm": post_form,
     "blog.models.shared_form.SharedForm": snippet,
-    "blog.admin.importing.PasteForm": pasted,
+    "blog.admin.paste_form.PasteForm": pasted,
     "blog.admin.pictures.PictureForm": picture,
     "blog.admin.reviews.ReviewForm": review,
     "cms.accounts.own.OptionalNameForm": account,

@@ -8,11 +8,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from blog.renditions import sanitize as module
+from blog.renditions import cleaners
+from blog.renditions.cleaners import POLICIES
 from blog.renditions.sanitize import (
     MAX_ADDRESS,
     MAX_LENGTH,
-    POLICIES,
+    Clean,
     allowed_url,
     clean_text,
     plain,
@@ -73,7 +74,7 @@ class TestPolicies:
         "empty", ["", " ", "<p></p>", "<p>&nbsp;</p>", "<p><b> </b><br></p>", "<ul><li></li></ul>"]
     )
     def test_what_shows_nothing_is_left_out(self, empty):
-        assert sanitize(empty) == module.Clean("", "", None)
+        assert sanitize(empty) == Clean("", "", None)
 
     def test_emphasis_across_paragraphs_is_closed_and_opened_again(self):
         clean = sanitize("<b><p>One</p><p>two</p></b>")
@@ -121,7 +122,7 @@ class TestHostileInput:
         ],
     )
     def test_what_is_not_words_vanishes_with_its_content(self, source):
-        assert sanitize(source) == module.Clean("<p>safe</p>", "safe", None)
+        assert sanitize(source) == Clean("<p>safe</p>", "safe", None)
 
     def test_markup_that_was_escaped_stays_words(self):
         clean = sanitize("&lt;script&gt;alert(1)&lt;/script&gt; &amp;lt;")
@@ -165,7 +166,7 @@ class TestHostileInput:
 
     def test_when_the_two_cleaners_disagree_the_markup_is_shown_as_text(self, monkeypatch):
         broken = {policy: (str, lambda html: html + "<b>") for policy in POLICIES}
-        monkeypatch.setattr(module._cleaners, "pairs", broken)
+        monkeypatch.setattr(cleaners._cleaners, "pairs", broken)
         clean = sanitize("<p>Some <i>words</i></p>")
         assert clean.problem == "cleaners_disagree"
         assert clean.html == "<p>&lt;p&gt;Some &lt;em&gt;words&lt;/em&gt;&lt;/p&gt;</p>"
@@ -175,7 +176,7 @@ class TestHostileInput:
             raise AssertionError(html)
 
         broken = dict.fromkeys(POLICIES, (fails, fails))
-        monkeypatch.setattr(module._cleaners, "pairs", broken)
+        monkeypatch.setattr(cleaners._cleaners, "pairs", broken)
         assert sanitize("words").problem == "cleaners_disagree"
 
 
@@ -234,7 +235,7 @@ class TestAddresses:
     )
     def test_these_become_plain_words(self, url):
         clean = sanitize(f'<p>Some <a href="{url}">plain words</a></p>')
-        assert clean == module.Clean("<p>Some plain words</p>", "Some plain words", None)
+        assert clean == Clean("<p>Some plain words</p>", "Some plain words", None)
 
     def test_only_the_first_href_counts_as_in_browsers(self):
         assert (
@@ -352,7 +353,7 @@ class TestAnyInput:
     @settings(max_examples=examples(150), deadline=None)
     def test_both_cleaners_find_nothing_left_to_do(self, source):
         clean = sanitize(source).html
-        ours, theirs = module._cleaners.pairs["prose"]
+        ours, theirs = cleaners._cleaners.pairs["prose"]
         assert ours(clean) == clean
         assert theirs(clean).replace("&nbsp;", "\xa0").replace("<br>", "<br/>") == clean
 

@@ -1,0 +1,305 @@
+"""Walks through the elements of a page and collects its words as lines.
+
+What has no place in a post (pictures, embeds, comments, deleted words) is reported.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from blog.importers import css, rich
+from blog.importers.line import NESTED_BY, Line
+from blog.importers.report import Notice
+from blog.renditions.markup import BREAK, LINES, SPACES, Format, Run, Segment, tidy
+from blog.renditions.sanitize import allowed_url
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_EXCERPT = 200  # characters of what is reported
+_SILENT = frozenset(
+    {"canvas", "head", "link", "math", "meta", "noembed", "noframes", "noscript", "script"}
+    | {"select", "style", "svg", "template", "textarea", "title", "button"}
+)
+_OUTSIDE = frozenset({"nav", "footer", "form", "aside"})  # of an article
+_EMBEDS = {"iframe": "src", "embed": "src", "object": "data", "video": "src", "audio": "src"}
+_BLOCKS = LINES | {"ul", "ol", "li"}
+_APART = frozenset({"p", "blockquote", "pre", "dd", "dt", "figcaption", "table", *HEADINGS})
+_WORD_ITEM = re.compile(r"mso-list:\s*l\d+\s+level(\d)", re.IGNORECASE)
+_WORD_MARK = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_NUMBER = re.compile(r"\(?(?:(\d{1,4})|([a-z]))[.)]", re.IGNORECASE)
+_GOOGLE_COMMENT = "#cmnt_ref"
+_BACK = ("#footnote-ref", "#endnote-ref")  # arrows that mammoth adds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What the words at a place are: of a heading, of an item, or neither; and their link."""
+
+    level: int = 0
+    mark: str = ""
+    ordinal: int | None = None
+    depth: int = 0
+    href: str = ""
+
+
+class Reader:
+    """Walks through a page and collects its lines. Pages are at most 256 elements deep."""
+
+    def __init__(self, rules: css.Rules) -> None:
+        self.lines: list[Line] = []
+        self.notices: list[Notice] = []
+        self._rules = rules
+        self._place = _Place()
+        self._segments: list[Segment] = []
+        self._gap = 0  # blank lines above the next one
+        self._is_first = False  # whether it would be the first line of an item
+        self._broken = False  # whether only a line break is between it and the one above
+
+    @property
+    def _number(self) -> int:
+        """The number of the next line: that in the source says little, where all is on one."""
+        return len(self.lines) + 1
+
+    def take(self, element: Any, inherited: css.Style) -> None:
+        """Read what is in an element."""
+        style = css.style_of(element, self._rules, inherited)
+        outer = self._place
+        self._words(element.text, style)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._child(child, style)
+                self._place = outer
+            self._words(child.tail, style)
+
+    def finish(self) -> None:
+        """End the line that is open, if it has words."""
+        run = tidy(Run(self._segments))
+        self._segments = []
+        if not run:
+            return
+        place = self._place
+        if place.mark and not self._is_first and self.lines[-1].mark:
+            self._go_on(run)  # a further paragraph of an item
+            return
+        self.lines.append(
+            Line(
+                number=self._number,
+                text=rich.words(tuple(run)),
+                segments=tuple(run),
+                level=place.level,
+                mark=place.mark if self._is_first else "",
+                ordinal=place.ordinal if self._is_first else None,
+                indent=place.depth * NESTED_BY,
+                blank_before=self._gap,
+                follows_break=self._broken,
+            )
+        )
+        self._gap, self._broken, self._is_first = 0, False, False
+
+    def _go_on(self, run: Run) -> None:
+        segments = (*self.lines[-1].segments, ((), BREAK), *run)
+        self.lines[-1] = replace(self.lines[-1], text=rich.words(segments), segments=segments)
+        self._gap, self._broken = 0, False
+
+    def _child(self, child: Any, style: css.Style) -> None:
+        tag = child.tag
+        if self._is_left_out(child, style):
+            return
+        if tag in _BLOCKS:
+            self._block(child, style)
+        elif tag == "br":
+            self._break()
+        elif tag == "img":
+            self._report("picture_left_out", child.get("alt") or child.get("src") or "")
+        elif tag in ("s", "strike"):
+            self._report("struck_words", words(child))
+            self.take(child, style)
+        else:
+            if tag == "a":
+                self._link((child.get("href") or "").strip())
+            self.take(child, style)
+
+    def _link(self, address: str) -> None:
+        if href := allowed_url(address):
+            self._place = replace(self._place, href=href)
+        elif address and not address.startswith("#"):
+            self._report("link_left_out", address)
+
+    def _is_left_out(self, child: Any, style: css.Style) -> bool:
+        """Whether an element has no place in a post; reports what its readers saw."""
+        tag = child.tag
+        if tag == "a" and (child.get("href") or "").startswith(_BACK):
+            return True
+        if tag in _EMBEDS:
+            self._embed(child, child.get(_EMBEDS[tag]) or "")
+            return True
+        if _is_comment(child):
+            self._report("comment_left_out", words(child))
+            return True
+        if tag == "del":
+            self._report("deleted_words", words(child))
+            return True
+        ours = css.style_of(child, self._rules, style)
+        return tag in _SILENT or tag in _OUTSIDE or ours.hidden or _is_reference(child)
+
+    def _block(self, child: Any, style: css.Style) -> None:
+        tag = child.tag
+        self.finish()
+        is_apart = tag in _APART or (tag in ("ul", "ol") and not self._place.depth)
+        if is_apart:
+            self._gap, self._broken = max(self._gap, 1), False
+        if tag in ("ul", "ol"):
+            self._list(child, style)
+        elif tag == "hr":
+            self._alone("---")
+        elif tag == "table" and _is_data(child):
+            self._table(child)
+        elif word := _WORD_ITEM.search(child.get("style") or ""):
+            self._word_item(child, int(word[1]), style)
+        else:
+            self._paragraph(child, style)
+        if is_apart and not self._place.depth:
+            self._gap = max(self._gap, 1)
+
+    def _paragraph(self, child: Any, style: css.Style) -> None:
+        if child.tag in HEADINGS:
+            self._place = _Place(level=HEADINGS[child.tag])
+        before = len(self.lines)
+        self.take(child, style)
+        self.finish()
+        if len(self.lines) == before and child.tag != "li":
+            self._gap += 1  # an empty paragraph is a blank line
+
+    def _list(self, listed: Any, style: css.Style) -> None:
+        outer = self._place
+        ordinal = _number(listed.get("start"), 1) if listed.tag == "ol" else None
+        within = replace(outer, depth=outer.depth + 1, level=0, mark="", ordinal=None)
+        for child in listed:
+            if not isinstance(child.tag, str):
+                continue
+            self._place = within
+            if child.tag == "li":
+                if ordinal is not None:
+                    ordinal = _number(child.get("value"), ordinal)
+                mark = "•" if ordinal is None else "1."
+                self._place, self._is_first = replace(within, mark=mark, ordinal=ordinal), True
+                ordinal = None if ordinal is None else ordinal + 1
+                self.take(child, css.style_of(listed, self._rules, style))
+                self.finish()
+            else:
+                self._child(child, style)
+            self._place = outer
+        self._gap = max(self._gap, 1) if not outer.depth else 0
+
+    def _word_item(self, child: Any, depth: int, style: css.Style) -> None:
+        """An item of Word: a paragraph that says so, with its mark written out in a span."""
+        mark = ""
+        for span in child.iter("span"):
+            if _WORD_MARK.search(span.get("style") or ""):
+                mark = words(span)
+                span.text, span[:] = "", []
+        number = _NUMBER.fullmatch(mark.strip("\u00a0 "))
+        ordinal = None
+        if number:
+            ordinal = int(number[1]) if number[1] else ord(number[2].lower()) - ord("a") + 1
+        self._gap = self._gap if not (self.lines and self.lines[-1].mark) else 0
+        self._place = _Place(mark="1." if number else "•", ordinal=ordinal, depth=depth)
+        self._is_first = True
+        self.take(child, style)
+        self.finish()
+        self._place = _Place()
+
+    def _table(self, table: Any) -> None:
+        for row in table.iter("tr"):
+            cells = [said for cell in row if isinstance(cell.tag, str) and (said := words(cell))]
+            if cells:
+                self._alone(" ".join(cells), cells=len(cells), is_verbatim=True)
+
+    def _embed(self, child: Any, address: str) -> None:
+        """A link in a line of its own stands for what is shown from elsewhere."""
+        source = child.find(".//source")
+        url = allowed_url(address or (source.get("src") or "" if source is not None else ""))
+        self._report("embed_left_out", url or address)
+        if url and url.startswith("http"):
+            self.finish()
+            self._alone(url, segments=(((("a", url),), url),), is_verbatim=True)
+
+    def _alone(self, text: str, **facts: Any) -> None:
+        gap = 0 if facts.get("cells") and self.lines and self.lines[-1].cells > 1 else 1
+        self.lines.append(Line(number=self._number, text=text, blank_before=gap, **facts))
+        self._gap = 1
+
+    def _break(self) -> None:
+        """A line break: within an item it stays one, elsewhere it begins a line."""
+        if self._place.mark or self._place.level or self._place.depth:
+            self._segments.append(((), BREAK if not self._place.level else " "))
+            return
+        if tidy(Run(self._segments)):
+            self.finish()
+            self._broken = True
+        else:
+            self._gap, self._broken = self._gap + 1, False
+
+    def _words(self, text: str | None, style: css.Style) -> None:
+        if not text or style.hidden:
+            return
+        said = SPACES.sub(" ", text)
+        if self._segments or said != " ":
+            self._segments.append((self._formats(style), said))
+
+    def _formats(self, style: css.Style) -> tuple[Format, ...]:
+        is_heading = bool(self._place.level)  # all of it is bold
+        return (
+            *((("a", self._place.href),) if self._place.href else ()),
+            *((("strong", ""),) if style.bold and not is_heading else ()),
+            *((("em", ""),) if style.italic else ()),
+        )
+
+    def _report(self, code: str, said: str) -> None:
+        if said.strip():
+            facts = {"original": said.strip()[:_EXCERPT]}
+            self.notices.append(Notice(code=code, line=self._number, applied=True, facts=facts))
+
+
+def words(element: Any) -> str:
+    """The words in an element, on one line."""
+    shown = (
+        text
+        for each in element.iter()
+        for text in (
+            each.text if isinstance(each.tag, str) and each.tag not in _SILENT - {"title"} else "",
+            each.tail if each is not element else "",
+        )
+    )
+    return SPACES.sub(" ", "".join(text or "" for text in shown)).strip(" \u00a0")
+
+
+def _number(written: str | None, otherwise: int) -> int:
+    return int(written) if written and written.isascii() and written.isdecimal() else otherwise
+
+
+def _is_comment(element: Any) -> bool:
+    """Whether an element is somebody's remark about the text, as Word and Google Docs write it."""
+    if "msocomtxt" in (element.get("class") or "").lower():
+        return True
+    if element.tag != "div":
+        return False
+    return any(
+        (link.get("href") or "").startswith(_GOOGLE_COMMENT) for link in element.findall("p/a")
+    )
+
+
+def _is_reference(element: Any) -> bool:
+    """Whether an element only points to a remark."""
+    if element.tag in ("sup", "span"):
+        links = element.findall("a")
+        return bool(links) and all("#cmnt" in (link.get("href") or "") for link in links)
+    return element.tag == "a" and "msocom" in (element.get("class") or "").lower()
+
+
+def _is_data(table: Any) -> bool:
+    """Whether a table shows data: mail programs and old pages lay out whole texts in tables."""
+    rows = list(table.iter("tr"))
+    if any(next(cell.iter("table", "ul", "ol", *HEADINGS), None) is not None for cell in rows):
+        return False
+    cells = [sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows]
+    return len(rows) > 1 and max(cells, default=0) > 1
