@@ -15,6 +15,12 @@ from tests.paths import ROOT
 
 SETTINGS = (ROOT / "cms/settings.py").read_text(encoding="utf-8")
 SETTINGS_DOC = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+# Packages of which Django says what they hold.
+DJANGOS = {
+    f"{app}/{name}/"
+    for app in ("blog", "cms", "syndication")
+    for name in ("management", "migrations")
+}
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
 FOLDERS = "blog|cms|docs|requirements|syndication|templates|tests"
 
@@ -50,6 +56,25 @@ def test_decision_records_are_short_and_say_what_was_rejected():
         assert re.match(r"\d{4}-[a-z0-9-]+\.md$", record.name)
         for part in ("Context", "Decision", "Consequences", "Rejected"):
             assert part in text, f"{record.name} lacks {part}"
+
+
+def test_contributing_lists_every_decision_by_its_title():
+    records = sorted((ROOT / "docs/decisions").glob("*.md"))
+    titles = [record.read_text(encoding="utf-8").split("\n", 1)[0] for record in records]
+    listed = re.findall(
+        r"^(\d+)\. \[(.+)\]\(docs/decisions/", page("CONTRIBUTING.md"), re.MULTILINE
+    )
+    assert [f"# {int(number):04} {title}" for number, title in listed] == titles
+
+
+def test_contributing_says_where_every_package_is():
+    named = rows(page("CONTRIBUTING.md"), "## Where to find what")
+    packages = {
+        f"{path.parent.relative_to(ROOT)}/"
+        for name in ("blog", "cms", "syndication")
+        for path in (ROOT / name).glob("*/__init__.py")
+    }
+    assert packages <= named | DJANGOS
 
 
 def test_every_problem_is_in_the_table_with_its_status_and_no_other():
