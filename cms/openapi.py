@@ -142,7 +142,7 @@ def _add_examples(paths: dict[str, Any]) -> None:
 
 def _add_refusals(paths: dict[str, Any]) -> None:
     """Adds the answers of authentication, which runs before every view under ``/api/v1/``."""
-    answers = shared.answered(problems.UNAUTHORIZED, problems.FORBIDDEN, problems.TOO_MANY_REQUESTS)
+    answers = shared.finished(problems.UNAUTHORIZED, problems.FORBIDDEN, problems.TOO_MANY_REQUESTS)
     for path, methods in paths.items():
         if path.startswith(authentication.PREFIX) and path not in authentication.OPEN:
             for operation in methods.values():

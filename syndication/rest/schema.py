@@ -1,5 +1,6 @@
 """What every part of the API describes in the same way in OpenAPI: formats, errors, answers."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from drf_spectacular.utils import OpenApiResponse
@@ -46,42 +47,46 @@ class Problem(TypedDict):
 
 def answers(name: str, about: str, media_type: str = "application/json") -> dict[Any, Any]:
     """The description of a 200 and of what conditions make of it (RFC 9110 13)."""
-    failed = problems.PRECONDITION_FAILED
     return {
         (200, media_type): OpenApiResponse(ref(name) if name else TEXT, description=about),
         304: OpenApiResponse(
             description="Not modified: your copy, by its ETag or date, is current."
         ),
-        (failed.status, problems.MEDIA_TYPE): OpenApiResponse(
-            ref("Problem"), description=f"{failed.title}: {failed.meaning}"
-        ),
+        **_responses(problems.PRECONDITION_FAILED),
     }
 
 
 def errors(*kinds: problems.Kind) -> dict[Any, Any]:
     """The descriptions of errors, one a status, with every shape that it may have."""
-    found: dict[Any, Any] = {}
+    return _responses(*kinds, problems.METHOD_NOT_ALLOWED, problems.INTERNAL)
+
+
+def _responses(*kinds: problems.Kind) -> dict[Any, Any]:
+    return {
+        (status, problems.MEDIA_TYPE): OpenApiResponse(shape, description=about)
+        for status, (shape, about) in _by_status(kinds).items()
+    }
+
+
+def finished(*kinds: problems.Kind) -> Schema:
+    """The same as :func:`errors` makes of these kinds, as a part of a finished description."""
+    return {
+        str(status): {"description": about, "content": {problems.MEDIA_TYPE: {"schema": shape}}}
+        for status, (shape, about) in _by_status(kinds).items()
+    }
+
+
+def _by_status(kinds: Iterable[problems.Kind]) -> dict[int, tuple[Schema, str]]:
+    """The schema and the words of each status that these kinds have."""
     shapes: dict[int, list[Schema]] = {}
-    for kind in (*kinds, problems.METHOD_NOT_ALLOWED, problems.INTERNAL):
+    words: dict[int, list[str]] = {}
+    for kind in kinds:
         shape = ref("Withdrawn" if kind is problems.WITHDRAWN else "Problem")
         known = shapes.setdefault(kind.status, [])
         if shape not in known:
             known.append(shape)
-        key = (kind.status, problems.MEDIA_TYPE)
-        before = f"{found[key].description} " if key in found else ""
-        found[key] = OpenApiResponse(
-            known[0] if len(known) == 1 else {"anyOf": known},
-            description=f"{before}{kind.title}: {kind.meaning}",
-        )
-    return found
-
-
-def answered(*kinds: problems.Kind) -> Schema:
-    """The same as a part of the finished description, by status."""
+        words.setdefault(kind.status, []).append(f"{kind.title}: {kind.meaning}")
     return {
-        str(kind.status): {
-            "description": f"{kind.title}: {kind.meaning}",
-            "content": {problems.MEDIA_TYPE: {"schema": ref("Problem")}},
-        }
-        for kind in kinds
+        status: (known[0] if len(known) == 1 else {"anyOf": known}, " ".join(words[status]))
+        for status, known in shapes.items()
     }
