@@ -7,7 +7,7 @@ remedy. Other apps register rules of their own in the same way.
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -40,12 +40,14 @@ class Finding:
     """One result of a rule, in the language that was active when the rule ran.
 
     ``block_id`` names the block, ``item`` counts its items from 0. ``field`` is a field of the post
-    (``title``, ``email.subject``) or, with a ``block_id``, of that block's value.
+    (``title``, ``email.subject``) or, with a ``block_id``, of that block's value. ``words`` fill
+    the texts of its check: with them, :func:`message` says it in another language.
     """
 
     id: str
     severity: Severity
     message: str
+    words: Mapping[str, object] = field(default_factory=dict, compare=False)
     field: str | None = None
     block_id: str | None = None
     item: int | None = None
@@ -159,15 +161,21 @@ def found(
     return Finding(
         id=check_id,
         severity=check.severity,
-        message=_filled(check.message, words),
+        message=message(check_id, words),
         field=at,
         block_id=block,
         item=item,
         remedy=_filled(check.remedy, words),
+        words=words,
     )
 
 
-def _filled(text: Words, words: dict[str, object]) -> str:
+def message(check_id: str, words: Mapping[str, object]) -> str:
+    """What a check says with these words, in the active language."""
+    return _filled(REGISTRY.checks[check_id].message, words)
+
+
+def _filled(text: Words, words: Mapping[str, object]) -> str:
     return str(text) % words
 
 

@@ -9,6 +9,19 @@ REFUSED = define(
     "%(error)s",
     _("The post cannot be published as it is: %(error)s"),
 )
+PICTURE_UNREADABLE = define(
+    "desk.picture_unreadable",
+    _("The file of a picture is missing or damaged."),
+)
+RENDITION_FAILED = define(
+    "desk.rendition_failed",
+    _("It could not be put into the form readers get (%(error)s)."),
+)
+PUBLICATION_FAILED = define(
+    "desk.publication_failed",
+    "%(error)s",
+    _("The post could not be published. For technicians: %(error)s"),
+)
 CONTENDED = define(
     "desk.contended",
     "page %(page)s",

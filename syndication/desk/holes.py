@@ -22,11 +22,11 @@ PARTS: Mapping[type, tuple[str, Callable[[Any], bool]]] = {
 }
 
 
-def words(now: doc.Document, before: doc.Document) -> list[str]:
-    """The holes that ``before`` had not, in the words of the checks."""
+def findings(now: doc.Document, before: doc.Document) -> list[checks.Finding]:
+    """What the checks report of the holes that ``before`` had not."""
     known = set(_holes(before))
     found = dict.fromkeys(check for check, part in _holes(now) if (check, part) not in known)
-    return [checks.found(check).message for check in found]
+    return [checks.found(check) for check in found]
 
 
 def _holes(document: doc.Document) -> Iterator[tuple[str, str]]:

@@ -208,9 +208,9 @@ def _refuse_holes(page: PostPage, document: doc.Document) -> None:
     """Raises ``PublishRefused`` where a live post has lost what the checks ask for."""
     head = Head.objects.filter(post_id=document.id, live=True).select_related("edition").first()
     if head is not None and head.edition.document:
-        reasons = holes.words(document, codec.loads(head.edition.document))
-        if reasons:
-            raise releases.PublishRefused(page, reasons)
+        found = holes.findings(document, codec.loads(head.edition.document))
+        if found:
+            raise releases.PublishRefused(page, found)
 
 
 def _fetch(page_id: int) -> PostPage | None:

@@ -5,8 +5,10 @@ removed elsewhere, for example by confirming a crisis resource. The page's histo
 reason once; the timer's report counts refusals at every round.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,10 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
+from blog import checks
 from syndication.desk.models import Beat
+from syndication.desk.releases import Cause
+from syndication.errors import Reason
 
 ACTION = "wellspring.schedule.refused"
 PREFIX = "refused "
@@ -22,22 +27,46 @@ FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def note(revision: Revision, reasons: Sequence[str], *, at: datetime) -> None:
+def note(revision: Revision, causes: Sequence[Cause], *, at: datetime) -> None:
     """Store a refusal and the time of the next attempt; log new reasons in the page's history."""
     row, _created = Beat.objects.get_or_create(name=f"{PREFIX}{revision.pk}")
     tries, _space, before = row.report.partition(" ")
-    text = " ".join(reasons)
+    reasons = [_stored(cause) for cause in causes]
+    text = json.dumps(reasons)
     if text != before:
         log(
             instance=revision.content_object,
             action=ACTION,
             revision=revision,
-            data={"reasons": list(reasons)},
+            data={"reasons": reasons},
         )
     number = int(tries or 0)
     row.ran_at = at + min(FIRST_PAUSE * 2 ** min(number, 8), LONGEST_PAUSE)
     row.report = f"{number + 1} {text}"
     row.save()
+
+
+def _stored(cause: Cause) -> dict[str, Any]:
+    """What the history keeps of a cause: no sentence, as those who read it have two languages."""
+    if isinstance(cause, Reason):
+        return {"code": cause.code, "params": dict(cause.params)}
+    words = {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in cause.words.items()
+    }
+    return {"check": cause.id, "words": words}
+
+
+def _worded(stored: dict[str, Any] | str) -> str:
+    """In the active language. Rows from before there were codes hold a sentence."""
+    if isinstance(stored, str):
+        return stored
+    if "code" in stored:
+        return Reason(code=stored["code"], params=stored["params"]).words()
+    try:
+        return checks.message(stored["check"], stored["words"])
+    except (KeyError, ValueError, TypeError):  # another release had another check
+        return str(stored["check"])
 
 
 def waiting(*, at: datetime) -> set[int]:
@@ -64,5 +93,5 @@ def describe(actions: LogActionRegistry) -> None:
         label = _("Scheduled publication refused")
 
         def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            reasons = " ".join(log_entry.data.get("reasons", []))
+            reasons = " ".join(_worded(stored) for stored in log_entry.data.get("reasons", []))
             return _("Could not be published as scheduled: %(reasons)s") % {"reasons": reasons}

@@ -1,6 +1,7 @@
 """Builds, checks and renders a page, and records the result as a release."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from wagtail.models import Revision, Site
 
@@ -19,11 +19,12 @@ from blog.builder.page import Built, build, subject_of
 from blog.models import Correction, PostPage
 from blog.renditions.context import Context
 from blog.renditions.sanitize import clean_text
-from syndication.desk import renderers
+from syndication.desk import errors, renderers
 from syndication.editions import recording
 from syndication.editions.models import Kind
 from syndication.editions.publisher import Publisher
 from syndication.editions.release import Name, Release
+from syndication.errors import Reason
 
 logger = logging.getLogger("wellspring.desk")
 
@@ -42,13 +43,25 @@ NOTED_AS: dict[str, doc.CorrectionKind] = {
 }
 
 
-class PublishRefused(ValidationError):  # noqa: N818  # the rules work as intended
-    """The post cannot be published as it is. ``page`` is unchanged, its revision stays."""
+# Why a post cannot be published: a finding of the checks, or what failed.
+Cause = checks.Finding | Reason
 
-    def __init__(self, page: PostPage, reasons: list[str]) -> None:
-        super().__init__(reasons)
+
+class PublishRefused(ValidationError):  # noqa: N818  # the rules work as intended
+    """The post cannot be published as it is. ``page`` is unchanged, its revision stays.
+
+    ``reasons`` are in the language that was active when it was raised; ``causes`` can be said in
+    any.
+    """
+
+    def __init__(self, page: PostPage, causes: Sequence[Cause]) -> None:
         self.page = page
-        self.reasons = reasons
+        self.causes = causes
+        self.reasons = [
+            cause.message if isinstance(cause, checks.Finding) else cause.words()
+            for cause in causes
+        ]
+        super().__init__(self.reasons)
 
     def __str__(self) -> str:
         return f"{self.page.title}: " + " ".join(self.reasons)
@@ -95,7 +108,7 @@ def prepare(page: PostPage, publisher: Publisher, *, at: datetime) -> Prepared:
     built = build(page, today=today, pending=correction)
     blocking = checks.blocking(checks.run(subject_of(built, page, today=today)))
     if blocking:
-        raise PublishRefused(page, [finding.message for finding in blocking])
+        raise PublishRefused(page, blocking)
     return Prepared(
         release=release_of(page, built, publisher),
         kind=_kind(page, correction),
@@ -160,14 +173,13 @@ def release_of(page: PostPage, built: Built, publisher: Publisher) -> Release:
     cannot be read: what was published with it is not published without it."""
     document = built.document
     if any(code == images.UNREADABLE for _where, code in built.problems):
-        raise PublishRefused(page, [_("The file of a picture is missing or damaged.")])
+        raise PublishRefused(page, [errors.PICTURE_UNREADABLE()])
     try:
         rendered = renderers.render(document, context(document, publisher), publisher)
     except Exception as exc:
         # Whatever a renderer raises, the page stays as it was and the editor sees why.
         logger.exception("a rendition failed", extra={"page": page.pk})
-        reason = _("It could not be put into the form readers get (%(error)s).")
-        raise PublishRefused(page, [reason % {"error": exc}]) from exc
+        raise PublishRefused(page, [errors.RENDITION_FAILED(error=str(exc))]) from exc
     return Release(
         post_id=UUID(document.id),
         translation_key=page.translation_key,

@@ -249,7 +249,7 @@ def record_live(page: PostPage, revision: Revision | None, *, at: datetime) -> N
         prepared = releases.prepare(page, publisher_sync.current(at=at), at=at)
     # What was deleted since the post was built may leave a hole: deletions take the same lock.
     if not uses.is_complete(prepared.release.sources):
-        raise releases.PublishRefused(page, [checks.found("choice.deleted").message])
+        raise releases.PublishRefused(page, [checks.found("choice.deleted")])
     # Partners with early access learn of the publication by its own ledger entry, unless there is
     # no new edition or their contract no longer covers it.
     post_id = prepared.release.post_id

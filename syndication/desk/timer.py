@@ -21,6 +21,7 @@ from syndication import delivery
 from syndication.delivery import pause
 from syndication.desk import (
     embargo_sync,
+    errors,
     integrity,
     ledger_mark,
     old_pictures,
@@ -155,11 +156,12 @@ def _publish_due(at: datetime, report: Report) -> None:
             report["published"] += 1
         except PublishRefused as refused:
             logger.warning("a scheduled post was refused: %s", refused)
-            refusals.note(revision, refused.reasons, at=at)
+            refusals.note(revision, refused.causes, at=at)
             report["refused"] += 1
         except Exception as exc:  # the other posts are due as well
             logger.exception("a scheduled publication failed", extra={"revision": revision.pk})
-            refusals.note(revision, [f"{type(exc).__name__}: {exc}"], at=at)
+            failed = errors.PUBLICATION_FAILED(error=f"{type(exc).__name__}: {exc}")
+            refusals.note(revision, [failed], at=at)
             report["failed"] += 1
     refusals.forget_but({revision.pk for revision in _due(at)})
 

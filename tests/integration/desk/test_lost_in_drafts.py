@@ -128,7 +128,7 @@ def test_a_schedule_that_lost_something_is_refused_once_and_stops_no_other(admin
     assert factories.title_read(other) == "Other days"
     notes = PageLogEntry.objects.filter(page=page.pk, action=refusals.ACTION)
     (note,) = notes
-    assert "Something that was chosen here has been deleted." in note.data["reasons"]
+    assert "Something that was chosen here has been deleted." in note.message
     revision = page.revisions.get(approved_go_live_at__isnull=False)
     url = reverse("wagtailadmin_pages:revisions_unschedule", args=[page.pk, revision.pk])
     assert admin.get(url).status_code == 200

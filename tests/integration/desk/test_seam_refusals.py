@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from blog.models import PostPage
-from syndication.desk import renderers
+from syndication.desk import errors, renderers
 from syndication.desk.middleware import Refusals
 from syndication.desk.releases import PublishRefused
 from syndication.editions.models import Edition
@@ -100,10 +100,10 @@ def test_a_new_post_refused_in_one_go_is_kept_as_a_draft(broken, editor, site):
 
 def test_scripts_that_ask_for_json_are_told_in_json(rf, draft):
     request = rf.post("/admin/", headers={"accept": "application/json"})
-    refused = PublishRefused(draft, ["Write a title."])
+    refused = PublishRefused(draft, [errors.PICTURE_UNREADABLE()])
     answer = Refusals(lambda request: HttpResponse()).process_exception(request, refused)
     assert answer.status_code == 422
-    assert json.loads(answer.content)["reasons"] == ["Write a title."]
+    assert json.loads(answer.content)["reasons"] == ["The file of a picture is missing or damaged."]
 
 
 def test_other_failures_stay_failures(rf):

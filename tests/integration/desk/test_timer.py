@@ -11,8 +11,9 @@ import time_machine
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import override
 
-from wagtail.log_actions import registry
+from wagtail.log_actions import log, registry
 from wagtail.models import Page, PageLogEntry
 
 from blog.models import Correction, PostPage
@@ -107,6 +108,31 @@ def test_one_refused_post_stops_no_other_and_leaves_a_trace(site, later):
     assert entry.page_id == pages[1].pk
     assert "Nobody signs this post." in entry.message
     assert registry.action_exists(refusals.ACTION)
+
+
+def test_the_history_says_in_the_language_of_whoever_looks_why_a_post_was_refused(
+    draft, later, monkeypatch
+):
+    def broken(*args: Any) -> str:
+        raise ValueError("not today")
+
+    schedule_at(draft, timezone.now() + HOUR)
+    with monkeypatch.context() as patched:
+        patched.setattr(renderers, "RENDITIONS", {**renderers.RENDITIONS, "text": broken})
+        later(2 * HOUR)
+    spoil(draft)
+    later(HOUR)
+    with override("fr"):
+        words = [entry.message for entry in PageLogEntry.objects.filter(action=refusals.ACTION)]
+    assert any("Personne ne signe cet article." in each for each in words), words
+    assert any("(not today)" in each and "It could not" not in each for each in words), words
+
+
+def test_a_refusal_from_before_there_were_codes_is_shown_as_it_is(draft):
+    data = {"reasons": ["Nobody signs this post."]}
+    entry = log(instance=draft, action=refusals.ACTION, data=data)
+    with override("fr"):
+        assert "Nobody signs this post." in entry.message
 
 
 def test_a_refused_post_is_tried_again_after_growing_pauses(draft, later):
