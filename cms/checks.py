@@ -52,7 +52,7 @@ def secrets_cannot_be_guessed(**_: Any) -> list[CheckMessage]:
 
 
 def _weak(key: str) -> bool:
-    """Django's own measures. On this machine alone, a key may be dull, but not short."""
+    """Whether Django would warn about the key. A site on localhost may repeat characters."""
     dull = len(set(key)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS
     dull |= key.startswith(SECRET_KEY_INSECURE_PREFIX)
     return len(key) < SECRET_KEY_MIN_LENGTH or (dull and not _is_local())

@@ -42,7 +42,7 @@ def _bearing_garbage(wrapped: Any) -> Any:
 
 
 def _composing_when_drawn(wrapped: Any) -> Any:
-    """The constructor, whose words are composed again each time that they are drawn."""
+    """The constructor, wrapped so that its texts are translated each time they are rendered."""
 
     @functools.wraps(wrapped)
     def init(self: Any, *args: Any, **kwargs: Any) -> None:

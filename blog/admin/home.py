@@ -173,5 +173,5 @@ def panels(request: HttpRequest, shown: list[Component]) -> None:
 
 
 def no_counts(_request: HttpRequest, items: list[Component]) -> None:
-    """Wagtail's hook for the numbers of pages and pictures, which tell nobody what to do."""
+    """Wagtail's hook for the summary of pages and images: removes it, as it asks for no action."""
     items.clear()

@@ -56,7 +56,7 @@ class LocalDateTimeField(forms.DateTimeField):
 
 
 def explain(written: datetime) -> str:
-    """Why a local time, without a zone, is none or two in the current time zone."""
+    """Why a local time does not exist, or occurs twice, in the current time zone."""
     zone = timezone.get_current_timezone()
     offsets = [written.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)]
     before, after = (offset or timedelta() for offset in offsets)
@@ -91,7 +91,7 @@ def shown(moment: datetime) -> str:
 
 
 def _with_zone(wrapped: Any) -> Any:
-    """The context of the panel "Status", whose dates name their time zone."""
+    """The context of the panel "Status", with the time zone added to its dates."""
 
     @functools.wraps(wrapped)
     def get_context(self: Any, parent_context: Any) -> dict[str, Any]:

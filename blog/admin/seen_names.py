@@ -15,7 +15,7 @@ from blog.visible import is_visible
 
 
 def install() -> None:
-    """Check the texts of every form of a model. Again changes nothing."""
+    """Check the texts of every model form. Calling it again changes nothing."""
     # Every form calls it, whatever it cleans itself.
     form: Any = BaseModelForm
     wrapped = form._post_clean  # noqa: SLF001

@@ -129,7 +129,7 @@ REGISTRY = Registry()
 
 
 def register_destinations(source: Callable[[], Iterable[Any]]) -> Callable[[], Iterable[Any]]:
-    """Register a function that returns further destinations of posts. It may query; rules not."""
+    """Register a function that returns further destinations of posts. It may run queries."""
     REGISTRY.destination_sources.append(source)
     return source
 

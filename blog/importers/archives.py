@@ -187,7 +187,7 @@ def _learn(element: Any, site: _Site) -> None:
 
 
 def _entry(name: str, element: Any, site: _Site) -> Entry | ImportFailed | None:
-    """The post, the reason why it is none, or ``None`` for what is not meant to be one."""
+    """The post, why it cannot be imported, or ``None`` if the element is of another type."""
     said = _fields(element)
     if said.get("post_type", "post") not in _TYPES or said.get("status") in _SKIPPED:
         return None

@@ -56,7 +56,7 @@ class Reader:
 
     @property
     def _number(self) -> int:
-        """The number of the next line: that in the source says little, where all is on one."""
+        """The number of the next line. Lines are counted here: HTML may be on a single line."""
         return len(self.lines) + 1
 
     def take(self, element: Any, inherited: css.Style) -> None:

@@ -149,7 +149,7 @@ def inline_author(text: str) -> tuple[str, str] | None:
 
 
 def bare_by(text: str) -> tuple[str, str] | None:
-    """Label and rest of a line such as "By Jane Doe"; any sentence may begin so."""
+    """Label and rest of a line such as "By Jane Doe". Ordinary sentences match, too."""
     match = _BARE_BY.fullmatch(text)
     return (match[1].rstrip(" :\u00a0"), match[2]) if match else None
 

@@ -107,7 +107,7 @@ def _parts(lines: Sequence[Line]) -> Iterator[Part]:
 
 
 def _lines(run: Sequence[Line], first: int, count: int) -> Iterator[Part]:
-    """The parts of lines that are no items; the first is line ``first`` of ``count``."""
+    """The parts of lines that are not items; the first is line ``first`` of ``count``."""
     index = 0
     while index < len(run):
         line = run[index]

@@ -81,7 +81,7 @@ def is_short(text: str) -> bool:
 
 
 def is_apart(text: str) -> bool:
-    """Whether a short line is no heading whatever stands below: a date, a credit, a contact."""
+    """Whether a short line is never a heading: a date, a credit, a contact."""
     return bool(
         _CONTACT.search(text)
         or _DATE.search(text)
@@ -132,7 +132,7 @@ def listed(lines: list[Line]) -> list[Line]:
 
 
 def _items(lines: Sequence[Line], above: int) -> Sequence[Line]:
-    """The lines below ``above`` that are a list without marks; none if they are no list."""
+    """The lines below ``above`` that form a list without marks; empty if they do not."""
     first, line = above + 1, lines[above]
     if line.mark or line.level or line.is_verbatim or first >= len(lines):
         return ()
@@ -161,7 +161,7 @@ def _in_run(lines: Sequence[Line], index: int) -> bool:
 
 
 def _is_set_off(lines: Sequence[Line], first: int, end: int) -> bool:
-    """Whether blank lines stand around the lines, so that it means something that none is within.
+    """Whether blank lines surround the lines, and none is between them.
 
     A text without any blank line says nothing.
     """
@@ -208,7 +208,7 @@ def _is_title_case(words: Sequence[str]) -> bool:
 
 
 def _form(line: Line) -> str:
-    """What kind of item a line could be; empty if it is surely none."""
+    """The kind of item that a line could be; empty if it cannot be one."""
     text = line.text
     words = len(text.split())
     if line.mark or line.level or line.is_verbatim or _is_no_item(text):
@@ -242,7 +242,7 @@ def is_label(text: str) -> bool:
 
 
 def _unmarked(lines: Sequence[Line]) -> list[Line]:
-    """The lines with the marks undone that are none.
+    """The lines, without marks that turned out to be part of the text.
 
     A tick or a picture before a heading; the dash before the source of a quotation.
     """

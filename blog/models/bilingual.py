@@ -16,5 +16,5 @@ def in_language(instance: models.Model, field: str, locale: str) -> str:
 
 
 def named(instance: models.Model) -> str:
-    """The name in the language of whoever looks at it, in the admin for instance."""
+    """The name in the active language."""
     return in_language(instance, "name", get_language() or "en")

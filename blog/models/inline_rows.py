@@ -70,7 +70,7 @@ class ListedFormSet(BaseChildFormSet):
 
 
 class DistinctFormSet(ListedFormSet):
-    """Refuses, at its row, a choice that does not fit the others. Drafts are checked as well."""
+    """Reports an invalid choice, such as a repeated one, at its row. Drafts are validated too."""
 
     chosen = ""  # the field of a row
 

@@ -4,7 +4,7 @@ from wagtail.models import PagePermissionTester
 
 
 class PostPermissions(PagePermissionTester):
-    """Wagtail's rules, but no lock keeps a published post before its readers.
+    """Wagtail's rules, except that a locked post can be unpublished.
 
     Wagtail offers no unpublishing while a later version is scheduled or in review, or while a
     colleague has locked the page. What does harm must go all the same: whoever may publish a post

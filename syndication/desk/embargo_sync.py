@@ -146,6 +146,6 @@ def _wanted(at: datetime) -> dict[UUID, tuple[int, datetime]]:
 
 
 def _identity(page: PostPage) -> UUID:
-    """The page's permanent id; made here for a page that was saved past the seam."""
+    """The page's permanent id, created here if the page was not saved through the seam."""
     known: PostIdentity = getattr(page, "identity", None) or identity_of(page)
     return known.pk

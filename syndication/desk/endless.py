@@ -42,7 +42,7 @@ def run(
 
 
 def _close() -> None:
-    """The next query connects anew. To close a broken connection may fail, too."""
+    """Close the connection, so that the next query opens another. Failures are ignored."""
     for connection in connections.all(initialized_only=True):
         try:
             connection.close()

@@ -29,7 +29,7 @@ class LedgerMark:
 
 
 def stored() -> LedgerMark | None:
-    """What the file says; ``None`` where there is none, or it cannot be read."""
+    """The stored mark; ``None`` if the file is missing or unreadable."""
     try:
         found = json.loads(_path().read_text())
         return LedgerMark(

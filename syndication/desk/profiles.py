@@ -123,7 +123,7 @@ def state(row: FeedProfile) -> str:
 
 @permission_required(CHANGE, raise_exception=True)
 def give(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new address, shown once; the one before stops working."""
+    """Give the feed a new address, shown once. The previous one stops working."""
     row = get_object_or_404(FeedProfile, pk=pk)
     if request.method == "POST":
         return shown(request, row)

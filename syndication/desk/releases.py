@@ -139,7 +139,7 @@ def pending_correction(
 
 
 def _went_out(page: PostPage, note: str) -> bool:
-    """Whether the note was published: drafts and restored revisions contain old notes."""
+    """Whether the note was published before. Drafts and restored revisions contain old notes."""
     return bool(page.corrections.filter(text=note).exists())
 
 

@@ -66,7 +66,7 @@ def panels(request: HttpRequest, shown: list[Component]) -> None:
 
 
 class TurnOn(Page):
-    """Asks whether sending is to be turned on, and says what is sent then."""
+    """Asks for confirmation before sending is turned on, and lists what will be sent."""
 
     needs = TURN
     page_title = gettext_lazy("Turn sending on")

@@ -121,7 +121,7 @@ def _wants(person: User, notification: str) -> bool:
 
 
 def _tell(people: list[User], title: str) -> None:
-    """One who cannot be reached does not keep the others from being told."""
+    """Send the mails one by one: a failure is logged and does not stop the others."""
     for person in people:
         with override(UserProfile.get_for_user(person).get_preferred_language()):
             subject = _("The review of “%(title)s” has ended") % {"title": " ".join(title.split())}

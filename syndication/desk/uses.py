@@ -75,7 +75,7 @@ class Use:
 
 
 def batched(values: Iterable[T]) -> Iterator[list[T]]:
-    """The values in lists that fit into a query: SQLite bounds its parameters."""
+    """The values in batches: SQLite limits the number of parameters of a query."""
     every = list(values)
     for start in range(0, len(every), BATCH):
         yield every[start : start + BATCH]

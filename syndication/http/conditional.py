@@ -169,7 +169,7 @@ def named_tags(request: HttpRequest) -> frozenset[str]:
 
 
 def _unchanged_since(since: str, changed_at: datetime | None) -> bool:
-    """Whether nothing changed after the date. A date in the future is no answer of ours."""
+    """Whether nothing changed after the date. Dates in the future are ignored: none is ours."""
     parsed = parse_http_date_safe(since)
     if parsed is None or changed_at is None or parsed > timezone.now().timestamp():
         return False
@@ -229,7 +229,7 @@ def stamp(
 
 
 def date(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Give an answer whose date is ahead of the clock the date of now (RFC 9110 8.8.2.1).
+    """Replace a ``Last-Modified`` in the future by the current time (RFC 9110 8.8.2.1).
 
     So the client's next If-Modified-Since is older than ``changed_at``, and gets a body. libcurl
     discards a body that is not dated later than its stored one: it gets one without a date.
