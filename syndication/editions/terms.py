@@ -16,7 +16,7 @@ def changed(head: Head, release: Release) -> bool:
 def store(head: Head, release: Release) -> None:
     """Replace the stored topics and authors of a post by those of its release.
 
-    One that no other post has any more has ended: its addresses say so.
+    A topic that no readable post has any more has ended: its addresses say so.
     """
     before = set(head.terms.values_list("of", "slug"))
     head.terms.all().delete()
@@ -31,18 +31,40 @@ def store(head: Head, release: Release) -> None:
         )
         for of, slug, name in sorted(_terms(release))
     )
-    for of, slug in before - {(of, slug) for of, slug, _name in _terms(release)}:
-        # An author of nothing readable is as unknown as one who never was.
-        if of == Term.Of.TOPIC and not Term.objects.filter(of=of, slug=slug).exists():
-            MovedTerm.objects.get_or_create(of=of, slug=slug, defaults={"now": ENDED})
+    left = before - {(of, slug) for of, slug, _name in _terms(release)}
+    # An author of nothing readable is as unknown as one who never was.
+    _end({slug for of, slug in left if of == Term.Of.TOPIC})
+
+
+def _end(slugs: set[str]) -> None:
+    """End those of these topics that no readable post has, under this slug or its present one."""
+    topics = MovedTerm.objects.filter(of=Term.Of.TOPIC)
+    now = dict(topics.filter(slug__in=slugs).exclude(now=ENDED).values_list("slug", "now"))
+    for slug in sorted(slugs):
+        of_it = Term.objects.readable().filter(
+            of=Term.Of.TOPIC, slug__in={slug, now.get(slug, slug)}
+        )
+        if not of_it.exists():
+            _set_ended(now.get(slug, slug))
+
+
+def _set_ended(slug: str) -> None:
+    MovedTerm.objects.get_or_create(of=Term.Of.TOPIC, slug=slug, defaults={"now": ENDED})
 
 
 @transaction.atomic
 def move(of: Term.Of, *, before: str, now: str) -> None:
-    """Redirect the old addresses of a topic or an author; earlier moves lead to the new one too."""
-    MovedTerm.objects.filter(of=of, slug=now).delete()  # the slug is in use again
-    MovedTerm.objects.filter(of=of, now=before).update(now=now)
-    MovedTerm.objects.update_or_create(of=of, slug=before, defaults={"now": now})
+    """Redirect the old addresses of a topic or an author; earlier moves lead to the new one too.
+
+    One that has ended is ended under its new slug too, until posts have it again.
+    """
+    moved = MovedTerm.objects.filter(of=of)
+    ended = moved.filter(slug=before, now=ENDED).exists()
+    moved.filter(slug=now).delete()  # the slug is in use again
+    moved.filter(now=before).update(now=now)
+    moved.update_or_create(slug=before, defaults={"now": now, "of": of})
+    if ended:
+        _set_ended(now)
 
 
 def _terms(release: Release) -> set[tuple[str, str, str]]:

@@ -183,20 +183,8 @@ def _moved(address: FeedAddress) -> FeedAddress | None:
 
 
 def _had_posts(address: FeedAddress) -> bool:
-    """Whether the feed had a post that left it, or was withdrawn for a reason that may be told.
-
-    Under this slug of its topic or author, or under a later one.
-    """
     term = term_of(address)
-    if term is None:
-        return False
-    of, slug = term
-    if posts.has_ended(of, slug):
-        return True
-    locale = {"locale": address.selection.locale} if address.selection.locale else {}
-    slugs = [slug, *posts.later_slugs(of, slug)]
-    gone = Term.objects.filter(of=of, slug__in=slugs, head__live=False, **locale)
-    return gone.exclude(head__edition__reason__in=changes.CONFIDENTIAL_REASONS).exists()
+    return term is not None and posts.had_posts(*term, address.selection.locale)
 
 
 def _with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:

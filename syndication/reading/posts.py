@@ -267,9 +267,19 @@ def later_slugs(of: Term.Of, slug: str) -> list[str]:
     return list(moved.values_list("now", flat=True))
 
 
-def has_ended(of: Term.Of, slug: str) -> bool:
-    """Whether the last post of a topic or author left it. Posts may have it again since."""
-    return MovedTerm.objects.filter(of=of, slug=slug, now=ENDED).exists()
+def had_posts(of: Term.Of, slug: str, locale: str | None = None) -> bool:
+    """Whether a topic or an author that no readable post has had posts, of which may be told.
+
+    They left it, or were withdrawn: under this slug or a later one, never under an earlier one,
+    since a new name that no post was published with is not to be found out.
+    """
+    slugs = {slug, *later_slugs(of, slug)}
+    if MovedTerm.objects.filter(of=of, slug__in=slugs, now=ENDED).exists():
+        return True
+    gone = Term.objects.filter(of=of, slug__in=slugs, head__live=False)
+    if locale:
+        gone = gone.filter(locale=locale)
+    return gone.exclude(head__edition__reason=PRIVATE).exists()
 
 
 # What addresses answer for, by path.

@@ -114,6 +114,12 @@ def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
     return _page("web/gone.html", found.locale, facts, values, status=410)
 
 
+def ended(listed: Listing, facts: Publisher) -> HttpResponse:
+    """410: the topic or author had posts, and has none that can be read."""
+    values = {"kind": listed.kind, "noindex": True}
+    return _page("web/ended.html", listed.locale, facts, values, status=410)
+
+
 def _page(
     template: str, locale: str, facts: Publisher, values: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

@@ -67,22 +67,29 @@ def _listing(request: HttpRequest, listed: Listing) -> HttpResponse:
     except BadCursorError:
         return pages.not_found(request.path, publisher.current())
 
+    # The names of topics and authors, and their twins, come from posts in either language.
+    keys = (listed.selection.key, versions.Selection().key)
+
     def make() -> HttpResponse:
         facts = publisher.current()
         response = pages.listing(listed, facts, start)
-        now = response.status_code == 404 and _moved_slug(listed)
-        if not now:
-            return response
-        return _redirect(listings.path_of(replace(listed, slug=now), facts), status=301)
+        if response.status_code == 404 and listed.slug:
+            return _ended_listing(listed, facts, keys) or response
+        return response
 
-    # The names of topics and authors, and their twins, come from posts in either language.
-    keys = (listed.selection.key, versions.Selection().key)
     return conditional.respond(request, keys, make)
 
 
-def _moved_slug(listed: Listing) -> str | None:
-    """The slug that the topic or author of a listing has now."""
-    return posts.moved_term(listings.TERMS[listed.kind], listed.slug) if listed.slug else None
+def _ended_listing(listed: Listing, facts: Publisher, keys: tuple[str, ...]) -> HttpResponse | None:
+    """What became of a topic or author without posts: a redirect to its present slug, or 410."""
+    term = listings.TERMS[listed.kind]
+    if posts.term_name(term, listed.slug, listed.locale):
+        return None  # it has posts, but none behind the cursor
+    if now := posts.moved_term(term, listed.slug):
+        return _redirect(listings.path_of(replace(listed, slug=now), facts), status=301)
+    if not posts.had_posts(term, listed.slug, listed.locale):
+        return None
+    return _with_surrogate_keys(pages.ended(listed, facts), keys)
 
 
 def _elsewhere(path: str, facts: Publisher) -> HttpResponse:
@@ -106,9 +113,13 @@ def _to_moved(moved: Moved) -> HttpResponse:
 
 
 def _gone(found: Tombstone, facts: Publisher) -> HttpResponse:
-    response = pages.gone(found, facts)
     # It depends on the post, which may return, and on others, which may take its path.
     keys = (versions.post_key(found.post_id), versions.Selection().key)
+    return _with_surrogate_keys(pages.gone(found, facts), keys)
+
+
+def _with_surrogate_keys(response: HttpResponse, keys: tuple[str, ...]) -> HttpResponse:
+    """A 410 with the keys by which shared caches purge it once there is something to read."""
     for name, value in surrogate_keys.headers(keys).items():
         response[name] = value
     return response

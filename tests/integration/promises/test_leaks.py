@@ -90,7 +90,7 @@ def test_every_function_that_reads_is_tried():
     lists = {posts.page, posts.from_rows, posts.changed, posts.present, posts.terms, results.page}
     single = {posts.one, posts.at, posts.at_path, posts.answering, posts.resolved}
     of_what_was_read = {posts.moved_term, posts.term_name, posts.earlier_paths}
-    of_what_was_read |= {posts.later_slugs, posts.has_ended, posts.replacement}
+    of_what_was_read |= {posts.later_slugs, posts.had_posts, posts.replacement}
     assert reading == lists | single | of_what_was_read
 
 
