@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from django.http import HttpRequest, HttpResponse
 
 from syndication.editions.audience import Audience
+from syndication.editions.versions import Selection
 from syndication.http import conditional, surrogate_keys
 from syndication.partners import authentication
 from syndication.rest.problems import WITHDRAWN, Problem
@@ -32,12 +33,14 @@ def respond(
 
     A partner's answer also changes with its contract, so its ETag is different from that of other
     readers. ``Endpoint`` sets who may store it. Shared caches store a withdrawal as well, with the
-    surrogate keys by which it is purged when the post returns.
+    surrogate keys by which it is purged when the post returns, or when any post changes if it names
+    a replacement.
     """
     bound = (*keys, *authentication.of(request).audience.keys)
     try:
         return conditional.respond(cast("HttpRequest", request), bound, make, exists=exists)
     except Problem as problem:
         if problem.kind is WITHDRAWN:
-            problem.headers |= surrogate_keys.headers(bound)
+            named = (Selection().key,) if problem.members.get("replacement") else ()
+            problem.headers |= surrogate_keys.headers((*bound, *named))
         raise

@@ -1,24 +1,16 @@
 """Finds the post of a URL: on this site, or by the pattern of canonical URLs."""
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from syndication.editions.publisher import Publisher
 from syndication.editions.versions import Selection
-from syndication.reading import posts
+from syndication.reading import canonical, posts
 from syndication.reading.posts import EditionView, Moved
 
 LONGEST = 2000  # characters; ours are shorter
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
-_PARTS = {
-    "path": r"/[^?#]*",
-    "slug": r"[^/?#]+",
-    "locale": r"[A-Za-z]{2,3}(?:-[A-Za-z]{2})?",
-    "id": r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-}
-_PLACEHOLDER = re.compile(r"\{(path|slug|locale|id)\}")
 
 
 def find(url: str, facts: Publisher) -> EditionView | None:
@@ -32,7 +24,7 @@ def find(url: str, facts: Publisher) -> EditionView | None:
         return None
     if is_own and (found := _at(unquote(parts.path))):
         return found
-    return _by_pattern(url, facts) if facts.canonical_url_pattern else None
+    return _by_pattern(url, facts)
 
 
 def _at(path: str) -> EditionView | None:
@@ -55,13 +47,13 @@ def _by_pattern(url: str, facts: Publisher) -> EditionView | None:
     them."""
     whole = unquote(url.partition("#")[0])
     for address in (whole, whole.partition("?")[0]):
-        match = _pattern(facts.canonical_url_pattern).fullmatch(address)
-        if match is None:
+        names = canonical.parts(address, facts)
+        if names is None:
             continue
-        found = _named(match.groupdict())
+        found = _named(names)
         if found and unquote(found.canonical_url).rstrip("/") == address.rstrip("/"):
             return found
-        if earlier := _named_before(address, match.groupdict(), facts):
+        if earlier := _named_before(address, names, facts):
             return earlier
     return None
 
@@ -71,20 +63,12 @@ def _named_before(address: str, names: dict[str, str], facts: Publisher) -> Edit
     if "id" in names:
         found = posts.one(UUID(names["id"]))
         return found if isinstance(found, EditionView) and _had(found, address, facts) else None
-    for path in _paths(names, facts):
+    for path in canonical.paths(names, facts):
         answer = posts.answering(path)
         found = posts.one(UUID(answer.post_id)) if isinstance(answer, Moved) else None
         if isinstance(found, EditionView) and _had(found, address, facts):
             return found
     return None
-
-
-def _paths(names: dict[str, str], facts: Publisher) -> list[str]:
-    """The paths on this site that these parts of a URL may stand for."""
-    if "path" in names:
-        return [names["path"]]
-    slug = names.get("slug", "")
-    return [f"{index}{slug}/" for index in facts.indexes.values() if slug]
 
 
 def _had(view: EditionView, address: str, facts: Publisher) -> bool:
@@ -112,17 +96,3 @@ def _named(names: dict[str, str]) -> EditionView | None:
         return None
     selection = Selection(slug=names["slug"], locale=names.get("locale"))
     return next(iter(posts.page(selection, limit=1)), None)
-
-
-@lru_cache(maxsize=8)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    """The pattern as a regular expression; a part that occurs twice must have the same value."""
-    seen: set[str] = set()
-    made = ""
-    for number, part in enumerate(_PLACEHOLDER.split(pattern)):
-        if number % 2 == 0:
-            made += re.escape(part)
-        else:
-            made += f"(?P={part})" if part in seen else f"(?P<{part}>{_PARTS[part]})"
-            seen.add(part)
-    return re.compile(f"{made}/?")

@@ -12,7 +12,7 @@ from syndication.api import embargoed, post_json
 from syndication.api.representation import Representation
 from syndication.editions.audience import Audience
 from syndication.editions.models import LedgerEntry
-from syndication.reading import posts, queries
+from syndication.reading import posts, queries, replacements
 from syndication.reading.posts import PRIVATE, EditionView, Tombstone
 from syndication.unpublished import embargoes
 
@@ -92,7 +92,11 @@ def _posts(window: ChangeRange) -> ChangeItems:
         media=window.representation.media,
         locale=window.locale,
     )
-    items = [_state_item(window, sequence, state) for sequence, state in states]
+    shown = replacements.followed([state for _, state in states])
+    items = [
+        _state_item(window, sequence, state)
+        for (sequence, _), state in zip(states, shown, strict=True)
+    ]
     return ChangeItems(items, states[-1][0] if len(states) > window.limit else window.until)
 
 
@@ -118,11 +122,14 @@ def _states(window: ChangeRange, post_ids: list[UUID]) -> dict[str, tuple[int, S
 
     A post of another locale than the range's is not withdrawn: callers need to see that it exists.
     """
-    return (
-        posts.present(window.audience, post_ids, media=window.representation.media)
-        if post_ids
-        else {}
-    )
+    if not post_ids:
+        return {}
+    found = posts.present(window.audience, post_ids, media=window.representation.media)
+    shown = replacements.followed([state for _, state in found.values()])
+    return {
+        post_id: (sequence, state)
+        for (post_id, (sequence, _)), state in zip(found.items(), shown, strict=True)
+    }
 
 
 def _partner_item(

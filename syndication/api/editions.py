@@ -21,7 +21,7 @@ from syndication.editions.audience import Audience
 from syndication.editions.versions import Selection, post_key
 from syndication.http import conditional
 from syndication.partners import authentication
-from syndication.reading import history, posts
+from syndication.reading import history, posts, replacements
 from syndication.reading.history import PastEdition
 from syndication.reading.posts import EditionView, Tombstone
 from syndication.rest import problems, query
@@ -211,10 +211,11 @@ def _readable_editions(post_id: UUID, *numbers: int) -> list[PastEdition]:
 
 
 def _withdrawn_problem(tombstone: Tombstone) -> Problem:
+    [followed] = replacements.followed([tombstone])
     return Problem(
         problems.WITHDRAWN,
         "This edition was withdrawn. Please remove your copy.",
-        **post_json.tombstone(tombstone),
+        **post_json.tombstone(followed),
     )
 
 

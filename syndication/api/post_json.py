@@ -83,7 +83,10 @@ def related(view: EditionView) -> list[Translation]:
 
 
 def tombstone(found: Tombstone) -> dict[str, object]:
-    """What is still published about a withdrawn post: members of the 410's problem."""
+    """What is still published about a withdrawn post: members of the 410's problem.
+
+    ``found`` has been followed (``reading.replacements``).
+    """
     return {
         "id": found.post_id,
         "locale": found.locale,

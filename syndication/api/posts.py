@@ -16,7 +16,7 @@ from syndication.api.parameters import PostQuery
 from syndication.api.post_cursor import PostCursor, Start
 from syndication.editions.audience import Audience
 from syndication.editions.versions import post_key
-from syndication.reading import posts
+from syndication.reading import posts, replacements
 from syndication.reading.posts import EditionView, Tombstone
 from syndication.rest import problems, query
 from syndication.rest.endpoint import Endpoint, StoredHtml, StoredText
@@ -190,7 +190,8 @@ def _current(
     if found is None:
         raise Problem(problems.NOT_FOUND, f"No post with the id {post_id} has been published.")
     if isinstance(found, Tombstone):
-        members = post_json.tombstone(found)
+        [followed] = replacements.followed([found])
+        members = post_json.tombstone(followed)
         raise Problem(
             problems.WITHDRAWN, "This post was withdrawn. Please remove your copy.", **members
         )

@@ -23,7 +23,7 @@ from syndication.feeds.entries import (
     notice_id,
     single_line,
 )
-from syndication.reading import posts, reasons
+from syndication.reading import posts, reasons, replacements
 from syndication.reading.posts import EditionView, Tombstone
 
 PERIOD = timedelta(days=30)
@@ -46,8 +46,8 @@ def since(start: datetime, facts: Publisher) -> tuple[list[Entry], tuple[Withdra
     views = _views({edition.post_id for edition in corrected})
     shown = (edition for edition in corrected if str(edition.post_id) in views)
     notices = [_correction(edition, views[str(edition.post_id)]) for edition in shown]
-    known: posts.Answers = {}
-    return notices, tuple(_withdrawal(one, facts, known) for one in _tombstones(start))
+    gone = replacements.followed(_tombstones(start))
+    return notices, tuple(_withdrawal(one, facts) for one in gone)
 
 
 def last_withdrawal(selection: Selection, oldest: datetime | None) -> datetime | None:
@@ -138,7 +138,7 @@ def _tombstones(start: datetime) -> list[Tombstone]:
     return [Tombstone(**value | {"post_id": str(value["post_id"])}) for value in values]
 
 
-def _withdrawal(found: Tombstone, facts: Publisher, known: posts.Answers) -> Withdrawal:
+def _withdrawal(found: Tombstone, facts: Publisher) -> Withdrawal:
     link = absolute_url(facts.origin + found.path)
     with override(interface_language(found.locale)):
         title = gettext("A post was withdrawn: %(address)s") % {"address": link}
@@ -155,12 +155,12 @@ def _withdrawal(found: Tombstone, facts: Publisher, known: posts.Answers) -> Wit
         withdrawn_at=found.withdrawn_at,
         reason=found.reason,
         note=single_line(found.note),
-        replacement=_replacement(found, facts, known),
+        replacement=_replacement(found),
     )
 
 
-def _replacement(found: Tombstone, facts: Publisher, known: posts.Answers) -> str:
+def _replacement(found: Tombstone) -> str:
     try:
-        return absolute_url(posts.replacement(found, facts, known))
+        return absolute_url(found.replacement)
     except ValueError:
         return ""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Count, Max
@@ -24,7 +23,6 @@ from syndication.editions.versions import Selection
 from syndication.reading import json_splice, queries
 
 PRIVATE = "private"
-MOST_REPLACED = 20  # withdrawn posts in a row that each name the next as their replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,10 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """A withdrawn post: its content is no longer served, only these facts are."""
+    """A withdrawn post: its content is no longer served, only these facts are.
+
+    ``replacement`` is what was named then: ``reading.replacements`` follows it to what is read now.
+    """
 
     post_id: str
     number: int
@@ -280,41 +281,6 @@ def had_posts(of: Term.Of, slug: str, locale: str | None = None) -> bool:
     if locale:
         gone = gone.filter(locale=locale)
     return gone.exclude(head__edition__reason=PRIVATE).exists()
-
-
-# What addresses answer for, by path.
-Answers = dict[str, EditionView | Moved | Tombstone | None]
-
-
-def replacement(found: Tombstone, facts: Publisher, known: Answers) -> str:
-    """What replaces a withdrawn post: an absolute address that may be followed, or "".
-
-    Where that was withdrawn itself, it is what replaces it, and so on: readers who come from a
-    page that is gone must not be sent to another one. ``known`` keeps what addresses answer for,
-    so that many posts of a feed ask once for each.
-    """
-    address, seen = found.replacement, {found.post_id}
-    while path := _own_path(address, facts):
-        if len(seen) > MOST_REPLACED:
-            return ""
-        if path not in known:
-            known[path] = answering(path)
-        state = known[path]
-        if isinstance(state, EditionView | Moved):
-            return facts.origin + state.path
-        if not isinstance(state, Tombstone):
-            return facts.origin + address.removeprefix(facts.origin)  # another page of this site
-        if state.post_id in seen:
-            return ""
-        seen.add(state.post_id)
-        address = state.replacement
-    return address if address.startswith("https://") else ""
-
-
-def _own_path(address: str, facts: Publisher) -> str:
-    """The path of an address of this site, or ""."""
-    own = address.removeprefix(facts.origin) if address.startswith(f"{facts.origin}/") else address
-    return urlsplit(own).path if own.startswith("/") and not own.startswith("//") else ""
 
 
 def terms(of: Term.Of, *, audience: Audience = PUBLIC) -> list[TermUse]:

@@ -103,11 +103,14 @@ def not_found(path: str, facts: Publisher) -> HttpResponse:
 
 
 def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
-    """410: the post was withdrawn. Why, and what to read instead; nothing of its text."""
+    """410: the post was withdrawn. Why, and what to read instead; nothing of its text.
+
+    ``found`` has been followed (``reading.replacements``).
+    """
     values = {
         "reason": reasons.SENTENCES.get(found.reason),
         "note": found.note,
-        "replacement": posts.replacement(found, facts, {}),
+        "replacement": found.replacement,
         "withdrawn": _moment(found.withdrawn_at, facts, found.locale),
         "noindex": True,
     }

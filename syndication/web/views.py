@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from syndication.editions import publisher, versions
 from syndication.editions.publisher import Publisher
 from syndication.http import conditional, surrogate_keys
-from syndication.reading import posts
+from syndication.reading import posts, replacements
 from syndication.reading.posts import EditionView, Moved, Tombstone
 from syndication.web import listings, pages, paging
 from syndication.web.listings import Listing
@@ -115,7 +115,8 @@ def _to_moved(moved: Moved) -> HttpResponse:
 def _gone(found: Tombstone, facts: Publisher) -> HttpResponse:
     # It depends on the post, which may return, and on others, which may take its path.
     keys = (versions.post_key(found.post_id), versions.Selection().key)
-    return _with_surrogate_keys(pages.gone(found, facts), keys)
+    [followed] = replacements.followed([found])
+    return _with_surrogate_keys(pages.gone(followed, facts), keys)
 
 
 def _with_surrogate_keys(response: HttpResponse, keys: tuple[str, ...]) -> HttpResponse:

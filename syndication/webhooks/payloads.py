@@ -19,6 +19,7 @@ from rest_framework import serializers
 from django.conf import settings
 
 from syndication.editions.models import Edition, Kind
+from syndication.reading import replacements
 from syndication.rest.serializers import Choice
 from syndication.webhooks.models import Event, EventType
 
@@ -40,9 +41,11 @@ class PostUrl(serializers.CharField):
 
 
 @extend_schema_field({"type": ["string", "null"], "format": "uri"})
-class UrlOrNull(serializers.CharField):
-    def to_representation(self, value: str) -> Any:
-        return value or None
+class Replacement(serializers.CharField):
+    """Of a tombstone: what replaces the post now, whatever was named then."""
+
+    def to_representation(self, value: Any) -> Any:
+        return replacements.of(value.post_id, value.replacement) or None
 
 
 class PostEventDataSerializer(serializers.Serializer[Edition]):
@@ -60,7 +63,9 @@ class WithdrawnPostEventDataSerializer(PostEventDataSerializer):
     """A post that was withdrawn: remove your copy."""
 
     reason = serializers.CharField(help_text="Why it was withdrawn.")
-    replacement = UrlOrNull(help_text="The address of the post that replaces it, if any.")
+    replacement = Replacement(
+        source="*", help_text="The address of the post that replaces it, if any."
+    )
 
 
 class EntitlementEventDataSerializer(serializers.Serializer[Mapping[str, object]]):

@@ -10,7 +10,7 @@ from syndication.editions import terms
 from syndication.editions.audience import PUBLIC
 from syndication.editions.models import Term
 from syndication.editions.versions import Selection
-from syndication.reading import posts
+from syndication.reading import posts, replacements
 from syndication.reading.posts import EditionView
 from syndication.search import question, results
 from syndication.search.finding import Search
@@ -83,14 +83,14 @@ def test_no_answer_that_was_kept_outlives_the_post(hide, shown, hidden, clock, c
 def test_every_function_that_reads_is_tried():
     reading = {
         function
-        for module in (posts, results)
+        for module in (posts, replacements, results)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
     lists = {posts.page, posts.from_rows, posts.changed, posts.present, posts.terms, results.page}
     single = {posts.one, posts.at, posts.at_path, posts.answering, posts.resolved}
     of_what_was_read = {posts.moved_term, posts.term_name, posts.earlier_paths}
-    of_what_was_read |= {posts.later_slugs, posts.had_posts, posts.replacement}
+    of_what_was_read |= {posts.later_slugs, posts.had_posts, replacements.followed, replacements.of}
     assert reading == lists | single | of_what_was_read
 
 
