@@ -86,8 +86,9 @@ class OneEdition(Endpoint):
         ],
         responses=answers(
             "Post",
-            "The post in this edition. Where there is a newer one, `Link` names the post itself "
-            "(`rel=latest-version`, RFC 5829).",
+            "The post in this edition. `Link` names the list of editions, with the corrections "
+            "since (`rel=version-history`, RFC 5829), and, where there is a newer one, the post "
+            "itself (`rel=latest-version`).",
         )
         | errors(
             problems.UNKNOWN_PARAMETER, problems.NOT_FOUND, problems.WITHDRAWN, problems.REDACTED
@@ -98,7 +99,7 @@ class OneEdition(Endpoint):
         number, prefix = edition
 
         def make(current: EditionView, reader: Audience) -> Response:
-            found = _readable_editions(post_id, number)[0]
+            found = _readable_editions(current, number)[0]
             if not found.digest.startswith(prefix):
                 raise _not_found(post_id, f"{number}-{prefix}")
             view = posts.resolved(_view(current, found), reader)
@@ -106,10 +107,8 @@ class OneEdition(Endpoint):
             headers = {
                 "Content-Language": current.locale,
                 "ETag": conditional.content_tag(content),
+                "Link": _links(current, number),
             }
-            if found.number != current.number:  # RFC 5829, 3.2
-                latest = post_json.url(current.publisher.origin, current.post_id)
-                headers["Link"] = f'<{latest}>; rel="latest-version"'
             return Response(content, headers=headers)
 
         # Related posts that only this edition has can change the answer, and this post's version
@@ -143,7 +142,7 @@ class EditionDiff(Endpoint):
                 raise invalid(name, "is missing: name the numbers of two editions.")
 
         def make(current: EditionView, reader: Audience) -> Response:
-            before, after = _readable_editions(post_id, values["from"], values["to"])
+            before, after = _readable_editions(current, values["from"], values["to"])
             found = {
                 "id": str(post_id),
                 "from": _summary(current, before),
@@ -188,8 +187,16 @@ def _current(post_id: UUID, reader: Audience) -> EditionView:
     return found
 
 
-def _readable_editions(post_id: UUID, *numbers: int) -> list[PastEdition]:
+def _links(current: EditionView, number: int) -> str:
+    """What is known of an edition now, beside its unchanging words (RFC 5829, 3.1 and 3.2)."""
+    post = post_json.url(current.publisher.origin, current.post_id)
+    history_link = f'<{post}editions/>; rel="version-history"'
+    return history_link + (f', <{post}>; rel="latest-version"' if number != current.number else "")
+
+
+def _readable_editions(current: EditionView, *numbers: int) -> list[PastEdition]:
     """These editions; raises :class:`Problem` for one that is unknown, withdrawn or redacted."""
+    post_id = UUID(current.post_id)
     known = {edition.number: edition for edition in history.of(post_id, *numbers)}
     found = []
     for number in numbers:
@@ -200,12 +207,14 @@ def _readable_editions(post_id: UUID, *numbers: int) -> list[PastEdition]:
             # The post was published again, but its withdrawn edition stays withdrawn.
             raise _withdrawn_problem(history.tombstone_after(post_id, number))
         if edition.redacted_at is not None:
-            raise Problem(
+            problem = Problem(
                 problems.REDACTED,
                 f"The words of edition {number} were removed for good.",
                 id=str(post_id),
                 redacted_at=post_json.moment(edition.redacted_at),
             )
+            problem.headers["Link"] = _links(current, number)
+            raise problem
         found.append(edition)
     return found
 

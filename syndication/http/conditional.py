@@ -113,7 +113,10 @@ def respond(
         etag_ = response["ETag"]
         held = held_tag(request, etag_, token.changed_at)
     if held:
-        return stamp(empty(304), held, token.changed_at, cache_control, keys=keys)
+        unchanged = empty(304)
+        if "Link" in response.headers:  # it may have changed while the bytes did not
+            unchanged["Link"] = response["Link"]
+        return stamp(unchanged, held, token.changed_at, cache_control, keys=keys)
     compress(response, wanted)
     bind(response, Bound(keys, token))
     return stamp(response, tag(etag_, wanted), token.changed_at, cache_control, keys=keys)

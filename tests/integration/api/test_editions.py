@@ -1,5 +1,6 @@
 """Editions: each has an address, its words never change, and what lies between two is said."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -106,6 +107,41 @@ def test_an_edition_keeps_its_words(client, post):
         k: v for k, v in before.items() if k not in moved
     }
     assert after["canonical_url"] == f"{samples.ORIGIN}/blog/another-place/"
+
+
+def links(response) -> dict[str, str]:
+    found = re.findall(r'<([^>]+)>; rel="([^"]+)"', response.get("Link", ""))
+    return {relation: address.removeprefix(samples.ORIGIN) for address, relation in found}
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+def test_an_edition_says_of_its_corrections_where_they_are_listed(client, post, replayed):
+    history, latest = f"/api/v1/posts/{post.post_id}/editions/", f"/api/v1/posts/{post.post_id}/"
+    first = client.get(address(post))
+    assert links(first) == {"version-history": history}
+    edit(title="Steadier ground")
+    if replayed:
+        client.get(address(post))
+    again = client.get(address(post), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304, "its words are the same"
+    assert links(again) == {"version-history": history, "latest-version": latest}
+    newest, _ = client.get(history).json()["results"]
+    assert (newest["kind"], newest["note"]) == ("correction", "Wrong.")
+
+
+def test_a_redacted_edition_leads_to_the_post_as_it_is(client, post):
+    edit(title="Steadier ground")
+    redaction.redact(post.post_id, 1, at=LATER)
+    found = links(client.get(address(post)))
+    assert client.get(found["latest-version"]).json()["title"] == "Steadier ground"
+    assert client.get(found["version-history"]).status_code == 200
+
+
+def test_an_edition_from_before_a_withdrawal_names_no_later_one(client, post):
+    recording.withdraw(post.post_id, at=LATER, reason="incorrect")
+    edit(title="Steadier ground")
+    response = client.get(address(post))
+    assert (response.status_code, links(response)) == (410, {})
 
 
 def test_a_wrong_digest_or_number_is_not_found(client, post):
