@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import resolve
 
+from syndication.api.docs import pages
 from syndication.rest.endpoint import Endpoint
 
 _UUID = re.compile(r"(?<=/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?=/|$)")
@@ -17,19 +18,29 @@ _UUID = re.compile(r"(?<=/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(
 
 class Unknown(Endpoint):
     """Redirects (308) to the address with its final slash and with ids in lower case, if that one
-    exists; answers 404 otherwise. RFC 9562 4: ids are read in upper case, too, and some programs
-    write them so. Method and body stay (RFC 9110 15.4.9), and the key, on the same host."""
+    exists; answers 404 otherwise, with a page where people read the documentation.
+
+    RFC 9562 4: ids are read in upper case, too, and some programs write them so. Method and body
+    stay (RFC 9110 15.4.9), and the key, on the same host."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
-        moved = _moved(request)
-        if moved is None:
-            raise Http404
-        return moved
+        if moved := _moved(request):
+            return moved
+        if request.path.startswith(pages.ROOT):
+            return _page_not_found(request)
+        raise Http404
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """For every method but GET and HEAD."""
         return _moved(request) or super().http_method_not_allowed(request, *args, **kwargs)
+
+
+def _page_not_found(request: Request) -> HttpResponse:
+    content = pages.not_found(pages.language_of(request.path))
+    response = HttpResponse(content, status=404)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _moved(request: Request) -> HttpResponse | None:

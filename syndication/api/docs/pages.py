@@ -49,6 +49,18 @@ def reference(language: str) -> bytes:
     return _page("reference", language, "reference/", {})
 
 
+@cache
+def not_found(language: str) -> bytes:
+    """The page at an address below ``ROOT`` that is none of these."""
+    return _page("not_found", language, "", {})
+
+
+def language_of(path: str) -> str:
+    """The language of the pages around an address below ``ROOT``."""
+    below = (code for code in LANGUAGES[1:] if path.startswith(root(code)))
+    return next(below, LANGUAGES[0])
+
+
 def rendered(guide: Guide, language: str) -> markdown.Rendered:
     served = {each.source: f"{root(language)}{each.slug}/" for each in GUIDES}
     served |= {each.source: f"{ROOT}files/{each.name}" for each in FILES}

@@ -73,17 +73,37 @@ def test_a_file_is_served_as_it_is_and_never_run(client, file):
     ],
 )
 def test_nothing_else_can_be_read_as_a_file(client, name):
-    response = client.get(f"/api/docs/files/{name}")
+    not_found(client, f"/api/docs/files/{name}")
+
+
+def not_found(client, address: str) -> html.HtmlElement:
+    """People mistype these addresses: they get a page of the documentation."""
+    response = client.get(address, follow=True)
     assert response.status_code == 404
-    assert response["Content-Type"] == "application/problem+json"
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert response["Cache-Control"] == "no-store"
+    assert "ETag" not in response
+    found = html.fromstring(response.content)
+    assert found.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    return found
 
 
 @pytest.mark.parametrize("name", ["nothing", "README.md", "fr/nothing", "en", "fr/files/client.py"])
 def test_nothing_else_is_a_page(client, name):
     for address in (f"/api/docs/{name}", f"/api/docs/{name}/"):
-        response = client.get(address, follow=True)
-        assert response.status_code == 404
-        assert response["Content-Type"] == "application/problem+json"
+        found = not_found(client, address)
+        language = "fr" if name.startswith("fr/") else "en"
+        assert found.get("lang") == language
+        assert found.xpath("//main//a/@href") == [pages.root(language)]
+        assert found.xpath("//h1")[0].text == {
+            "en": "Page not found",
+            "fr": "Page introuvable",
+        }.get(language)
+
+
+def test_a_page_of_the_documentation_is_only_read(client):
+    response = client.post("/api/docs/nothing/")
+    assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
 
 
 def test_an_address_without_its_slash_leads_to_the_page(client):
