@@ -143,19 +143,35 @@ TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}
 
 @receiver(pre_save, sender=Author)
 @receiver(pre_save, sender=Topic)
-def redirect_old_slug(sender: type[Author | Topic], instance: Author | Topic, **_: object) -> None:
-    """Redirect the pages and feeds of a renamed topic or author from their old address."""
-    before = sender.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
-    if before == instance.slug:
+def redirect_old_slug(instance: Author | Topic, **_: object) -> None:
+    """Redirect the pages and feeds of a renamed topic or author from their old address.
+
+    Under the ledger's lock, as posts that leave the topic just now: of two people who rename one at
+    once, the second renames what the first has made of it.
+    """
+    if _stored_slug(instance) != instance.slug:
+        ledger.atomically(lambda: _redirect_old_slug(instance))
+
+
+def _stored_slug(instance: Author | Topic) -> str | None:
+    stored = type(instance).objects.filter(pk=instance.pk).values_list("slug", flat=True)
+    slug: str | None = stored.first()
+    return slug
+
+
+def _redirect_old_slug(instance: Author | Topic) -> None:
+    before, now = _stored_slug(instance), instance.slug
+    if before == now:
         return
-    if sender is Topic:
-        profiles.retire_topic(instance.slug, by=before)
-        entitlements.retire_topic(instance.slug, by=before, at=timezone.now())
+    is_topic = isinstance(instance, Topic)
+    if is_topic:
+        profiles.retire_topic(now, by=before)
+        entitlements.retire_topic(now, by=before, at=timezone.now())
     if before:
-        terms.move(TERMS[sender], before=before, now=instance.slug)
-        if sender is Topic:
-            profiles.rename_topic(before, instance.slug)
-            entitlements.rename_topic(before, instance.slug, at=timezone.now())
+        terms.move(TERMS[type(instance)], before=before, now=now)
+        if is_topic:
+            profiles.rename_topic(before, now)
+            entitlements.rename_topic(before, now, at=timezone.now())
 
 
 @receiver([post_save, post_delete], sender=Author)

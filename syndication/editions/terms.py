@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from syndication.editions import ledger
 from syndication.editions.models import Head, MovedTerm, Term
 from syndication.editions.release import Release
 
@@ -58,6 +59,7 @@ def move(of: Term.Of, *, before: str, now: str) -> None:
 
     One that has ended is ended under its new slug too, until posts have it again.
     """
+    ledger.lock()
     moved = MovedTerm.objects.filter(of=of)
     ended = moved.filter(slug=before, now=ENDED).exists()
     moved.filter(slug=now).delete()  # the slug is in use again
