@@ -23,7 +23,7 @@ KEPT = ("HOME", "LANG", "PATH", "TMPDIR")
 
 
 @dataclass
-class Place:
+class Deployment:
     """A data directory, the environment of its processes, and what they have logged."""
 
     folder: Path
@@ -78,8 +78,8 @@ class Place:
             yield self.port
 
 
-def place(folder: Path, **environ: str) -> Place:
-    """A place with an empty, migrated SQLite database, or with the one of ``DATABASE_URL``."""
+def deployment(folder: Path, **environ: str) -> Deployment:
+    """A deployment with an empty, migrated SQLite database, or with the one of ``DATABASE_URL``."""
     made = _unmigrated(folder, **environ)
     if "DATABASE_URL" not in environ:
         shutil.copy(_migrated(), folder)
@@ -95,10 +95,10 @@ def _migrated() -> Path:
     return folder / "wellspring.sqlite3"
 
 
-def _unmigrated(folder: Path, **environ: str) -> Place:
+def _unmigrated(folder: Path, **environ: str) -> Deployment:
     for name in ("media", "static"):
         (folder / name).mkdir(parents=True)
-    made = Place(folder, free_port())
+    made = Deployment(folder, free_port())
     made.environ = {
         **{name: os.environ[name] for name in KEPT if name in os.environ},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -11,7 +11,7 @@ from django.db import connection
 
 from syndication.desk import rebuilds
 from syndication.desk.models import Beat
-from tests.web_server import Place, children, get, place, until
+from tests.web_server import Deployment, children, deployment, get, until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +19,7 @@ READ = ["/healthz", "/api/v1/posts/", "/api/v1/changes/", "/feeds/rss.xml"]
 
 
 @pytest.fixture
-def found(transactional_db: None, tmp_path: Path) -> Place:
+def found(transactional_db: None, tmp_path: Path) -> Deployment:
     """Processes that use this test's database."""
     if connection.vendor == "sqlite":
         pytest.skip("needs PostgreSQL: DATABASE_URL=postgres://…")
@@ -27,7 +27,7 @@ def found(transactional_db: None, tmp_path: Path) -> Place:
     user, word = (quote(server[name] or "", safe="") for name in ("USER", "PASSWORD"))
     host = f"{server['HOST'] or '127.0.0.1'}:{server['PORT'] or 5432}"
     address = f"postgres://{user}:{word}@{host}/{server['NAME']}"
-    return place(tmp_path / "var", DATABASE_URL=address)
+    return deployment(tmp_path / "var", DATABASE_URL=address)
 
 
 def end_connections() -> int:

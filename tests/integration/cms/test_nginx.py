@@ -16,11 +16,11 @@ from tests.web_server import (
     CLOSE,
     HEAD,
     answer,
+    deployment,
     end,
     free_port,
     get,
     opened,
-    place,
     status,
     wait_for,
 )
@@ -86,7 +86,7 @@ def nginx(folder: Path, upstream: int) -> Iterator[int]:
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """nginx in front of the Procfile's web process."""
     folder = tmp_path_factory.mktemp("nginx")
-    found = place(folder / "var", BEHIND_PROXY="yes", TRUSTED_PROXIES="127.0.0.1")
+    found = deployment(folder / "var", BEHIND_PROXY="yes", TRUSTED_PROXIES="127.0.0.1")
     (found.folder / "media" / "large.jpg").write_bytes(bytes(range(250)) * 36_000)
     with found.web() as web, nginx(folder / "nginx", web) as port:
         yield port

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cms import sqlite
-from tests.web_server import Place, children, get, place, until
+from tests.web_server import Deployment, children, deployment, get, until
 
 pytestmark = pytest.mark.slow
 
@@ -22,12 +22,12 @@ FAULTS = {
 
 
 @pytest.fixture
-def found(tmp_path) -> Place:
-    return place(tmp_path / "var", DJANGO_SETTINGS_MODULE="tests.outage_settings")
+def found(tmp_path) -> Deployment:
+    return deployment(tmp_path / "var", DJANGO_SETTINGS_MODULE="tests.outage_settings")
 
 
 @contextmanager
-def opened(found: Place) -> Iterator[Any]:
+def opened(found: Deployment) -> Iterator[Any]:
     path = found.folder / "wellspring.sqlite3"
     connection = sqlite.in_use().connect(path, isolation_level=None, timeout=30)
     try:
@@ -36,7 +36,7 @@ def opened(found: Place) -> Iterator[Any]:
         connection.close()
 
 
-def rounds(found: Place) -> int:
+def rounds(found: Deployment) -> int:
     """How many of the timer's rounds have begun: none or one."""
     with opened(found) as connection:
         return int(

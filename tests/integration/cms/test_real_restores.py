@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
-from tests.web_server import Place, place
+from tests.web_server import Deployment, deployment
 
 # Each starts Python several times: `make slow`, which CI runs.
 pytestmark = pytest.mark.slow
@@ -42,8 +42,8 @@ call_command("restored")
 class Installation:
     """A database on disk, its backups, and a partner's mirror of it."""
 
-    def __init__(self, at: Place) -> None:
-        self.place = at
+    def __init__(self, at: Deployment) -> None:
+        self.deployment = at
         self.file = at.folder / "wellspring.sqlite3"
         self.origin = f"http://127.0.0.1:{at.port}"
         at.environ |= {"ORIGIN": self.origin, "PYTHONPATH": str(ROOT)}
@@ -52,7 +52,7 @@ class Installation:
         return subprocess.run(
             [sys.executable, "-W", "ignore", "manage.py", *words],
             cwd=ROOT,
-            env=self.place.environ,
+            env=self.deployment.environ,
             capture_output=True,
             text=True,
             check=False,
@@ -79,7 +79,7 @@ class Installation:
             "from django.db import connection; "
             "connection.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')",
         )
-        return Path(shutil.copy(self.file, self.place.folder / "backup.sqlite3"))
+        return Path(shutil.copy(self.file, self.deployment.folder / "backup.sqlite3"))
 
     def restore(self, backup: Path) -> None:
         for rest in ("-wal", "-shm"):
@@ -88,7 +88,7 @@ class Installation:
 
     def mirrored(self, copy: Path) -> list[str]:
         """The titles in a partner's copy, once it is brought up to date."""
-        with self.place.web():
+        with self.deployment.web():
             subprocess.run([sys.executable, MIRROR, self.origin, "", copy], check=True, timeout=120)
         read = "SELECT json_extract(post, '$.title') FROM post ORDER BY 1"
         return [title for (title,) in sqlite3.connect(copy).execute(read)]
@@ -96,7 +96,7 @@ class Installation:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    return Installation(place(tmp_path / "site"))
+    return Installation(deployment(tmp_path / "site"))
 
 
 def test_a_mirror_of_the_lost_state_ends_exact_and_sequences_go_on(installation, tmp_path):
@@ -132,7 +132,7 @@ def test_two_runs_at_once_restore_once(installation):
         subprocess.Popen(
             [sys.executable, "-W", "ignore", "manage.py", "restored"],
             cwd=ROOT,
-            env=installation.place.environ,
+            env=installation.deployment.environ,
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.web_server import CLOSE, HEAD, answer, get, opened, place, status
+from tests.web_server import CLOSE, HEAD, answer, deployment, get, opened, status
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +16,7 @@ SESSION = b"Cookie: sessionid=abcdefghijklmnopqrstuvwxyz012345\r\n"
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The Procfile's web process, on a port of its own."""
-    found = place(tmp_path_factory.mktemp("server") / "var")
+    found = deployment(tmp_path_factory.mktemp("server") / "var")
     (found.folder / "media" / "large.jpg").write_bytes(b"x" * 9_000_000)
     with found.web() as port:
         yield port

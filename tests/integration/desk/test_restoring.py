@@ -27,7 +27,7 @@ from syndication.partners.models import Contact, Partner
 from syndication.webhooks import sending
 from syndication.webhooks.models import Challenge, Endpoint, EventDelivery
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import verified
+from tests.integration.webhooks.deliveries import verified
 from tests.mirror_client import Mirror, back_up, put_back, readable
 from tests.webhook_receiver import Receiver, serving
 

@@ -8,7 +8,7 @@ import time_machine
 
 from syndication.partners.models import Partner
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import NOW
+from tests.integration.webhooks.deliveries import NOW
 from tests.webhook_receiver import Receiver, serving
 
 

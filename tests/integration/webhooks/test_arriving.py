@@ -5,7 +5,7 @@ import pytest
 from syndication.delivery import State
 from syndication.webhooks.models import Event, EventDelivery
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import tell, verified, work
+from tests.integration.webhooks.deliveries import queue_pings, verified, work
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +31,14 @@ def test_a_publication_arrives_signed_once_it_is_committed(
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
 def test_every_2xx_is_an_arrival(status, partner, receiver):
     receiver.status = status
-    tell(verified(partner, receiver))
+    queue_pings(verified(partner, receiver))
     assert work() == 1
 
 
 def test_a_retry_has_the_same_id_and_bytes_and_a_timestamp_of_its_own(partner, receiver, clock):
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     clock.shift(10)
     receiver.status = 204

@@ -18,7 +18,7 @@ from syndication.unpublished import embargoes
 from syndication.webhooks import catching_up, deliveries, endpoints, events, resync
 from syndication.webhooks.models import Endpoint
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import HOUR, NOW, about, verified, work
+from tests.integration.webhooks.deliveries import HOUR, NOW, about, verified, work
 from tests.webhook_receiver import serving
 
 pytestmark = pytest.mark.django_db

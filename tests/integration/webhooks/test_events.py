@@ -1,4 +1,4 @@
-"""What is published is told to those whom it concerns, by rows written with what they tell of."""
+"""Events reach those whom a change concerns: rows written in the transaction of the change."""
 
 import json
 from dataclasses import replace
@@ -20,7 +20,7 @@ from syndication.partners.models import Partner, Status
 from syndication.webhooks import payloads, signing
 from syndication.webhooks.models import Endpoint, Event, EventDelivery, EventType
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import about
+from tests.integration.webhooks.deliveries import about
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,15 @@ from syndication.delivery import State
 from syndication.partners.models import Contact, Partner, Status
 from syndication.webhooks import endpoint_health, endpoints
 from syndication.webhooks.models import Endpoint
-from tests.integration.webhooks.telling import DAY, NOW, numbers, states, tell, verified, work
+from tests.integration.webhooks.deliveries import (
+    DAY,
+    NOW,
+    numbers,
+    queue_pings,
+    states,
+    verified,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +50,7 @@ def test_an_endpoint_that_fails_for_three_days_is_warned_of_and_disabled(
     Contact.objects.create(partner=partner, role="legal", name="Lou", email="lou@example.com")
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    tell(endpoint, 2)
+    queue_pings(endpoint, 2)
     with django_capture_on_commit_callbacks(execute=True):
         waits = fail_for_days(clock, endpoint)
     assert len(receiver.got) == 10
@@ -70,7 +78,7 @@ def test_an_endpoint_that_fails_for_three_days_is_warned_of_and_disabled(
 def test_a_warning_is_given_once_and_after_a_day(partner, receiver, clock):
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     assert endpoint_health.review(at=NOW + DAY - timedelta(seconds=1)) == 0
     assert endpoint_health.review(at=NOW + DAY) == 1
@@ -99,7 +107,7 @@ def test_mail_that_cannot_be_sent_is_said_and_stops_nothing(
 
 def test_an_arrival_ends_the_failing(partner, receiver):
     endpoint = verified(partner, receiver, failing_since=NOW - DAY, warned_at=NOW)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     endpoint.refresh_from_db()
     assert (endpoint.failing_since, endpoint.warned_at) == (None, None)
@@ -108,7 +116,7 @@ def test_an_arrival_ends_the_failing(partner, receiver):
 def test_days_in_which_nothing_was_tried_disable_nothing(partner, receiver, clock):
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     Partner.objects.update(status=Status.SUSPENDED)  # or our own worker stood still
     clock.shift(4 * DAY)
@@ -123,7 +131,7 @@ def test_days_in_which_nothing_was_tried_disable_nothing(partner, receiver, cloc
 def test_410_disables_the_endpoint_and_keeps_what_waits(partner, receiver):
     receiver.status = 410
     endpoint = verified(partner, receiver)
-    tell(endpoint, 2)
+    queue_pings(endpoint, 2)
     work()
     endpoint.refresh_from_db()
     assert (endpoint.disabled_why, len(receiver.got)) == ("gone", 1)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from syndication.delivery import State, rounds, slow_lanes
 from syndication.partners.models import Contact
 from syndication.webhooks.models import Endpoint, EventDelivery
-from tests.integration.webhooks.telling import numbers, states, tell, verified, work
+from tests.integration.webhooks.deliveries import numbers, queue_pings, states, verified, work
 from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def crowd(partner: Any, receiver: Receiver, count: int, **values: Any) -> list[E
     found = []
     for number in range(count):
         found.append(verified(partner, receiver, url=f"{receiver.url}/{number}", **values))
-        tell(found[-1])
+        queue_pings(found[-1])
     return found
 
 
@@ -75,7 +75,7 @@ def test_an_event_that_occurs_while_another_endpoint_hangs_is_sent_at_once(partn
     with serving(Receiver(hold=threading.Event())) as slow:
         crowd(partner, slow, 1)
         quick = verified(partner, receiver)
-        with hanging_until(receiver, 2, slow) as had, once_in_flight(lambda: tell(quick, 2)):
+        with hanging_until(receiver, 2, slow) as had, once_in_flight(lambda: queue_pings(quick, 2)):
             work()
     assert had == [2], "it arrived before the hanging one was let go"
     assert states(quick) == [State.DELIVERED] * 2
@@ -85,8 +85,8 @@ def test_many_endpoints_that_hang_for_the_first_time_leave_room_for_the_others(p
     with serving(Receiver(hold=threading.Event())) as slow:
         crowd(partner, slow, 50)
         quick = verified(partner, receiver)
-        tell(quick)
-        with hanging_until(receiver, 2, slow) as had, once_in_flight(lambda: tell(quick)):
+        queue_pings(quick)
+        with hanging_until(receiver, 2, slow) as had, once_in_flight(lambda: queue_pings(quick)):
             work()
     assert had == [2]
     assert len(slow.got) == 50
@@ -112,7 +112,7 @@ def test_endpoints_with_a_record_get_a_share_of_the_requests_and_never_all(
         crowd(partner, slow, 6)
         record()
         quick = verified(partner, receiver)
-        with hanging_until(receiver, 3, slow) as had, once_in_flight(lambda: tell(quick, 3)):
+        with hanging_until(receiver, 3, slow) as had, once_in_flight(lambda: queue_pings(quick, 3)):
             work()
     assert had == [3]
     assert len(slow.got) == 6, "each had its turn"
@@ -121,8 +121,8 @@ def test_endpoints_with_a_record_get_a_share_of_the_requests_and_never_all(
 def test_lanes_with_a_record_come_after_the_others(partner, receiver, monkeypatch):
     monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)
     failing = verified(partner, receiver, url=f"{receiver.url}/a", failing_since=timezone.now())
-    tell(failing)
-    tell(verified(partner, receiver, url=f"{receiver.url}/b"))
+    queue_pings(failing)
+    queue_pings(verified(partner, receiver, url=f"{receiver.url}/b"))
     assert work() == 2
     assert [request["path"] for request in receiver.got] == ["/hook/b", "/hook/a"]
 
@@ -145,8 +145,8 @@ def test_a_round_that_is_over_serves_the_others_until_its_last_request_ends(part
 
         def over() -> None:
             monkeypatch.setattr(rounds, "monotonic", lambda: later)
-            tell(quick)
-            tell(failing)
+            queue_pings(quick)
+            queue_pings(failing)
 
         later = rounds.monotonic() + rounds.ROUND_DURATION.total_seconds() + 1
         with (
@@ -170,8 +170,8 @@ def test_a_mail_server_that_hangs_delays_no_event(partner, receiver, monkeypatch
     monkeypatch.setattr(mail.EmailMessage, "send", send)
     monkeypatch.setattr(rounds, "MAX_CONCURRENT", 2)
     with serving(Receiver(status=410)) as gone:
-        tell(verified(partner, gone))
-        tell(verified(partner, receiver), 3)
+        queue_pings(verified(partner, gone))
+        queue_pings(verified(partner, receiver), 3)
         released = threading.Thread(
             target=lambda: (_wait_for(lambda: len(receiver.got) == 3), let_go.set()), daemon=True
         )
@@ -192,9 +192,9 @@ def _wait_for(fact: Callable[[], bool]) -> None:
 
 def test_endless_rounds_end_when_they_are_told_to_and_leave_nothing_in_flight(partner, receiver):
     endpoint = verified(partner, receiver)
-    tell(endpoint, 2)
+    queue_pings(endpoint, 2)
     dead = verified(partner, receiver, url="http://127.0.0.1:9/")
-    tell(dead, 2)
+    queue_pings(dead, 2)
     stop = threading.Event()
     finish = rounds.Sender.finish
 

@@ -13,13 +13,13 @@ from syndication.webhooks import deliveries, endpoints, sending
 from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import (
+from tests.integration.webhooks.deliveries import (
     DAY,
     NOW,
     meanwhile,
     numbers,
+    queue_pings,
     states,
-    tell,
     verified,
     work,
 )
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_the_former_address_answers_says_nothing_of_the_new_one(partner, receiver):
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     receiver.status = 410
     with serving() as elsewhere:
         with meanwhile(receiver, lambda: endpoints.change(endpoint, at=NOW, url=elsewhere.url)):
@@ -43,7 +43,7 @@ def test_what_the_former_address_answers_says_nothing_of_the_new_one(partner, re
 
 def test_a_pause_that_the_former_address_asks_for_does_not_hold_up_the_new_one(partner, receiver):
     endpoint = verified(partner, receiver)
-    tell(endpoint, 3)
+    queue_pings(endpoint, 3)
     receiver.status, receiver.headers = 429, {"Retry-After": "86400"}
     with serving() as elsewhere:
 
@@ -60,7 +60,7 @@ def test_a_pause_that_the_former_address_asks_for_does_not_hold_up_the_new_one(p
 @pytest.mark.parametrize("status", [204, 410, 500])
 def test_an_endpoint_that_is_removed_while_it_is_told_leaves_nothing(status, partner, receiver):
     endpoint = verified(partner, receiver)
-    tell(endpoint, 2)
+    queue_pings(endpoint, 2)
     receiver.status = status
     with meanwhile(receiver, lambda: endpoints.remove(Endpoint.objects.get())):
         work()
@@ -79,7 +79,7 @@ def test_an_endpoint_that_is_removed_while_it_is_told_leaves_nothing(status, par
 )
 def test_what_stops_an_endpoint_stops_it_behind_what_is_on_its_way(stop, partner, receiver):
     endpoint = verified(partner, receiver)
-    tell(endpoint, 3)
+    queue_pings(endpoint, 3)
     with meanwhile(receiver, stop):
         assert work() == 1
     assert states(endpoint) == [State.DELIVERED, State.QUEUED, State.QUEUED]
@@ -97,10 +97,10 @@ def test_what_stops_an_endpoint_stops_it_behind_what_is_on_its_way(stop, partner
 )
 def test_what_stops_an_endpoint_whose_turn_has_come_stops_it(stop, partner, receiver, monkeypatch):
     monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)
-    tell(verified(partner, receiver))
+    queue_pings(verified(partner, receiver))
     with serving() as next_one:
         next_endpoint = verified(partner, next_one)
-        tell(next_endpoint)
+        queue_pings(next_endpoint)
         with meanwhile(receiver, lambda: stop(next_endpoint)):
             assert work() == 1
         assert next_one.got == []
@@ -110,10 +110,10 @@ def test_who_moves_while_its_turn_has_come_is_told_at_its_new_address(
     partner, receiver, monkeypatch
 ):
     monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)
-    tell(verified(partner, receiver))
+    queue_pings(verified(partner, receiver))
     with serving() as before, serving() as after:
         moving = verified(partner, before)
-        tell(moving)
+        queue_pings(moving)
 
         def move() -> None:
             Endpoint.objects.filter(pk=moving.pk).update(url=after.url)
@@ -195,7 +195,7 @@ def test_a_change_leaves_alone_what_was_written_meanwhile(partner, receiver):
 )
 def test_what_waits_for_a_partner_that_may_not_read_waits(stop, partner, receiver, clock):
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     Partner.objects.update(**stop)
     assert work() == 0
     Partner.objects.update(status=Status.ACTIVE, starts_on=None, ends_on=NOW.date())

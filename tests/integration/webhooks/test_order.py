@@ -8,14 +8,14 @@ import pytest
 
 from syndication.delivery import State, rounds
 from syndication.webhooks.models import EventDelivery
-from tests.integration.webhooks.telling import numbers, states, tell, verified, work
+from tests.integration.webhooks.deliveries import numbers, queue_pings, states, verified, work
 from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_events_of_an_endpoint_arrive_in_their_order(partner, receiver):
-    tell(verified(partner, receiver), 20)
+    queue_pings(verified(partner, receiver), 20)
     assert work() == 20
     assert numbers(receiver) == list(range(20))
 
@@ -23,7 +23,7 @@ def test_the_events_of_an_endpoint_arrive_in_their_order(partner, receiver):
 def test_a_later_event_waits_for_the_earlier_one(partner, receiver, clock):
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    tell(endpoint, 3)
+    queue_pings(endpoint, 3)
     work()
     work()
     assert numbers(receiver) == [0]
@@ -37,9 +37,9 @@ def test_a_later_event_waits_for_the_earlier_one(partner, receiver, clock):
 def test_an_endpoint_that_hangs_holds_up_no_other(partner, receiver, settings):
     with serving(Receiver(hold=threading.Event())) as slow:
         stuck = verified(partner, slow)
-        tell(stuck, 2)
+        queue_pings(stuck, 2)
         quick = verified(partner, receiver)
-        tell(quick, 5)
+        queue_pings(quick, 5)
         others = threading.Thread(target=_release, args=(receiver, slow, 5), daemon=True)
         others.start()
         assert work() == 7
@@ -62,8 +62,8 @@ def _release(quick: Receiver, slow: Receiver, count: int) -> None:
 
 def test_an_endpoint_that_is_dead_holds_up_no_other(partner, receiver):
     dead = verified(partner, receiver, url="http://127.0.0.1:9/")
-    tell(dead, 2)
-    tell(verified(partner, receiver), 5)
+    queue_pings(dead, 2)
+    queue_pings(verified(partner, receiver), 5)
     assert work() == 5
     assert states(dead) == [State.RETRYING, State.QUEUED]
 
@@ -71,7 +71,7 @@ def test_an_endpoint_that_is_dead_holds_up_no_other(partner, receiver):
 def test_whose_turn_it_is_is_asked_once_for_many_endpoints(partner, receiver, monkeypatch):
     monkeypatch.setattr(rounds, "MAX_CONCURRENT", 1)  # otherwise it depends on who answers first
     for number in range(20):
-        tell(verified(partner, receiver, url=f"{receiver.url}/{number}"))
+        queue_pings(verified(partner, receiver, url=f"{receiver.url}/{number}"))
     asked: list[datetime] = []
     due = EventDelivery.due
 

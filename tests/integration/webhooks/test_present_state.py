@@ -20,7 +20,7 @@ from syndication.webhooks import catching_up, endpoints, sending, signing
 from syndication.webhooks.models import Endpoint, Event, EventDelivery
 from tests import editions_factory as made
 from tests.example_counts import examples
-from tests.integration.webhooks.telling import about
+from tests.integration.webhooks.deliveries import about
 from tests.lost_claims import claim
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from syndication.delivery import State, retries
 from syndication.webhooks import endpoints, sending
 from syndication.webhooks.models import Challenge
-from tests.integration.webhooks.telling import HOUR, NOW, numbers, tell, verified, work
+from tests.integration.webhooks.deliveries import HOUR, NOW, numbers, queue_pings, verified, work
 from tests.lost_claims import claim
 from tests.webhook_receiver import serving
 
@@ -65,7 +65,7 @@ def test_a_challenge_is_not_repeated_for_ever_but_on_demand(partner, receiver, c
 
 def test_a_new_address_proves_itself_anew_and_is_then_told_what_waits(partner, receiver):
     endpoint = verified(partner, receiver)
-    tell(endpoint, 2)
+    queue_pings(endpoint, 2)
     with serving() as elsewhere:
         endpoints.change(endpoint, at=NOW, url=elsewhere.url)
         assert endpoint.verified_at is None

@@ -4,7 +4,7 @@ import pytest
 
 from syndication.delivery import State
 from syndication.webhooks.models import Endpoint, EventDelivery
-from tests.integration.webhooks.telling import tell, verified, work
+from tests.integration.webhooks.deliveries import queue_pings, verified, work
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_every_failure_is_tried_again(status, partner, receiver, clock):
     receiver.status, receiver.headers = status, {"Location": receiver.url}
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     row = EventDelivery.objects.get()
     assert (row.state, row.answered, row.attempts) == (State.RETRYING, status, 1)
@@ -27,7 +27,7 @@ def test_every_failure_is_tried_again(status, partner, receiver, clock):
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_pause_that_is_asked_for_is_kept(status, partner, receiver, clock):
     receiver.status, receiver.headers = status, {"Retry-After": "3600"}
-    tell(verified(partner, receiver), 2)
+    queue_pings(verified(partner, receiver), 2)
     work()
     receiver.status = 204
     clock.shift(3599)
@@ -38,14 +38,14 @@ def test_a_pause_that_is_asked_for_is_kept(status, partner, receiver, clock):
 
 def test_an_answer_without_end_is_not_read_to_its_end(partner, receiver):
     receiver.status, receiver.answer = 200, b"x" * 2_000_000
-    tell(verified(partner, receiver))
+    queue_pings(verified(partner, receiver))
     assert work() == 1
 
 
 def test_a_fault_of_ours_is_not_shown_to_the_partner(partner, receiver, caplog):
     endpoint = verified(partner, receiver)
     Endpoint.objects.filter(pk=endpoint.pk).update(secret="broken")
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     row = EventDelivery.objects.get()
     assert row.state == State.RETRYING

@@ -6,11 +6,11 @@ import pytest
 
 from syndication.webhooks import endpoints
 from syndication.webhooks.models import Endpoint
-from tests.integration.webhooks.telling import (
+from tests.integration.webhooks.deliveries import (
     HOUR,
     NOW,
     meanwhile,
-    tell,
+    queue_pings,
     verified,
     work,
 )
@@ -22,7 +22,7 @@ def test_while_a_secret_is_rotated_both_of_them_verify(partner, receiver):
     endpoint = verified(partner, receiver)
     before = endpoint.secret
     after = endpoints.rotate(endpoint, at=datetime.now(UTC), overlap=HOUR)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     receiver.verify(before)
     receiver.verify(after)
@@ -32,7 +32,7 @@ def test_once_the_overlap_is_over_the_new_secret_signs_alone(partner, receiver, 
     endpoint = verified(partner, receiver)
     endpoints.rotate(endpoint, at=NOW, overlap=HOUR)
     clock.shift(HOUR)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     assert " " not in receiver.got[0]["headers"]["webhook-signature"]
     receiver.verify(endpoint.secret)
@@ -43,7 +43,7 @@ def test_secrets_that_are_made_at_once_both_sign(partner, receiver):
     mine, theirs = Endpoint.objects.get(), Endpoint.objects.get()  # read by two requests
     one = endpoints.rotate(mine, at=datetime.now(UTC))
     other = endpoints.rotate(theirs, at=datetime.now(UTC))
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     receiver.verify(one)
     receiver.verify(other)
@@ -53,7 +53,7 @@ def test_a_secret_that_is_made_while_a_message_is_on_its_way_signs_the_next_atte
     partner, receiver, clock
 ):
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     receiver.status = 401  # it knows the new one alone, already
     with meanwhile(receiver, lambda: endpoints.rotate(endpoint, at=NOW, overlap=timedelta())):
         work()
@@ -66,5 +66,5 @@ def test_a_secret_that_is_made_while_a_message_is_on_its_way_signs_the_next_atte
 
 def test_secrets_are_in_no_text_that_an_endpoint_gives_of_itself(partner, receiver):
     endpoint = verified(partner, receiver)
-    for text in (repr(endpoint), str(endpoint), repr(tell(endpoint)[0])):
+    for text in (repr(endpoint), str(endpoint), repr(queue_pings(endpoint)[0])):
         assert "whsec" not in text

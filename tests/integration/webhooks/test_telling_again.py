@@ -12,14 +12,23 @@ from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Event, EventDelivery
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import DAY, HOUR, NOW, numbers, states, tell, verified, work
+from tests.integration.webhooks.deliveries import (
+    DAY,
+    HOUR,
+    NOW,
+    numbers,
+    queue_pings,
+    states,
+    verified,
+    work,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_event_is_told_again_under_its_id(partner, receiver):
     endpoint = verified(partner, receiver)
-    (row,) = tell(endpoint)
+    (row,) = queue_pings(endpoint)
     work()
     row.refresh_from_db()
     deliveries.replay(row, at=datetime.now(UTC))
@@ -34,7 +43,7 @@ def test_an_event_is_told_again_under_its_id(partner, receiver):
 
 
 def test_what_is_on_its_way_is_not_told_again(partner, receiver):
-    (row,) = tell(verified(partner, receiver))
+    (row,) = queue_pings(verified(partner, receiver))
     with pytest.raises(EndpointError, match="on its way"):
         deliveries.replay(row, at=NOW)
 
@@ -101,7 +110,7 @@ def test_replays_do_not_pile_up(partner, receiver, monkeypatch):
 def test_a_ping_comes_in_its_turn_and_hurries_what_waits(partner, receiver, clock):
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     work()
     receiver.status = 204
     receiver.forget()
@@ -114,7 +123,7 @@ def test_a_ping_comes_in_its_turn_and_hurries_what_waits(partner, receiver, cloc
 def test_a_ping_ends_a_pause_that_was_asked_for(partner, receiver, clock):
     receiver.status, receiver.headers = 503, {"Retry-After": "3600"}
     endpoint = verified(partner, receiver)
-    tell(endpoint, 3)
+    queue_pings(endpoint, 3)
     work()
     receiver.status = 204
     receiver.forget()
@@ -125,7 +134,7 @@ def test_a_ping_ends_a_pause_that_was_asked_for(partner, receiver, clock):
 def test_a_delivery_that_is_given_up_lets_the_next_one_pass(partner, receiver, clock):
     receiver.status = 500
     endpoint = verified(partner, receiver)
-    first, _ = tell(endpoint, 2)
+    first, _ = queue_pings(endpoint, 2)
     work()
     deliveries.skip(first)
     receiver.status = 204
@@ -139,9 +148,9 @@ def test_a_delivery_that_is_given_up_lets_the_next_one_pass(partner, receiver, c
 
 def test_the_timer_sends_warns_and_forgets(partner, receiver, site):
     old = verified(partner, receiver)
-    tell(old)
+    queue_pings(old)
     EventDelivery.objects.update(state=State.DELIVERED, created_at=NOW - 60 * DAY)
-    tell(old)
+    queue_pings(old)
     report = timer.tick(at=datetime.now(UTC))
     assert report["delivered"] == 1
     assert report["deliveries pruned"] == 1
@@ -149,9 +158,9 @@ def test_the_timer_sends_warns_and_forgets(partner, receiver, site):
 
 def test_what_is_older_than_a_month_is_forgotten(partner, receiver, clock):
     endpoint = verified(partner, receiver, disabled_at=NOW, disabled_why="gone")
-    tell(endpoint)
+    queue_pings(endpoint)
     clock.shift(29 * DAY)
-    tell(endpoint)
+    queue_pings(endpoint)
     assert deliveries.prune(at=NOW + 30 * DAY) == 0
     assert deliveries.prune(at=NOW + 30 * DAY + HOUR) == 1
     assert (Event.objects.count(), endpoint.deliveries.count()) == (1, 1)

@@ -9,7 +9,7 @@ from syndication.delivery import State
 from syndication.editions import recording
 from syndication.webhooks.models import Endpoint
 from tests import editions_factory as made
-from tests.integration.webhooks.telling import HOUR, NOW, numbers, tell, verified, work
+from tests.integration.webhooks.deliveries import HOUR, NOW, numbers, queue_pings, verified, work
 from tests.webhook_receiver import Receiver, serving
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_an_endpoint_that_failed_is_asked_again_soon_once_a_withdrawal_waits(
     partner, posts, receiver, clock
 ):
     endpoint = verified(partner, receiver)
-    tell(endpoint, 2)
+    queue_pings(endpoint, 2)
     fail(endpoint, receiver, clock, 8)
     assert wait_of(endpoint) > 19 * HOUR
     withdraw(posts[0])
@@ -60,7 +60,7 @@ def test_while_a_withdrawal_waits_the_endpoint_is_asked_each_half_hour(
     partner, posts, receiver, clock
 ):
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     withdraw(posts[0])
     fail(endpoint, receiver, clock, 8)
     assert wait_of(endpoint) == timedelta(minutes=30)
@@ -70,7 +70,7 @@ def test_while_a_withdrawal_waits_the_endpoint_is_asked_each_half_hour(
 
 def test_many_withdrawals_ask_no_more_often_than_one(partner, posts, receiver, clock):
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     fail(endpoint, receiver, clock, 8)
     receiver.status = 500
     for post_id in posts:
@@ -86,7 +86,7 @@ def test_many_withdrawals_ask_no_more_often_than_one(partner, posts, receiver, c
 
 def test_a_withdrawal_keeps_to_a_pause_that_was_asked_for(partner, posts, receiver, clock):
     endpoint = verified(partner, receiver)
-    tell(endpoint)
+    queue_pings(endpoint)
     fail(endpoint, receiver, clock, 7)
     receiver.status, receiver.headers = 503, {"Retry-After": "7200"}
     clock.shift(wait_of(endpoint))
@@ -101,7 +101,7 @@ def test_a_withdrawal_keeps_to_a_pause_that_was_asked_for(partner, posts, receiv
 
 def test_only_who_is_told_of_the_withdrawal_is_asked_again_for_it(partner, posts, receiver, clock):
     endpoint = verified(partner, receiver, types=["ping"])
-    tell(endpoint)
+    queue_pings(endpoint)
     fail(endpoint, receiver, clock, 8)
     with serving() as other:
         verified(partner, other)

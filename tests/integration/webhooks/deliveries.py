@@ -34,7 +34,7 @@ def about(number: int, *topics: str, **changes: Any) -> doc.Document:
     return small(number, topics=found, **changes)
 
 
-def tell(endpoint: Endpoint, count: int = 1) -> list[EventDelivery]:
+def queue_pings(endpoint: Endpoint, count: int = 1) -> list[EventDelivery]:
     """So many pings, told apart by their numbers."""
     rows = []
     for number in range(count):
