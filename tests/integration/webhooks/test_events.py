@@ -97,6 +97,18 @@ def test_a_withdrawal_says_why_and_what_to_read_instead():
     assert last()["data"]["replacement"] == "https://posts.example.org/blog/better/"
 
 
+def test_a_withdrawal_names_no_replacement_that_was_withdrawn_itself():
+    for number in (1, 2, 3):
+        made.publish(about(number))
+    here = endpoint(partner())
+    withdraw(about(2), replacement=f"{made.FACTS.origin}{about(3).path}")
+    withdraw(about(1), replacement=f"{made.FACTS.origin}{about(2).path}")
+    assert told(here) == ["post.withdrawn", "post.withdrawn"]
+    assert last()["data"]["replacement"] == f"{made.FACTS.origin}{about(3).path}"
+    withdraw(about(3), replacement=about(1).path)
+    assert last()["data"]["replacement"] is None
+
+
 def test_a_post_that_returns_is_published_again():
     made.publish(about(1))
     withdraw(about(1))
