@@ -1,4 +1,4 @@
-"""New ids for the blocks of a copied post.
+"""What a copied post gets of its own: new ids for its blocks, and the memory of its original.
 
 The API, feeds and links name a block by its id: two posts that share ids could be mixed up. An
 alias shows its original and a translation matches it block by block, so both keep the ids.
@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from wagtail.models import Page, Revision
 
-from blog.models.identity import identity_of
+from blog.models.identity import PostIdentity, identity_of
 from blog.models.post import PostPage
 
 Renew = Callable[[str], str]
@@ -46,6 +46,17 @@ def _revisions(page: Page) -> Iterable[Revision]:
 
 def _renewing(identity: UUID) -> Renew:
     return lambda block_id: str(uuid5(identity, block_id))
+
+
+def remember_originals(original: Page, made: Page) -> None:
+    """Store of each post in a copied subtree of which post it is a copy.
+
+    A copied page has the same children in the same order, or none where they were left out.
+    """
+    before = PostPage.objects.descendant_of(original, inclusive=True).order_by("path")
+    after = PostPage.objects.descendant_of(made, inclusive=True).order_by("path")
+    for old, new in zip(before, after, strict=False):
+        PostIdentity.objects.filter(pk=identity_of(new).pk).update(copied_from=identity_of(old))
 
 
 def renewed(value: Any, renew: Renew) -> Any:

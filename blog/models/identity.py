@@ -20,6 +20,10 @@ class PostIdentity(models.Model):
     )
     # The id in the imported document: the same as ``id``, unless that was taken already.
     imported_as = models.UUIDField(null=True, db_index=True)
+    # The post of which this one began as a copy. A translation has its translation key instead.
+    copied_from = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="copies"
+    )
 
     def __str__(self) -> str:
         return str(self.id)
