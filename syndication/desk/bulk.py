@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -15,7 +16,8 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import DefaultPageF
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 
-from syndication.desk import deleting, middleware, seam, withdrawing
+from blog.models import PostPage
+from syndication.desk import already_down, deleting, middleware, seam, under_way, withdrawing
 from syndication.desk.releases import PublishRefused
 
 
@@ -68,16 +70,51 @@ class _WithReason:
         values: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
         if issubclass(self.get_form_class(), BulkWithdrawalForm):
             values["gone"] = self.get_actionable_objects()[0]
+            values["user"] = self.request.user  # type: ignore[attr-defined]
         return values
 
     def form_valid(self, form: Any) -> Any:
-        asked = isinstance(form, BulkWithdrawalForm)
-        with seam.giving(form.withdrawal() if asked else None):
+        if not isinstance(form, BulkWithdrawalForm):
             return super().form_valid(form)  # type: ignore[misc]
+        posts = [*withdrawing.taken_down(self.get_actionable_objects()[0]), *form.taken_along()]
+        with seam.giving(form.withdrawal()), transaction.atomic():
+            under_way.lock_reviews([str(post.pk) for post in posts])
+            return super().form_valid(form)  # type: ignore[misc]
+
+    def execute_action(self, objects: Any, **context: Any) -> Any:
+        done = super().execute_action(objects, **context)  # type: ignore[misc]
+        form = self.cleaned_form  # type: ignore[attr-defined]
+        if isinstance(form, BulkWithdrawalForm):
+            seam.take_down(form.taken_along(), user=context["user"])
+        return done
 
 
 class WithdrawBulkAction(_WithReason, UnpublishBulkAction):
+    """Posts that somebody took down before are named apart from those without permission."""
+
     template_name = "admin/withdrawing/bulk_unpublish.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        without = context["items_with_no_access"]
+        said = {item["item"].pk: self._already_down(item["item"]) for item in without}
+        rest = [item for item in without if not said[item["item"].pk]]
+        return {
+            **context,
+            "items_with_no_access": rest,
+            "already_down": [words for words in said.values() if words],
+        }
+
+    def prepare_action(self, objects: list[Any], objects_without_access: Any) -> None:
+        for page in objects_without_access["items_with_no_access"]:
+            if words := self._already_down(page):
+                messages.info(self.request, words)
+
+    def _already_down(self, page: Any) -> str:
+        """Who took it down, for those who may know; empty where that is not why."""
+        post = page.specific_deferred
+        may = not post.live and post.permissions_for_user(self.request.user).can_publish()
+        return already_down.sentence(post) if may and isinstance(post, PostPage) else ""
 
 
 class DeleteAndTell(_WithReason, DeleteBulkAction):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wagtail.models import Page
 
-from syndication.desk import refused_pages
+from syndication.desk import already_down, refused_pages
 from syndication.desk.reissuing import MayNotReissue
 from syndication.desk.releases import PublishRefused
 
@@ -22,7 +22,7 @@ class Refusals:
 
     What the editor wrote stays as a draft. A refused copy leaves no page: then the explorer is
     shown. A refused change or deletion of something that posts use is answered by a page that
-    names the posts.
+    names the posts. Who comes to take down what is taken down is told who did it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -30,6 +30,9 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        return already_down.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ProtectedError):

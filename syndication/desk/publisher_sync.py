@@ -1,16 +1,19 @@
 """Copies the editors' site settings to the publisher's facts, which channels read."""
 
 import logging
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from wagtail.images.models import AbstractRendition, SourceImageIOError
 from wagtail.models import Site
 
 from blog.builder import addresses
-from blog.models import BlogIndexPage, Organization, SiteSettings
+from blog.models import BlogIndexPage, Organization, PostPage, SiteSettings
+from blog.models.identity import identity_of
 from syndication.editions import ledger, publisher
 from syndication.editions.models import Publisher as PublisherRow
 from syndication.editions.publisher import Publisher
@@ -24,11 +27,18 @@ LOGO = "max-400x160|format-png"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """Why a post is withdrawn, for people who have a copy."""
+    """Why posts are withdrawn, for people who have a copy.
+
+    ``translated`` is what readers of another language are told, by its Wagtail code.
+    """
 
     reason: str
     note: str = ""
     replacement: str = ""
+    translated: Mapping[str, "Withdrawal"] = field(default_factory=dict)
+
+    def in_language(self, code: str) -> "Withdrawal":
+        return self.translated.get(code, self)
 
 
 def origin_of(site: Site) -> str:
@@ -93,6 +103,19 @@ def current(*, at: datetime) -> Publisher:
     if not PublisherRow.objects.exists():
         copy(at=at)
     return publisher.current()
+
+
+def address_of(page: PostPage) -> str:
+    """Where readers find a live post; empty if it has no place on the site."""
+    path = addresses.path_of(page)
+    if not path:
+        return ""
+    return current(at=timezone.now()).canonical_url(
+        path=path,
+        slug=page.slug,
+        locale=addresses.tag(page.locale.language_code),
+        post_id=str(identity_of(page).pk),
+    )
 
 
 def _logo(row: SiteSettings) -> AbstractRendition | None:

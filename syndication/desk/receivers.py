@@ -56,7 +56,7 @@ def withdraw_unpublished(instance: PostPage, **_: object) -> None:
         or publisher_sync.Withdrawal(
             reason="deleted" if deleting else "expired" if instance.expired else "withdrawn"
         )
-    )
+    ).in_language(instance.locale.language_code)
     edition = recording.withdraw(
         identity.pk,
         at=timezone.now(),

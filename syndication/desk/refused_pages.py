@@ -50,7 +50,7 @@ def in_use(request: HttpRequest, error: ProtectedError) -> HttpResponse:
     """What stands in the way of a deletion, or of unpublishing an index (409)."""
     found = error.uses if isinstance(error, InUse) else uses.protecting(error)
     row = str(error.row) if isinstance(error, InUse) else ""
-    with override(_language(request)):
+    with override(language(request)):
         values: dict[str, Any] = {"row": row, "uses": rows(found, request.user)}
         if isinstance(error, PostsBelow):
             sentence = _("This cannot be unpublished, because posts below it are public.")
@@ -62,7 +62,7 @@ def in_use(request: HttpRequest, error: ProtectedError) -> HttpResponse:
 
 def may_not_reissue(request: HttpRequest, error: MayNotReissue) -> HttpResponse:
     """Who can make a change that would publish posts anew (403)."""
-    with override(_language(request)):
+    with override(language(request)):
         sentence = str(error)
         values = {"row": str(error.row)}
         return _answer(request, _("Not changed"), sentence, values, status=FORBIDDEN)
@@ -92,7 +92,7 @@ def _url(page: Page | None, user: Any) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def _language(request: HttpRequest) -> str | None:
+def language(request: HttpRequest) -> str | None:
     """The person's own language; the admin's view, which knew it, has ended."""
     profile = getattr(request.user, "wagtail_userprofile", None)
     return (profile.get_preferred_language() if profile else None) or get_language()

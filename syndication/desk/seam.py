@@ -6,7 +6,7 @@ page's rows and the edition's.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -40,6 +40,8 @@ from syndication.partners import embargo_access
 from syndication.unpublished import embargoes
 
 Execute = Callable[..., Any]
+
+SCHEDULED = "wagtail.publish.scheduled"  # Wagtail's log action of what the timer publishes
 
 WentLive = list[tuple[PostPage, Revision | None]]
 
@@ -78,6 +80,8 @@ def _publishing(execute: Execute) -> Execute:
             scheduled = foresee(page, action.revision, at=now)
 
             def work() -> Any:
+                if _was_cancelled(action):
+                    return None
                 done = execute(action, skip_permission_checks=True)
                 embargo_sync.write(page.pk, scheduled, at=now)
                 return done
@@ -88,6 +92,20 @@ def _publishing(execute: Execute) -> Execute:
             raise
 
     return publish
+
+
+def _was_cancelled(action: Any) -> bool:
+    """Whether the schedule that the timer acts on was changed or cancelled since it was read.
+
+    Call it under the ledger's lock: a withdrawal, which cancels the schedule, takes it too.
+    """
+    revision = action.revision
+    if action.log_action != SCHEDULED:
+        return False
+    unchanged = Revision.objects.filter(
+        pk=revision.pk, approved_go_live_at=revision.approved_go_live_at
+    )
+    return not unchanged.exists()
 
 
 def _in_one_transaction(execute: Execute) -> Execute:
@@ -106,7 +124,9 @@ def _deleting(execute: Execute) -> Execute:
         deleting.check_page(action.page)
         action.check(skip_permission_checks=kwargs.get("skip_permission_checks", any(args)))
         under_way.end_reviews(_subtree(action.page), user=action.user)
-        return execute(action, *args, **kwargs)
+        done = execute(action, *args, **kwargs)
+        take_down(getattr(action.page, "taken_along", ()), user=action.user)
+        return done
 
     return _withdrawing(delete, _subtree)
 
@@ -121,11 +141,26 @@ def _unpublishing(execute: Execute) -> Execute:
     def unpublish(action: Any, *args: Any, **kwargs: Any) -> Any:
         deleting.check_unpublish(action.object)
         action.check(skip_permission_checks=kwargs.get("skip_permission_checks", any(args)))
+        if not Page.objects.filter(pk=action.object.pk, live=True).exists():
+            return None  # somebody else took it down, or deleted it, while this one waited
+        # What was stored meanwhile must not be overwritten.
+        action.object.refresh_from_db()
         if not action.set_expired:
             under_way.end_reviews([str(action.object.pk)], user=action.user)
-        return execute(action, *args, **kwargs)
+        done = execute(action, *args, **kwargs)
+        take_down(getattr(action.object, "taken_along", ()), user=action.user)
+        return done
 
     return _withdrawing(unpublish, lambda page: [str(page.pk)])
+
+
+def take_down(posts: Iterable[PostPage], *, user: Any) -> None:
+    """Unpublish copies and translations that were chosen with a post.
+
+    Call it in the transaction that takes down the post.
+    """
+    for post in posts:
+        UnpublishPageAction(post, user=user).execute(skip_permission_checks=True)
 
 
 def _subtree(page: Page) -> list[str]:
@@ -143,12 +178,14 @@ def _withdrawing(execute: Execute, taken: Callable[[Page], list[str]]) -> Execut
     @functools.wraps(execute)
     def run(action: Any, *args: Any, **kwargs: Any) -> Any:
         page: Any = getattr(action, "page", None) or getattr(action, "object", None)
+        along = [str(post.pk) for post in getattr(page, "taken_along", ())]
+        ids = [*taken(page), *along]
         with giving(getattr(page, "withdrawal", None) or given()):
-            if not under_way.reviews(taken(page)).exists():
+            if not under_way.reviews(ids).exists():
                 # Repeated after a deadlock, which an outer transaction would prevent.
                 return in_one_transaction(action, *args, **kwargs)
             with transaction.atomic():
-                under_way.lock_reviews(taken(page))
+                under_way.lock_reviews(ids)
                 return in_one_transaction(action, *args, **kwargs)
 
     return run
@@ -183,6 +220,7 @@ def _copying(execute: Execute) -> Execute:
             if action.reset_translation_key:
                 copies = PostPage.objects.descendant_of(made, inclusive=True)
                 copying.renew_block_ids(copies.order_by("pk"))
+                copying.remember_originals(action.page, made)
             for page, revision in live:
                 page.refresh_from_db(fields=["body"])
                 record_live(page, revision, at=timezone.now())
@@ -199,7 +237,10 @@ def _converting(execute: Execute) -> Execute:
     @functools.wraps(execute)
     def convert(action: Any, *args: Any, **kwargs: Any) -> Any:
         def work() -> Any:
+            original = action.page.alias_of
             page = execute(action, *args, **kwargs).specific
+            if isinstance(page, PostPage):
+                copying.remember_originals(original, page)
             if isinstance(page, PostPage) and page.live:
                 if page.first_published_at is None:  # it was an alias of a draft
                     page.first_published_at = page.last_published_at or timezone.now()

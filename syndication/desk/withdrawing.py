@@ -1,22 +1,24 @@
 """The withdrawal form: reason, note and replacement, wherever posts are unpublished or deleted.
 
+It asks for the copies and translations that stay published, too, and has a note for each language.
 A refused form is shown again with all that was typed, each message at its field.
 """
 
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wagtail.admin import messages
 from wagtail.admin.action_menu import UnpublishMenuItem
 from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.unpublish import UnpublishView
@@ -24,12 +26,12 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from blog.builder import addresses
 from blog.models import PostPage
 from blog.models.people import https_only
 from blog.models.seen_form import Seen
-from syndication.desk import deleting, publisher_sync
+from syndication.desk import already_down, deleting, publisher_sync, siblings
 from syndication.desk.publisher_sync import Withdrawal
+from syndication.desk.siblings import Sibling
 
 REASONS = [
     ("withdrawn", gettext_lazy("No longer offered")),
@@ -39,6 +41,7 @@ REASONS = [
     ("rights", gettext_lazy("Rights or consent have ended")),
     ("replaced", gettext_lazy("Another post takes its place")),
 ]
+NOTE_LENGTH = 500
 
 
 def proper_address(value: str) -> None:
@@ -57,10 +60,16 @@ class WithdrawalForm(Seen, forms.Form):
         choices=[("", gettext_lazy("Choose a reason")), *REASONS],
         error_messages={"required": gettext_lazy("Choose why it is taken down.")},
     )
+    along = forms.MultipleChoiceField(
+        label=gettext_lazy("Take down with it, for the same reason"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Readers and partners keep what is not ticked."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note for readers and partners"),
         required=False,
-        max_length=500,
+        max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Shown where the post was. Never repeat what was wrong or harmful."),
     )
@@ -80,19 +89,62 @@ class WithdrawalForm(Seen, forms.Form):
     class Media:
         css = {"all": ["admin/partners.css"]}
 
-    def __init__(self, *args: Any, gone: Any = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gone: Any = (), user: Any = None, **kwargs: Any) -> None:
+        """``gone`` are the pages that ``user`` takes down; ``None`` is a command."""
         super().__init__(*args, **kwargs)
         # Made for each request: the chooser takes its words when it is made, in that language.
         self.fields["replacement_page"].widget = AdminPageChooser(target_models=[PostPage])
-        self.gone = {page.pk for page in gone}
+        found = taken_down(gone).defer_streamfields().select_related("locale")
+        posts = list(found.order_by("path"))
+        self.gone = {page.pk for page in gone} | {post.pk for post in posts}
+        self.siblings = siblings.of(posts, user=user)
+        self._ask_along()
+        self._ask_notes([*posts, *(each.page for each in self.offered)])
+
+    @property
+    def offered(self) -> list[Sibling]:
+        """The copies and translations that the person may take down with it."""
+        return [each for each in self.siblings if each.may_unpublish]
+
+    @property
+    def out_of_reach(self) -> list[Sibling]:
+        """Those that the person may not take down."""
+        return [each for each in self.siblings if not each.may_unpublish]
+
+    def _ask_along(self) -> None:
+        """Ask for the copies and translations, if there are any."""
+        if not self.offered:
+            del self.fields["along"]
+            return
+        field = cast(forms.MultipleChoiceField, self.fields["along"])
+        field.choices = [(str(each.page.pk), each.linked()) for each in self.offered]
+
+    def _ask_notes(self, posts: list[PostPage]) -> None:
+        """Ask for a note in each language: ``note`` in the first post's, ``note_fr`` in French."""
+        codes = list(dict.fromkeys(post.locale.language_code for post in posts))
+        self.other_languages = codes[1:]
+        if not self.other_languages:
+            return
+        label = _("Note for readers and partners, in this language: %(language)s")
+        self.fields["note"].label = label % {"language": siblings.language_name(codes[0])}
+        for code in self.other_languages:
+            self.fields[f"note_{code}"] = forms.CharField(
+                label=label % {"language": siblings.language_name(code)},
+                required=False,
+                max_length=NOTE_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=_("Where it is empty, they are told the reason alone."),
+            )
+        notes = [f"note_{code}" for code in self.other_languages]
+        self.order_fields([*(self.field_order or ()), "reason", "along", "note", *notes])
 
     def clean_replacement_page(self) -> PostPage | None:
         page: PostPage | None = self.cleaned_data["replacement_page"]
         if page is None:
             return None
-        if page.pk in self.gone:
+        if page.pk in self.gone | {post.pk for post in self.taken_along()}:
             raise ValidationError(_("This post is taken down itself: choose another one."))
-        if not page.live or not _address(page):
+        if not page.live or not publisher_sync.address_of(page):
             raise ValidationError(_("Readers cannot see this post: choose one that is published."))
         return page
 
@@ -104,27 +156,41 @@ class WithdrawalForm(Seen, forms.Form):
             )
         return cleaned
 
+    def taken_along(self) -> list[PostPage]:
+        """The copies and translations that were ticked."""
+        ticked = self.cleaned_data.get("along", ())
+        return [each.page for each in self.offered if str(each.page.pk) in ticked]
+
+    def left(self) -> list[Sibling]:
+        """Those that stay published."""
+        along = {page.pk for page in self.taken_along()}
+        return [each for each in self.siblings if each.page.pk not in along]
+
     def withdrawal(self) -> Withdrawal:
         cleaned = self.cleaned_data
-        page = cleaned["replacement_page"]
         return Withdrawal(
             reason=cleaned["reason"],
             note=cleaned["note"],
-            replacement=_address(page) if page else cleaned["replacement"],
+            replacement=self._replacement(),
+            translated={
+                code: Withdrawal(
+                    reason=cleaned["reason"],
+                    note=cleaned[f"note_{code}"],
+                    replacement=self._replacement(code),
+                )
+                for code in self.other_languages
+            },
         )
 
-
-def _address(page: PostPage) -> str:
-    """Where readers find a live post; empty if it has no place on the site."""
-    path = addresses.path_of(page)
-    if not path:
-        return ""
-    return publisher_sync.current(at=timezone.now()).canonical_url(
-        path=path,
-        slug=page.slug,
-        locale=addresses.TAGS.get(page.locale.language_code, page.locale.language_code),
-        post_id=str(page.identity.pk),
-    )
+    def _replacement(self, code: str = "") -> str:
+        """What readers are sent to, in the language ``code`` if the post has that translation."""
+        page = self.cleaned_data["replacement_page"]
+        if page is None:
+            return str(self.cleaned_data["replacement"])
+        gone = self.gone | {post.pk for post in self.taken_along()}
+        twins = page.get_translations().live().public().exclude(pk__in=gone)
+        twin = twins.filter(locale__language_code=code, alias_of__isnull=True).first()
+        return publisher_sync.address_of(twin or page)
 
 
 def before_unpublish(request: HttpRequest, page: Page) -> HttpResponse | None:
@@ -141,6 +207,43 @@ def before_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     deleting.check_early(page)
     return _read(request, page, DeleteView) if takes_down(page) else None
+
+
+def after_unpublish(request: Any, page: Page) -> HttpResponse | None:
+    """The same as :func:`after_withdrawal`, unless somebody else was faster."""
+    if isinstance(page, PostPage):
+        entry = already_down.last(page)
+        if entry is not None and entry.user_id != request.user.pk:
+            return already_down.tell(request, page)
+    after_withdrawal(request, page)
+    return None
+
+
+def after_withdrawal(request: Any, page: Page) -> None:
+    """Say what was taken down with the page, and which copies and translations were not."""
+    form = getattr(request, "withdrawal_form", None)
+    if form is not None:
+        say_what_is_left(request, form)
+
+
+def after_bulk_action(request: Any, kind: str, pages: Any, action: Any) -> None:
+    """The same for several."""
+    if isinstance(action.cleaned_form, WithdrawalForm):
+        say_what_is_left(request, action.cleaned_form)
+
+
+def say_what_is_left(request: HttpRequest, form: WithdrawalForm) -> None:
+    """Each that stays published has a button that leads to its own form."""
+    for page in form.taken_along():
+        words = _("“%(title)s” (%(language)s) was taken down with it.")
+        language = siblings.language_name(page.locale.language_code)
+        messages.success(request, words % {"title": page.title, "language": language})
+    for each in form.left():
+        where = reverse("wagtailadmin_pages:unpublish", args=[each.page.pk])
+        buttons = [messages.button(where, _("Unpublish"))] if each.may_unpublish else []
+        words = _("“%(title)s” (%(language)s) is still published.")
+        said = words % {"title": each.page.title, "language": each.language}
+        messages.warning(request, said, buttons=buttons)
 
 
 def takes_down(page: Page) -> bool:
@@ -165,11 +268,12 @@ def menu_items(items: list[Any], request: HttpRequest, context: dict[str, Any]) 
 
 
 def _read(request: Any, page: Any, view: Any) -> HttpResponse | None:
-    form = WithdrawalForm(request.POST, gone=[page])
+    form = WithdrawalForm(request.POST, gone=[page], user=request.user)
+    request.withdrawal_form = form
     if form.is_valid():
-        page.withdrawal = form.withdrawal()
+        page.withdrawal, page.taken_along = form.withdrawal(), form.taken_along()
         return None
     # Wagtail's view draws its page again; its template shows this form.
-    request.withdrawal_form, request.method = form, "GET"
+    request.method = "GET"
     drawn: HttpResponse = view.as_view()(request, page.pk)
     return drawn

@@ -13,22 +13,25 @@ from syndication.desk.withdrawing import WithdrawalForm
 register = template.Library()
 
 
-def _form(context: Any) -> WithdrawalForm:
-    """The form that was refused, or an empty one."""
-    form: WithdrawalForm = getattr(context["request"], "withdrawal_form", None) or WithdrawalForm()
+def _form(context: Any, page: Page) -> WithdrawalForm:
+    """The form that was refused, or an empty one; one for the whole page."""
+    request = context["request"]
+    if not hasattr(request, "withdrawal_form"):
+        request.withdrawal_form = WithdrawalForm(gone=[page], user=request.user)
+    form: WithdrawalForm = request.withdrawal_form
     return form
 
 
 @register.simple_tag(takes_context=True)
 def withdrawal_form(context: Any, page: Page) -> WithdrawalForm | None:
     """The form for a post, ``None`` for other pages."""
-    return _form(context) if isinstance(page, PostPage) else None
+    return _form(context, page) if isinstance(page, PostPage) else None
 
 
 @register.simple_tag(takes_context=True)
 def deletion_form(context: Any, page: Page) -> WithdrawalForm | None:
     """The form for a page whose deletion takes down posts, ``None`` for other pages."""
-    return _form(context) if withdrawing.takes_down(page) else None
+    return _form(context, page) if withdrawing.takes_down(page) else None
 
 
 @register.simple_tag(takes_context=True)

@@ -11,10 +11,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import PageLogEntry, Revision, WorkflowState
+from wagtail.users.models import UserProfile
 
 from blog.models import PostPage
 from syndication.desk import under_way
+from syndication.editions.models import Edition
 from syndication.unpublished import embargoes
 from tests import factories, seeded_roles
 
@@ -203,6 +205,58 @@ def test_a_review_goes_on_where_the_post_has_merely_expired(post):
     submit(post)
     post.unpublish(set_expired=True)
     assert post.current_workflow_state is not None
+
+
+@pytest.fixture
+def first(post: PostPage) -> PostPage:
+    """A post that Maya Roy has taken down."""
+    seeded_roles.create()
+    maya = User.objects.create_superuser("maya", first_name="Maya", last_name="Roy")
+    post.unpublish(user=maya)
+    return PostPage.objects.get(pk=post.pk)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_takes_down_what_is_down_is_told_who_did_it_and_when(first, method):
+    editor = seeded_roles.client("Editor")
+    before = first.identity.pk, PageLogEntry.objects.count(), Edition.objects.count()
+    answer = getattr(editor, method)(unpublish(first), typed(), follow=True)
+    shown = answer.content.decode()
+    assert "“Calm evenings” was already taken down by Maya Roy on " in shown
+    assert "permission" not in " ".join(str(each) for each in answer.context["messages"])
+    assert (first.identity.pk, PageLogEntry.objects.count(), Edition.objects.count()) == before
+
+
+def test_it_is_told_in_the_language_of_the_person(first):
+    editor = seeded_roles.client("Editor")
+    UserProfile.get_for_user(User.objects.get(username="editor"))
+    UserProfile.objects.update(preferred_language="fr")
+    shown = editor.get(unpublish(first), follow=True).content.decode()
+    assert "a déjà été retiré par Maya Roy le " in shown
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_in_bulk_too(first, method):
+    other = factories.post(title="Another", slug="another")
+    editor = seeded_roles.client("Editor")
+    sent = {**typed(), "next": "/admin/"}
+    where = bulk("unpublish", first, other)
+    answer = editor.get(where) if method == "get" else editor.post(where, sent, follow=True)
+    shown = answer.content.decode()
+    assert "“Calm evenings” was already taken down by Maya Roy on " in shown
+    assert "permission" not in shown
+    assert PostPage.objects.get(pk=other.pk).live == (method == "get")
+
+
+def test_a_command_or_a_date_took_it_down_without_a_name(post, admin_client):
+    call_command("withdraw", str(post.identity.pk), reason="harmful")
+    shown = admin_client.get(unpublish(post), follow=True).content.decode()
+    assert "“Calm evenings” was already taken down on " in shown
+
+
+def test_who_may_not_publish_learns_nothing_of_it(first):
+    writer = seeded_roles.client("Writer")
+    assert "Maya Roy" not in writer.get(unpublish(first), follow=True).content.decode()
 
 
 def test_the_command_takes_a_post_down_in_every_state(busy, client, capsys):

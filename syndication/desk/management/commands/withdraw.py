@@ -8,14 +8,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
+from blog.builder import addresses
 from blog.models import PostPage
-from syndication.desk import under_way, withdrawing
+from blog.models.identity import identity_of
+from syndication.desk import siblings, under_way, withdrawing
 
 
 class Command(BaseCommand):
     help = (
         "Takes a published post down. Readers, feeds and partners are told the reason. A scheduled "
-        "version is cancelled, a review ends, a lock stays."
+        "version is cancelled, a review ends, a lock stays. Its copies and translations are "
+        "named; they stay published unless the options say otherwise."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,6 +27,18 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help=f"one of: {reasons}")
         parser.add_argument("--note", default="", help="for readers and partners; public")
         parser.add_argument("--replacement", default="", help="address of what replaces it")
+        parser.add_argument(
+            "--with-translations", action="store_true", help="takes its translations down, too"
+        )
+        parser.add_argument(
+            "--with-copies",
+            action="store_true",
+            help="takes down what was copied from it, too, and what it was copied from",
+        )
+        for code in addresses.TAGS:
+            parser.add_argument(
+                f"--note-{code}", default="", help=f"the note where the language is {code!r}"
+            )
 
     def handle(self, *args: Any, post: UUID, **options: Any) -> None:
         page = PostPage.objects.filter(identity=post).first()
@@ -31,14 +46,41 @@ class Command(BaseCommand):
             raise CommandError(f"There is no post {post}.")
         if not page.live:
             raise CommandError(f"“{page.title}” is not published.")
-        given = {name: options[name] for name in ("reason", "note", "replacement")}
-        form = withdrawing.WithdrawalForm(given, gone=[page])
+        form = withdrawing.WithdrawalForm(_given(page, options), gone=[page])
         if not form.is_valid():
             raise CommandError(_problems(form))
-        lines = under_way.sentences(withdrawing.taken_down([page]), user=None)
-        page.withdrawal = form.withdrawal()
+        along = form.taken_along()
+        every = PostPage.objects.filter(pk__in=[page.pk, *(post.pk for post in along)])
+        lines = under_way.sentences(every, user=None)
+        page.withdrawal, page.taken_along = form.withdrawal(), along
         UnpublishPageAction(page).execute(skip_permission_checks=True)
-        self.stdout.write("\n".join([f"“{page.title}” is taken down.", *lines]))
+        down = [f"“{post.title}” is taken down." for post in [page, *along]]
+        self.stdout.write("\n".join([*down, *lines, *_left(form)]))
+
+
+def _given(page: PostPage, options: dict[str, Any]) -> dict[str, Any]:
+    """The form's values: ``--note-fr`` is the note of a French post, whichever post is named."""
+    given = {
+        name: options[name]
+        for name in options
+        if name in {"reason", "note", "replacement"} or name.startswith("note_")
+    }
+    given["note"] = options["note"] or options.get(f"note_{page.locale.language_code}", "")
+    wanted = {"translation": options["with_translations"], "copy": options["with_copies"]}
+    wanted["original"] = wanted["copy"]
+    found = siblings.of([page], user=None)
+    given["along"] = [str(each.page.pk) for each in found if wanted[each.relation]]
+    return given
+
+
+def _left(form: withdrawing.WithdrawalForm) -> list[str]:
+    """What is still published, and how to take that down."""
+    return [
+        f"Still published: {each}\n"
+        f"  To take it down: manage.py withdraw {identity_of(each.page).pk} "
+        f"--reason {form.cleaned_data['reason']}"
+        for each in form.left()
+    ]
 
 
 def _problems(form: withdrawing.WithdrawalForm) -> str:
