@@ -43,6 +43,17 @@ def tell(request: HttpRequest, page: PostPage) -> HttpResponse | None:
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
+def review_ended(request: HttpRequest, page: PostPage) -> HttpResponse:
+    """For somebody who answers a review that has ended meanwhile."""
+    with override(refused_pages.language(request)):
+        said = [_("The review of “%(title)s” ended meanwhile.") % {"title": page.title}]
+        # As it is now: ``page`` was read before.
+        down = PostPage.objects.filter(pk=page.pk, live=False).first()
+        said += [sentence(down)] if down else []
+    messages.error(request, " ".join(said).strip())
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
 def sentence(page: PostPage) -> str:
     """Who took the post down and when; empty where nobody did."""
     entry = last(page)

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from syndication.desk import already_down, refused_pages
 from syndication.desk.reissuing import MayNotReissue
 from syndication.desk.releases import PublishRefused
+from syndication.desk.under_way import ReviewEndedError
 
 UNPROCESSABLE = 422
 
@@ -39,6 +40,8 @@ class Refusals:
             return refused_pages.in_use(request, exception)
         if isinstance(exception, MayNotReissue):
             return refused_pages.may_not_reissue(request, exception)
+        if isinstance(exception, ReviewEndedError):
+            return already_down.review_ended(request, exception.page)
         if not isinstance(exception, PublishRefused):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):

@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction, Revision, Site
+from wagtail.models import Page, PageViewRestriction, Revision, Site, TaskState
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from blog.models import (
@@ -30,7 +30,7 @@ from blog.models import (
     SiteSettings,
     Topic,
 )
-from syndication.desk import embargo_sync, publisher_sync, rebuilds, seam
+from syndication.desk import embargo_sync, publisher_sync, rebuilds, seam, under_way
 from syndication.editions import ledger, recording, terms
 from syndication.editions.models import Term
 from syndication.feeds.profiles import model as profiles
@@ -136,6 +136,13 @@ def _deny_below(page: Page) -> None:
     now, post_ids = timezone.now(), rebuilds.post_ids_below(page)
     recording.deny(post_ids, at=now)
     embargo_sync.drop(post_ids, at=now)
+
+
+@receiver(pre_save)
+def refuse_late_answer(instance: Model, **_: object) -> None:
+    """A review that ended with its post is not approved by somebody who had read it before."""
+    if isinstance(instance, TaskState):
+        under_way.check_review(instance)
 
 
 TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}

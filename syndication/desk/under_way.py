@@ -27,6 +27,15 @@ from blog.models import PostPage
 logger = logging.getLogger("wellspring.desk")
 
 UNFINISHED = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+ANSWERED = (TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED)
+
+
+class ReviewEndedError(Exception):
+    """The review ended before its answer was stored: nothing is published by it."""
+
+    def __init__(self, page: Any) -> None:
+        super().__init__(str(page))
+        self.page = page
 
 
 def sentences(posts: PageQuerySet, user: Any) -> list[str]:
@@ -67,6 +76,18 @@ def lock_reviews(page_ids: Iterable[str]) -> None:
     steps = TaskState.objects.filter(workflow_state__in=found, status=TaskState.STATUS_IN_PROGRESS)
     list(steps.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     list(found.select_for_update().values_list("pk", flat=True))
+
+
+def check_review(step: TaskState) -> None:
+    """Raises :class:`ReviewEndedError` where a review that was read as open has ended since.
+
+    Call it in the transaction that stores the answer, before it is stored.
+    """
+    if step.status not in ANSWERED or not step.pk:
+        return
+    stored = TaskState.objects.select_for_update(of=("self",)).filter(pk=step.pk)
+    if stored.values_list("status", flat=True).first() == TaskState.STATUS_CANCELLED:
+        raise ReviewEndedError(step.workflow_state.content_object)
 
 
 def end_reviews(page_ids: Iterable[str], *, user: Any) -> None:

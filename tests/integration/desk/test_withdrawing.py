@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from wagtail.models import PageLogEntry, Revision, WorkflowState
+from wagtail.models import GroupApprovalTask, PageLogEntry, Revision, WorkflowState
 from wagtail.users.models import UserProfile
 
 from blog.models import PostPage
@@ -198,6 +198,25 @@ def test_who_asked_for_the_review_is_told_that_it_ended(
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(unpublish(post), typed())
     assert [mail.to for mail in mailoutbox if "has ended" in mail.subject] == [["asks@example.org"]]
+
+
+def test_who_answers_a_review_that_ended_meanwhile_is_told_so(post, monkeypatch):
+    seeded_roles.create()
+    submit(post)
+    step = post.current_workflow_state.current_task_state
+    where = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", step.pk])
+    reviewer = seeded_roles.client("Administrator")
+    on_action = GroupApprovalTask.on_action
+
+    def late(self: Any, state: Any, *args: Any, **kwargs: Any) -> Any:
+        PostPage.objects.get(pk=post.pk).unpublish()
+        return on_action(self, state, *args, **kwargs)
+
+    monkeypatch.setattr(GroupApprovalTask, "on_action", late)
+    shown = reviewer.post(where, {"comment": ""}, follow=True).content.decode()
+    assert "The review of “Calm evenings” ended meanwhile." in shown
+    assert "“Calm evenings” was already taken down " in shown
+    assert not PostPage.objects.get(pk=post.pk).live
 
 
 def test_a_review_goes_on_where_the_post_has_merely_expired(post):
