@@ -5,13 +5,15 @@ and come back. They are of editions, not of pages, so that there can be many; ``
 the histories of pages.
 """
 
+import os
+import random
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -28,16 +30,17 @@ from syndication.editions import recording
 from syndication.editions.models import Kind
 from syndication.feeds.profiles.model import FeedProfile
 from syndication.partners.models import Status
-from syndication.webhooks import endpoints, sending
+from syndication.webhooks import catching_up, endpoints, sending
 from tests import editions_factory as made
 from tests.integration.recall.holders import Destination, Following, Hearing
 from tests.integration.recall.installation import Installation, installed
 from tests.integration.recall.report import says_heard
 
 POSTS = 3
+PARTS = 10
 DAY, HALF_HOUR = 24 * 3600, 1860
 # What does not hold yet: no history has it. Each is a point of issue 10.
-PENDING = frozenset({"3: profiles", "5: endpoints", "6: report"})
+PENDING = frozenset({"6: report"})
 
 posts = st.integers(0, POSTS - 1)
 places = st.sampled_from(["a key", "second", "open"])
@@ -155,6 +158,8 @@ class Recall(RuleBasedStateMachine):
 
     @rule()
     def deliver(self) -> None:
+        """A round of the timer for endpoints, then of the workers."""
+        catching_up.review(at=timezone.now())
         delivery.work_off(*sending.CHANNELS)
 
     # -- what holders do --------------------------------------------------------------------------
@@ -278,14 +283,14 @@ class Recall(RuleBasedStateMachine):
         return set(holder.posts if isinstance(holder, Hearing) else holder.shown())
 
 
-def hold(**given: Any) -> None:
+def hold(machine: type[Recall] = Recall, **given: Any) -> None:
     checks = settings(
         deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
         **given,
     )
-    run_state_machine_as_test(Recall, settings=checks)
+    run_state_machine_as_test(machine, settings=checks)
 
 
 def test_in_the_end_nobody_shows_other_words(site):
@@ -293,5 +298,12 @@ def test_in_the_end_nobody_shows_other_words(site):
 
 
 @pytest.mark.slow
-def test_in_the_end_nobody_shows_other_words_in_many_long_histories(site):
-    hold(max_examples=500, stateful_step_count=40)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_in_the_end_nobody_shows_other_words_in_many_long_histories(site, part):
+    """In parts, which two processes share. In CI each part has a seed of its own; elsewhere all are
+    new, and printed."""
+    number = part if os.environ.get("CI") else random.randrange(2**32)
+    print(f"seed {number}")  # shown with a failure, to repeat it
+    hold(
+        seed(number)(type("Part", (Recall,), {})), max_examples=500 // PARTS, stateful_step_count=40
+    )
