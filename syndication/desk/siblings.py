@@ -44,8 +44,9 @@ class Sibling:
     def linked(self) -> SafeString:
         """The same, with a link to what readers see."""
         link = format_html('<a href="{0}" target="_blank" rel="noreferrer">{0}</a>', self.address)
+        words = self._words().replace("%(", "{").replace(")s", "}")
         return format_html(
-            self._words().replace("%(", "{").replace(")s", "}"),
+            f'<span class="ws-choice">{words}</span>',
             title=self.page.title,
             language=self.language,
             address=link if self.address else "",

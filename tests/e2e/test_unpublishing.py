@@ -10,10 +10,12 @@ from playwright.sync_api import Page, expect
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from wagtail.models import Locale
+
 from blog.models import PostPage
 from tests import factories
 from tests.e2e import sites
-from tests.e2e.browsing import Reader, arrive, cut_off, overflow
+from tests.e2e.browsing import Reader, arrive, cut_off, overflow, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -101,4 +103,49 @@ def test_a_locked_post_is_taken_down_from_its_editor(
     arrive(tab, tab.locator(".messages .success"))
     told = tab.request.get(f"{desk}/api/v1/posts/{post.identity.pk}/")
     assert (told.status, told.json()["reason"]) == (410, "harmful")
+    tab.goto("about:blank")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_translation_goes_with_it_from_the_form(
+    desk: str, reader: Reader, language: str, width: int
+) -> None:
+    tab = sites.enter(reader, desk, "Editor", language=language)
+    post = factories.post()
+    french = post.copy_for_translation(Locale.objects.get(language_code="fr"))
+    french.slug = "des-soirees-calmes-qui-aident-a-trouver-le-sommeil"
+    french.title = "Des soirées calmes qui aident à trouver le sommeil"
+    french.save_revision().publish()
+    copy = post.copy(update_attrs={"slug": "calm-again", "title": "Calm again"}, keep_live=True)
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(f"{desk}/admin/pages/{post.pk}/unpublish/")
+    box = tab.get_by_role("checkbox", name=re.compile(french.title))
+    expect(box).not_to_be_checked()
+    expect(tab.get_by_role("group", name=re.compile("Take down with it|À retirer"))).to_be_visible()
+    if os.environ.get("SHOTS"):
+        tab.screenshot(path=f"{os.environ['SHOTS']}/along-{language}-{width}.png", full_page=True)
+        tab.locator("main form [type=submit]").scroll_into_view_if_needed()
+        tab.screenshot(path=f"{os.environ['SHOTS']}/buttons-{language}-{width}.png")
+    assert overflow(tab) == []
+    assert cut_off(tab, "main form") == []
+    assert violations(tab, "main form") == []
+    yes, no = (
+        tab.locator(f"main form .button{kind}").last.bounding_box()
+        for kind in (":not(.button-secondary)", ".button-secondary")
+    )
+    assert yes is not None
+    assert no is not None
+    assert no["y"] == yes["y"] or (no["x"] == yes["x"] and no["y"] > yes["y"] + yes["height"])
+    box.check()
+    tab.locator("#id_note_fr").fill("La dose était fausse.")
+    tab.locator("#id_reason").select_option("harmful")
+    tab.locator("main form [type=submit]").click()
+    arrive(tab, tab.locator(".messages .success").first)
+    if os.environ.get("SHOTS"):
+        tab.screenshot(path=f"{os.environ['SHOTS']}/after-{language}-{width}.png", full_page=True)
+    expect(tab.locator(".messages .warning")).to_contain_text("Calm again")
+    told = tab.request.get(f"{desk}/api/v1/posts/{french.identity.pk}/").json()
+    assert (told["reason"], told["note"]) == ("harmful", "La dose était fausse.")
+    assert PostPage.objects.get(pk=copy.pk).live
     tab.goto("about:blank")

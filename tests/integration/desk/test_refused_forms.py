@@ -228,6 +228,19 @@ def test_a_refused_form_keeps_what_was_typed_with_the_message_at_its_field(
     for words in case.kept:
         assert words in shown, words
     assert case.why in near(shown, case.field)
+    assert named_but_missing(shown) == set()
+
+
+NAMING = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage")
+
+
+def named_but_missing(shown: str) -> set[str]:
+    """The ids that attributes name and no element of the page has."""
+    page = fromstring(shown)
+    for template in page.xpath("//template"):
+        template.getparent().remove(template)  # what scripts make of it gets ids of its own
+    named = {key for name in NAMING for value in page.xpath(f"//@{name}") for key in value.split()}
+    return named - set(page.xpath("//@id"))
 
 
 def near(shown: str, field: str) -> str:
