@@ -38,10 +38,11 @@ class ReviewEndedError(Exception):
         self.page = page
 
 
-def sentences(posts: PageQuerySet, user: Any) -> list[str]:
+def sentences(posts: PageQuerySet, user: Any, *, named: bool = False) -> list[str]:
     """What happens to it when these posts are taken down, for the person who is about to do that.
 
-    Four queries, however many posts there are. A sentence names its post where there are several.
+    Four queries, however many posts there are. A sentence names its post where there are several,
+    or ``named`` asks for it.
     """
     found = list(posts.defer_streamfields().select_related("locked_by").order_by("path"))
     ids = [str(post.pk) for post in found]
@@ -54,7 +55,7 @@ def sentences(posts: PageQuerySet, user: Any) -> list[str]:
             *([_("It is in review: the review ends.")] if key in reviewed else ()),
             *([_lock(post, user)] if post.locked else ()),
         ]
-        lines += [f"{post.title}: {line}" if len(found) > 1 else line for line in said]
+        lines += [f"{post.title}: {line}" if named or len(found) > 1 else line for line in said]
     return lines
 
 

@@ -35,6 +35,15 @@ def deletion_form(context: Any, page: Page) -> WithdrawalForm | None:
 
 
 @register.simple_tag(takes_context=True)
+def under_way_along(context: Any, form: WithdrawalForm) -> list[str]:
+    """The same for the copies and translations that may be taken down with them."""
+    if not form.offered:
+        return []
+    posts = PostPage.objects.filter(pk__in=[each.page.pk for each in form.offered])
+    return under_way.sentences(posts, context["request"].user, named=True)
+
+
+@register.simple_tag(takes_context=True)
 def under_way_of(context: Any, *pages: Page) -> list[str]:
     """What is under way for the live posts that go with these pages, a sentence each.
 

@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail.models import GroupPagePermission, Locale, Page, Revision
 
 from blog.models import PostIdentity, PostPage
 from syndication.editions.models import LedgerEntry
 from tests import factories, seeded_roles
-from tests.integration.desk.test_withdrawing import NAMES, WAYS, bulk, typed, unpublish
+from tests.integration.desk.test_withdrawing import NAMES, WAYS, bulk, schedule, typed, unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,15 @@ def test_the_next_page_says_what_was_taken_down_with_it(admin_client, post, twin
     answer = admin_client.post(unpublish(post), ticked(twin), follow=True)
     assert "“Soirées calmes” (French) was taken down with it." in answer.content.decode()
     assert "still published" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+def test_the_form_says_what_ends_with_a_translation_and_it_ends(admin_client, post, twin, way):
+    schedule(twin)
+    shown = admin_client.get(way(post)).content.decode()
+    assert "Soirées calmes: The version scheduled for " in shown
+    admin_client.post(way(post), ticked(twin))
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
 
 
 def test_the_replacement_of_a_translation_is_the_replacement_s_translation(
