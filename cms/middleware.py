@@ -70,7 +70,13 @@ class PublicReads:
             response.headers[name] = value
         reader = authentication.of(request)
         if reader.partner is not None and reader.key is not None:
-            usage.count(reader.partner, reader.key, response.status_code, at=timezone.now())
+            usage.count(
+                reader.partner,
+                reader.key,
+                response.status_code,
+                at=timezone.now(),
+                proof=getattr(response, "proof", None),
+            )
         return response
 
     def _conditional(self, request: HttpRequest) -> HttpResponseBase:

@@ -17,7 +17,6 @@ from rest_framework.response import Response
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from syndication.api import (
     access,
@@ -34,7 +33,8 @@ from syndication.editions import ledger
 from syndication.editions.audience import Audience
 from syndication.editions.versions import Selection
 from syndication.http import conditional
-from syndication.partners import authentication, usage
+from syndication.partners import authentication
+from syndication.partners.usage import Proof
 from syndication.rest import cursor, problems, query
 from syndication.rest.cursor import CursorError
 from syndication.rest.endpoint import Endpoint
@@ -132,10 +132,9 @@ class Changes(Endpoint):
         )
         if isinstance(response, Response) and len(response.data or b"") > MAX_REPLAYED:
             conditional.unbind(response)
-        if reader.partner is not None and covers_contract(changes_query, reader.audience):
-            usage.record_position(reader.partner, start.at, at=timezone.now())
-            if (sent_to := getattr(response, "sent_to", None)) is not None:
-                usage.record_sent(reader.partner, sent_to)
+        if covers_contract(changes_query, reader.audience):
+            sent_to: int = getattr(response, "sent_to", start.at)
+            response.proof = Proof(start.at, sent_to)  # type: ignore[attr-defined]
         return response
 
 

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from threading import BoundedSemaphore
 from typing import cast
 
@@ -88,9 +89,10 @@ class Export(Endpoint):
                 changes_cursor.dumps(start, changes_query.bound),
             )
         )
-        if audience.partner is not None and changes.covers_contract(changes_query, audience):
-            lines = _recorded(lines, audience.partner, start.at)
-        keyed = authentication.of(request).key is not None
+        key = authentication.of(request).key
+        if audience.partner and key and changes.covers_contract(changes_query, audience):
+            lines = _recorded(lines, partial(usage.record_sent, audience.partner, key, start.at))
+        keyed = key is not None
         content = (
             ExportSlot(CODERS[coding](lines), keyed=keyed) if request.method == "GET" else iter(())
         )
@@ -194,10 +196,10 @@ def _with_end(lines: Iterator[tuple[str, bool | None]]) -> Iterator[bytes]:
     yield f"{post_json.dumps(end)}\n".encode()
 
 
-def _recorded(lines: Iterator[bytes], partner: int, sent_to: int) -> Iterator[bytes]:
-    """The lines; after the last one, that the partner was sent everything up to ``sent_to``."""
+def _recorded(lines: Iterator[bytes], record: Callable[[], None]) -> Iterator[bytes]:
+    """The lines; after the last one, it is recorded that all of them were sent."""
     yield from lines
-    usage.record_sent(partner, sent_to)
+    record()
 
 
 def _gzip(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -38,6 +38,7 @@ class _Stored:
     headers: Headers
     held: Headers
     body: bytes
+    proof: object  # what the request proves, for whoever counts it
 
     @property
     def size(self) -> int:
@@ -49,6 +50,7 @@ class _Replay(HttpResponse):
     much as the query."""
 
     changed_at: datetime | None = None
+    proof: object = None
 
     def __init__(self, content: bytes = b"", *, headers_as_stored: Headers, status: int = 200):
         super().__init__(content, content_type="", status=status)
@@ -84,7 +86,7 @@ class ResponseCache:
             response = _Replay(status=304, headers_as_stored=stored.held)
             if held != stored.held["etag"][1]:
                 response.headers["ETag"] = held
-        response.changed_at = stored.changed_at
+        response.changed_at, response.proof = stored.changed_at, stored.proof
         if stored.was_ahead and stored.changed_at is not None:
             response.headers["Last-Modified"] = conditional.shown_date(stored.changed_at)
         return response
@@ -138,6 +140,7 @@ def _stored(bound: Bound, coding: str, response: HttpResponse) -> _Stored:
         # RFC 9110 15.4.5: what describes the body stays with the body.
         held={key: pair for key, pair in headers.items() if not key.startswith("content-")},
         body=response.content,
+        proof=getattr(response, "proof", None),
     )
 
 

@@ -166,17 +166,19 @@ def rotate(key: Key, *, overlap: timedelta, at: datetime) -> tuple[Key, str]:
     if newer.working(at=at).exists():
         raise ValidationError(_("A newer key of this name works already: revoke it, or use it."))
     lasting = key.expires_at - key.created_at if key.expires_at else None
-    made = make(
+    successor, secret = make(
         key.partner,
         label=key.label,
         scopes=key.scopes,
         expires_at=at + lasting if lasting else None,
         at=at,
     )
+    successor.succeeds = key
+    successor.save(update_fields=["succeeds"])
     until = at + overlap
     key.expires_at = min(until, key.expires_at) if key.expires_at else until
     key.save(update_fields=["expires_at"])
-    return made
+    return successor, secret
 
 
 def revoke(key: Key, *, at: datetime) -> None:

@@ -65,7 +65,7 @@ class Partner(ClusterableModel):
 
     # Usage, written every few seconds and not with every request.
     last_fetched_at = models.DateTimeField(null=True, editable=False)
-    # The highest ledger sequence that the partner has proved, by a cursor, to have received.
+    # The highest ledger sequence that one of its keys has proved, by a cursor, to have received.
     position = models.BigIntegerField(default=0, editable=False)
     position_at = models.DateTimeField(null=True, editable=False)
     # The highest ledger sequence up to which it was sent everything; its next cursor proves it.
@@ -143,6 +143,16 @@ class Key(models.Model):
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, editable=False)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    # The key that it replaced: what either proves to have received counts for the copies of both.
+    succeeds = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="successors"
+    )
+    # Its own usage, as the partner's above: written at most once a minute.
+    first_fetched_at = models.DateTimeField(null=True, editable=False)
+    fetched_at = models.DateTimeField(null=True, editable=False)
+    position = models.BigIntegerField(default=0, editable=False)
+    position_at = models.DateTimeField(null=True, editable=False)
+    sent_to = models.BigIntegerField(default=0, editable=False)
 
     objects = KeyQuerySet.as_manager()
 

@@ -66,7 +66,7 @@ def test_what_processes_count_of_one_partner_adds_up():
 
         def work() -> None:
             for turn in range(20):
-                usage.record_position(partner.pk, place + turn, at=timezone.now())
+                usage.record_position(partner.pk, key.pk, place + turn, at=timezone.now())
                 usage.count(partner.pk, key.pk, 200, at=timezone.now())
 
         return work
