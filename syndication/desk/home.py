@@ -16,7 +16,8 @@ from wagtail.models import Page, Revision
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from syndication.desk.models import Beat, Recheck
-from syndication.desk.partners import failures
+from syndication.desk.partners import failures, recall
+from syndication.desk.recall import copies
 from syndication.desk.refusals import PREFIX
 from syndication.webhooks.models import Endpoint
 
@@ -58,6 +59,8 @@ def troubles(user: Any, *, at: datetime) -> Iterator[Trouble]:
         yield from _refused(user)
     if user.has_perm("webhooks.view_endpoint"):
         yield from _endpoints(at)
+    if user.has_perm(recall.VIEW):
+        yield from _open_copies(at)
     if user.has_perm(failures.NEEDS):
         yield from _unbuilt()
 
@@ -112,6 +115,11 @@ def _endpoints(at: datetime) -> Iterator[Trouble]:
             count,
         )
         yield Trouble(what=words % {"count": count}, name=_("Partners"), url=url)
+
+
+def _open_copies(at: datetime) -> Iterator[Trouble]:
+    if words := recall.summary(copies.still_open(), at=at):
+        yield Trouble(what=words, name=_("Withdrawn posts"), url=reverse("recall:index"))
 
 
 def _unbuilt() -> Iterator[Trouble]:

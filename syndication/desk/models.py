@@ -1,5 +1,7 @@
-"""The timer's tables: when its jobs ran, and which posts must be built again."""
+"""The desk's tables: when the timer's jobs ran, which posts must be built again, which copies a
+person has dealt with."""
 
+from django.conf import settings
 from django.db import models
 
 from syndication.errors import ReasonField
@@ -57,3 +59,28 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return self.table
+
+
+class RecallMark(models.Model):
+    """A person has dealt with one holder's copy of a post that was taken back.
+
+    ``sequence`` is that of the withdrawal: if the post is withdrawn anew, its copies are open.
+    """
+
+    holder = models.CharField(max_length=60)  # as in desk.recall.holders: "key-5"
+    post_id = models.UUIDField()
+    sequence = models.BigIntegerField()
+    note = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "sequence"], name="a_copy_is_dealt_with_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.sequence}"

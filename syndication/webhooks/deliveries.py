@@ -22,6 +22,8 @@ RETENTION = timedelta(days=30)
 MAX_REPLAYED = 1000
 # The types whose events are about an edition of a post, the same for every partner.
 OF_POSTS = (*SERIOUS, EventType.WITHDRAWN)
+# The types by which an endpoint hears that it must take posts down.
+TAKING_BACK = (EventType.WITHDRAWN, EventType.ENTITLEMENT, EventType.UNSCHEDULED)
 
 
 @transaction.atomic
@@ -79,10 +81,10 @@ def skip(row: EventDelivery) -> None:
 def prune(*, at: datetime) -> int:
     """Delete deliveries and events older than ``RETENTION``; returns the number of deliveries.
 
-    Delivered withdrawals remain: they prove that the partner was notified.
+    Those that were delivered and took posts back remain: they prove that the partner was notified.
     """
     before = at - RETENTION
-    proof = Q(state=State.DELIVERED, event__type=EventType.WITHDRAWN)
+    proof = Q(state=State.DELIVERED, event__type__in=TAKING_BACK)
     deleted, _ = EventDelivery.objects.filter(created_at__lt=before).exclude(proof).delete()
     of_event = EventDelivery.objects.filter(event=OuterRef("pk"))
     Event.objects.filter(~Exists(of_event), occurred_at__lt=before).delete()

@@ -150,6 +150,7 @@ def addresses(endpoint: Endpoint) -> list[str]:
         f"/admin/partners/endpoints/{endpoint.pk}/remove/",
         "/admin/deliveries/",
         "/admin/withdrawn/",
+        "/admin/withdrawn/all/",
     ]
 
 

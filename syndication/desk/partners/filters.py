@@ -23,12 +23,14 @@ STATES = [
 SILENT, UNAWARE = "silent", "unaware"
 FLAGS = [
     (SILENT, format_lazy(_("Has not refreshed for {days} days"), days=overview.DAYS)),
-    (UNAWARE, _("May still show a withdrawn post")),
+    (UNAWARE, _("May still show a post that was taken back")),
 ]
 
 
 class PartnerFilterSet(WagtailFilterSet):
     """``status`` considers the contract's dates; ``flag`` matches any of those chosen."""
+
+    flags: dict[int, overview.Flags] | None = None  # what ``flag`` has found
 
     status = django_filters.ChoiceFilter(
         label=_("Status"),
@@ -62,8 +64,8 @@ class PartnerFilterSet(WagtailFilterSet):
         return partners.filter(status=state)
 
     def by_flag(self, partners: PartnerQuerySet, _name: str, wanted: list[str]) -> PartnerQuerySet:
-        """Finds the flags of all partners in four queries, however many there are."""
-        found = overview.flags(list(partners), at=timezone.now())
+        """Finds the flags of all partners in the same queries, however many there are."""
+        self.flags = found = overview.flags(list(partners), at=timezone.now())
         return partners.filter(
             pk__in=[
                 pk

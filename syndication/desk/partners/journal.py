@@ -22,6 +22,8 @@ ENDPOINT_ENABLED = "partners.endpoint_enabled"
 ENDPOINT_REMOVED = "partners.endpoint_removed"
 REPLAYED = "partners.replayed"
 SKIPPED = "partners.skipped"
+COPY_DEALT_WITH = "partners.copy_dealt_with"
+COPY_OPEN_AGAIN = "partners.copy_open_again"
 
 # The filter's label and the history's sentence; %(what)s is the key or the endpoint.
 ACTIONS = {
@@ -38,6 +40,8 @@ ACTIONS = {
     ENDPOINT_REMOVED: (_("Remove an address"), _("Address removed: %(what)s")),
     REPLAYED: (_("Send again"), _("Sent again: %(what)s")),
     SKIPPED: (_("Give a message up"), _("A message was given up: %(what)s")),
+    COPY_DEALT_WITH: (_("Mark a copy as dealt with"), _("Copy dealt with: %(what)s")),
+    COPY_OPEN_AGAIN: (_("Take such a mark back"), _("Copy open again: %(what)s")),
 }
 
 

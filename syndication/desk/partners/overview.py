@@ -1,6 +1,8 @@
 """The data of the list of partners and of each partner's page: flags, usage, keys, endpoints."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,26 +18,43 @@ from syndication.desk.partners import (
     keys,
     log,
     recall,
-    receipts,
 )
 from syndication.desk.partners.pages import moment
-from syndication.partners import recall_status
+from syndication.desk.recall import copies
+from syndication.desk.recall.copies import Copy
+from syndication.partners import read_position
 from syndication.partners.models import Partner
-from syndication.partners.recall_status import Flags
+from syndication.partners.read_position import ReadPosition
 from syndication.partners.usage import usage as counted
 from syndication.webhooks.models import EventDelivery
 
 LAST = 5  # messages on the partner's page
-DAYS = recall_status.REFRESH.days
+DAYS = read_position.REFRESH.days
 USAGE = ("last_fetched_at", "position", "position_at", "sent_to", "requests", "errors")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """What needs a person's attention. ``unaware``: copies that are open for more than a day."""
+
+    silent: bool = False  # its contract is valid, and it fetched nothing for a week
+    unaware: tuple[Copy, ...] = ()
+
+    @property
+    def posts(self) -> int:
+        return len({copy.recall.post_id for copy in self.unaware})
+
+
 def flags(partners: Sequence[Partner], *, at: datetime) -> dict[int, Flags]:
-    """The flags of these partners, by id. Three queries, however many partners there are."""
-    positions = [each.position for each in partners if each.last_fetched_at]
-    ids = [each.pk for each in partners]
-    accepted = receipts.withdrawals(partners=ids, after=min(positions)) if positions else []
-    return recall_status.flags(partners, accepted, at=at)
+    """The flags of these partners, by id. The same queries, however many partners there are."""
+    unaware: dict[int, list[Copy]] = defaultdict(list)
+    for copy in copies.overdue(copies.still_open(), at=at):
+        if copy.holder.partner is not None:
+            unaware[copy.holder.partner.pk].append(copy)
+    return {
+        each.pk: Flags(silent=read_position.is_silent(each, at=at), unaware=tuple(unaware[each.pk]))
+        for each in partners
+    }
 
 
 def warnings(found: Flags) -> list[str]:
@@ -43,10 +62,10 @@ def warnings(found: Flags) -> list[str]:
     sentences = []
     if found.silent:
         sentences.append(_("Has not refreshed for %(days)s days.") % {"days": DAYS})
-    if count := len(found.unaware):
+    if count := found.posts:
         words = ngettext(
-            "May still show %(count)s withdrawn post.",
-            "May still show %(count)s withdrawn posts.",
+            "May still show %(count)s post that was taken back.",
+            "May still show %(count)s posts that were taken back.",
             count,
         )
         sentences.append(words % {"count": count})
@@ -67,10 +86,10 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
         "state": contract.state(partner),
         "closed": contract.closed(partner),
         "warnings": warnings(found),
-        "unaware": [
-            {"post": post, "reason": recall.reason(post), "url": recall.url(post)}
-            for post in found.unaware
-        ],
+        "unaware": recall.rows(found.unaware[: recall.PER_PAGE], at=at),
+        "unaware_more": len(found.unaware) > recall.PER_PAGE,
+        "now": at,
+        "may_mark": user.has_perm(recall.CHANGE),
         "terms": contract.terms(partner, contract.topic_names()),
         "usage": usage(partner),
         "contacts": list(partner.contacts.all()),
@@ -94,7 +113,7 @@ def usage(partner: Partner) -> list[tuple[str, str]]:
     """The partner's usage, as labels and values."""
     counted.write(everything=True)  # what this process has counted since it last wrote
     partner.refresh_from_db(fields=USAGE)
-    position = recall_status.read_position(partner)
+    position = read_position.of(partner)
     return [
         (_("Last fetch"), last_fetch(partner)),
         (_("Changes"), _how_far(position)),
@@ -103,7 +122,7 @@ def usage(partner: Partner) -> list[tuple[str, str]]:
     ]
 
 
-def _how_far(position: recall_status.ReadPosition) -> str:
+def _how_far(position: ReadPosition) -> str:
     if position.newest == 0:
         return _("There is nothing to fetch yet.")
     if position.behind == 0:

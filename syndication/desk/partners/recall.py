@@ -1,14 +1,19 @@
-"""Withdrawn posts in the admin: which partners have heard, and which may still show them."""
+"""The recall desk in the admin: each copy of what was taken back that may still be shown."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -16,59 +21,65 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page as WagtailPage
 
 from blog.models import PostIdentity, PostPage
-from syndication.desk.partners import contract, receipts
+from blog.models.seen_form import Seen
+from syndication.desk.models import RecallMark
+from syndication.desk.partners import contract, journal, letters, recall_words
 from syndication.desk.partners.pages import Breadcrumb, Page, partner_url
-from syndication.desk.withdrawing import REASONS
-from syndication.partners import recall_status
-from syndication.partners.models import Partner
-from syndication.partners.recall_status import RecallState, Withdrawn
+from syndication.desk.recall import copies
+from syndication.desk.recall.copies import Copy, Report
+from syndication.desk.recall.recalls import Recall
+from syndication.editions import publisher
+from syndication.editions.models import Head
+from syndication.partners.models import Contact
 
-VIEW = "partners.view_partner"
+VIEW, CHANGE = "partners.view_partner", "partners.change_partner"
 REDACT = "syndication.redact_edition"
-PER_PAGE, RECENT = 20, 500
-# Reasons that are not choices of the withdrawal form.
-OTHERS = {
-    "expired": gettext_lazy("Its time was over"),
-    "deleted": gettext_lazy("Deleted"),
-    "private": gettext_lazy("Made private"),
-}
+PER_PAGE = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recalled:
-    """One withdrawal, and how many partners may still show the post."""
+class OpenCopies(Page):
+    """The copies that may still be shown, the last to be taken back first."""
 
-    post: Withdrawn
-    reason: str
-    language: str | Promise
-    heard: int
-    concerned: int
-    url: str
+    needs = VIEW
+    page_title = gettext_lazy("Withdrawn posts")
+    header_icon = "warning"
+    template_name = "admin/partners/open_copies.html"
 
-    @property
-    def open(self) -> int:
-        return self.concerned - self.heard
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        now = timezone.now()
+        found = copies.still_open()
+        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            rows=rows(page.object_list, at=now),
+            page_obj=page,
+            now=now,
+            summary=summary(found, at=now),
+            may_mark=self.request.user.has_perm(CHANGE),
+            **kwargs,
+        )
 
 
 class Withdrawals(Page):
     """The posts that are withdrawn now, newest withdrawal first."""
 
     needs = VIEW
-    page_title = gettext_lazy("Withdrawn posts")
+    page_title = gettext_lazy("All withdrawn posts")
     header_icon = "warning"
     template_name = "admin/partners/withdrawals.html"
 
+    def parents(self) -> list[Breadcrumb]:
+        return [_desk()]
+
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
-        page = Paginator(recall_status.withdrawals(limit=RECENT), PER_PAGE).get_page(
-            self.request.GET.get("p")
-        )
+        heads = Head.objects.withdrawn().order_by("-position").values_list("post_id", flat=True)
+        page = Paginator(heads, PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
-            rows=recalled(list(page.object_list)), page_obj=page, **kwargs
+            rows=_withdrawn_rows(list(page.object_list)), page_obj=page, **kwargs
         )
 
 
-class Recall(Page):
-    """One withdrawal, partner by partner."""
+class PostCopies(Page):
+    """All copies of one post that was taken back, with what proves that they heard."""
 
     needs = VIEW
     page_title = gettext_lazy("Who still holds it")
@@ -76,91 +87,252 @@ class Recall(Page):
     template_name = "admin/partners/recall.html"
 
     def parents(self) -> list[Breadcrumb]:
-        return [{"url": reverse("recall:index"), "label": _("Withdrawn posts")}]
+        return [_desk()]
 
     def get_page_subtitle(self) -> str:
-        return self.post_withdrawn.title
+        return recall_words.title(self.report.recalls[-1])
 
-    @property
-    def post_withdrawn(self) -> Withdrawn:
-        found = recall_status.withdrawals(posts=[self.kwargs["post_id"]])
-        if not found:
+    @cached_property
+    def report(self) -> Report:
+        found = copies.of_posts([self.kwargs["post_id"]])
+        if not found.recalls:
             raise Http404(_("This post is not withdrawn."))
-        return found[0]
+        return found
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
-        post = self.post_withdrawn
-        accepted = receipts.withdrawals(posts=[post.post_id])
-        partners = list(Partner.objects.prefetch_related("contacts"))
-        states = recall_status.states([post], partners, accepted)[post.post_id]
-        rows = [_row(each) for each in sorted(states, key=lambda each: not each.may_show)]
+        now, recall = timezone.now(), self.report.recalls[-1]
         return super().get_context_data(
-            post=post,
-            reason=reason(post),
-            rows=rows,
-            open=sum(row["open"] for row in rows),
-            editions=_editions_url(post) if self.request.user.has_perm(REDACT) else "",
+            now=now,
+            recall=recall,
+            reason=recall_words.reason(recall),
+            rows=rows(self.report.copies, at=now),
+            summary=summary([copy for copy in self.report.copies if copy.open], at=now),
+            may_mark=self.request.user.has_perm(CHANGE),
+            # A deleted post has no header that leads there.
+            editions=reverse("post_editions", args=[recall.post_id])
+            if self.request.user.has_perm(REDACT)
+            else "",
             **kwargs,
         )
 
 
-def _row(state: RecallState) -> dict[str, Any]:
-    return {
-        "recall": state,
-        "partner": state.partner,
-        "url": partner_url(state.partner),
-        "state": contract.state(state.partner),
-        "open": state.may_show,
-        "contacts": list(state.partner.contacts.all()),
-    }
+class MarkForm(Seen, forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("What was done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Who wrote to whom or rang whom, when, and what was answered."),
+    )
 
 
-def recalled(posts: list[Withdrawn]) -> list[Recalled]:
-    """How many partners have heard of each withdrawal. Three queries, however many posts."""
-    partners = list(Partner.objects.all())
-    accepted = receipts.withdrawals(posts=[post.post_id for post in posts])
-    every = recall_status.states(posts, partners, accepted)
-    languages = dict(contract.languages())
-    found = []
-    for post in posts:
-        states = [each for each in every[post.post_id] if each.has_read]
-        found.append(
-            Recalled(
-                post=post,
-                reason=reason(post),
-                language=languages.get(post.locale, post.locale),
-                heard=sum(each.heard for each in states),
-                concerned=len(states),
-                url=url(post),
-            )
+class OneCopy(Page):
+    """A page about one copy."""
+
+    needs = CHANGE
+    header_icon = "warning"
+
+    @cached_property
+    def copy(self) -> Copy:
+        for found in copies.of_posts([self.kwargs["post_id"]]).copies:
+            names = (found.holder.id, found.recall.sequence)
+            if names == (self.kwargs["holder"], self.kwargs["sequence"]):
+                return found
+        raise Http404(_("There is no such copy any more."))
+
+    @property
+    def home(self) -> str:
+        return post_url(self.copy.recall)
+
+    def parents(self) -> list[Breadcrumb]:
+        return [_desk(), {"url": self.home, "label": recall_words.title(self.copy.recall)}]
+
+    def get_page_subtitle(self) -> str:
+        owner = str(self.copy.holder.partner or "")
+        return ", ".join(filter(None, [owner, recall_words.holder(self.copy)]))
+
+    def note(self, request: HttpRequest, action: str) -> None:
+        if self.copy.holder.partner is not None:
+            title = recall_words.title(self.copy.recall)
+            journal.note(request, self.copy.holder.partner, action, title)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        return super().get_context_data(back=self.home, **kwargs)
+
+
+class Mark(OneCopy):
+    page_title = gettext_lazy("Mark as dealt with")
+    template_name = "admin/partners/ask.html"
+
+    @cached_property
+    def form(self) -> MarkForm:
+        return MarkForm(self.request.POST or None)
+
+    def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        _mark, made = RecallMark.objects.get_or_create(
+            holder=self.copy.holder.id,
+            sequence=self.copy.recall.sequence,
+            defaults={
+                "post_id": self.copy.recall.post_id,
+                "note": self.form.cleaned_data["note"],
+                "by_id": request.user.pk,
+                "at": timezone.now(),
+            },
         )
-    return found
+        if made:
+            self.note(request, journal.COPY_DEALT_WITH)
+            messages.success(request, _("This copy is marked as dealt with."))
+        else:
+            messages.error(request, _("Somebody has marked this copy already: see the note."))
+        return redirect(self.home)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        sentences = [
+            _(
+                "Nothing proves that it heard of this. Mark it once you know from a person that "
+                "the post is down: it is then no longer listed as open."
+            ),
+            _("If the post is withdrawn again later, its copies are open again."),
+        ]
+        return super().get_context_data(
+            form=self.form, sentences=sentences, button=_("Mark as dealt with"), **kwargs
+        )
 
 
-def reason(post: Withdrawn) -> str:
-    """The reason of the withdrawal in words."""
-    return str((dict(REASONS) | OTHERS).get(post.reason, post.reason))
+class Unmark(OneCopy):
+    page_title = gettext_lazy("Take the mark back")
+    template_name = "admin/partners/confirm.html"
+
+    def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+        marks = RecallMark.objects.filter(
+            holder=self.copy.holder.id, sequence=self.copy.recall.sequence
+        )
+        if marks.delete()[0]:
+            self.note(request, journal.COPY_OPEN_AGAIN)
+        messages.success(request, _("This copy is open again."))
+        return redirect(self.home)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        sentences = [_("The note is removed, and the copy is listed as open again.")]
+        return super().get_context_data(
+            sentences=sentences, button=_("Yes, it is open again"), serious=True, **kwargs
+        )
 
 
-def url(post: Withdrawn) -> str:
-    return reverse("recall:post", args=[post.post_id])
+def rows(found: Iterable[Copy], *, at: datetime) -> list[dict[str, Any]]:
+    """Copies in words, with the mail to write. Three queries at most."""
+    listed = list(found)
+    told = recall_words.messages_about(listed)
+    contacts = _contacts(listed)
+    facts = publisher.current() if listed else None
+    return [
+        {
+            "copy": copy,
+            "recall": copy.recall,
+            "title": recall_words.title(copy.recall),
+            "reason": recall_words.reason(copy.recall),
+            "url": post_url(copy.recall),
+            "partner": copy.holder.partner,
+            "partner_url": partner_url(copy.holder.partner) if copy.holder.partner else "",
+            "state": contract.state(copy.holder.partner) if copy.holder.partner else "",
+            "holder": recall_words.holder(copy),
+            "proof": recall_words.proof(copy, told),
+            "overdue": copy.is_overdue(at=at),
+            "tried": recall_words.tried(copy, told, at=at) if not copy.heard else "",
+            "next": recall_words.next_step(copy, told, at=at) if copy.open else "",
+            "letter": letters.about(copy, contacts[_owner(copy)], facts)
+            if copy.open and facts
+            else None,
+            "mark_url": _copy_url("mark", copy),
+            "unmark_url": _copy_url("unmark", copy),
+        }
+        for copy in listed
+    ]
 
 
-def _editions_url(post: Withdrawn) -> str:
-    """The page of the post's editions: a deleted post has no header that leads there."""
-    return reverse("post_editions", args=[post.post_id])
+def summary(found: list[Copy], *, at: datetime) -> str:
+    """How many copies are open, and how many of them for more than a day; "" if none is."""
+    if not found:
+        return ""
+    words = ngettext(
+        "%(count)s copy of a post that was taken back may still be shown, as far as we know.",
+        "%(count)s copies of posts that were taken back may still be shown, as far as we know.",
+        len(found),
+    )
+    sentences = [words % {"count": len(found)}]
+    if late := len(copies.overdue(found, at=at)):
+        words = ngettext(
+            "%(count)s of them is open for more than a day.",
+            "%(count)s of them are open for more than a day.",
+            late,
+        )
+        sentences.append(words % {"count": late})
+    return " ".join(sentences)
+
+
+def post_url(recall: Recall) -> str:
+    return reverse("recall:post", args=[recall.post_id])
 
 
 def after_unpublish(request: HttpRequest, page: WagtailPage) -> None:
-    """After a withdrawal, link to its recall page for users who may see partners."""
+    """After a withdrawal, link to its copies for users who may see partners."""
     if not isinstance(page, PostPage) or not request.user.has_perm(VIEW):
         return
     identity = PostIdentity.objects.filter(page_id=page.pk).first()
-    found = recall_status.withdrawals(posts=[identity.pk]) if identity else []
-    if found:
-        button = messages.button(url(found[0]), _("Who still holds it"))
-        words = _("Partners are being told that “%(title)s” is withdrawn.")
-        messages.info(request, words % {"title": page.title}, buttons=[button])
+    if identity is None or not Head.objects.withdrawn().filter(pk=identity.pk).exists():
+        return
+    found = [copy for copy in copies.of_posts([identity.pk]).copies if copy.open]
+    sentences = [
+        _("Partners are being told that “%(title)s” is withdrawn.") % {"title": page.title},
+        summary(found, at=timezone.now()),
+    ]
+    address = reverse("recall:post", args=[identity.pk])
+    button = messages.button(address, _("Who still holds it"))
+    messages.info(request, " ".join(filter(None, sentences)), buttons=[button])
+
+
+def _withdrawn_rows(posts: list[Any]) -> list[dict[str, Any]]:
+    report = copies.of_posts(posts)
+    by_post: dict[Any, list[Copy]] = defaultdict(list)
+    for copy in report.copies:
+        by_post[copy.recall.post_id].append(copy)
+    languages = dict(contract.languages())
+    withdrawals = {each.post_id: each for each in report.recalls if not each.partner}
+    return [
+        {
+            "recall": recall,
+            "reason": recall_words.reason(recall),
+            "language": languages.get(recall.locale, recall.locale),
+            "closed": sum(not copy.open for copy in by_post[post_id]),
+            "count": len(by_post[post_id]),
+            "url": post_url(recall),
+        }
+        for post_id in posts
+        if (recall := withdrawals.get(post_id))
+    ]
+
+
+def _contacts(found: Iterable[Copy]) -> dict[int, list[Contact]]:
+    owners = {_owner(copy) for copy in found if copy.open} - {0}
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    if owners:
+        for contact in Contact.objects.filter(partner__in=owners).order_by("pk"):
+            contacts[contact.partner_id].append(contact)
+    return contacts
+
+
+def _owner(copy: Copy) -> int:
+    return copy.holder.partner.pk if copy.holder.partner else 0
+
+
+def _copy_url(name: str, copy: Copy) -> str:
+    names = [copy.recall.post_id, copy.recall.sequence, copy.holder.id]
+    return reverse(f"recall:{name}", args=names)
+
+
+def _desk() -> Breadcrumb:
+    return {"url": reverse("recall:index"), "label": _("Withdrawn posts")}
 
 
 class RecallMenuItem(MenuItem):
@@ -176,9 +348,13 @@ class RecallViewSet(ViewSet):
     menu_item_class = RecallMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
+        copy = "<uuid:post_id>/<int:sequence>/<slug:holder>"
         return [
-            path("", Withdrawals.as_view(), name="index"),
-            path("<uuid:post_id>/", Recall.as_view(), name="post"),
+            path("", OpenCopies.as_view(), name="index"),
+            path("all/", Withdrawals.as_view(), name="all"),
+            path("<uuid:post_id>/", PostCopies.as_view(), name="post"),
+            path(f"{copy}/dealt-with/", Mark.as_view(), name="mark"),
+            path(f"{copy}/open-again/", Unmark.as_view(), name="unmark"),
         ]
 
 

@@ -41,7 +41,8 @@ class PartnerIndexView(generic.IndexView):
 
     def get_table(self, object_list: Iterable[Partner]) -> Any:
         rows = list(object_list)
-        topics, flags = contract.topic_names(), overview.flags(rows, at=timezone.now())
+        topics = contract.topic_names()
+        flags = self.filters.flags or overview.flags(rows, at=timezone.now())
         for row in rows:
             row.summary = contract.summary(row, topics)
             row.flagged = " ".join(overview.warnings(flags[row.pk]))

@@ -45,9 +45,11 @@ class ProfileCopy:
 
 
 def copies(posts: Iterable[UUID] | None = None) -> list[ProfileCopy]:
-    """The copies that destinations may hold, of all posts or of ``posts``: one query."""
+    """The copies that destinations may hold, of ``posts`` or of all withdrawn posts: one query."""
     rows = ProfilePost.objects.order_by("profile__name", "given_at", "post_id")
-    if posts is not None:
+    if posts is None:
+        rows = rows.filter(post_id__in=Head.objects.withdrawn().values("post_id"))
+    else:
         rows = rows.filter(post_id__in=list(posts))
     return [
         ProfileCopy(

@@ -319,13 +319,13 @@ def test_a_message_that_blocks_others_is_given_up(manager, endpoint):
 
 
 def test_an_accepted_withdrawal_counts_as_heard(manager, partner, endpoint):
-    Partner.objects.update(
-        created_at=timezone.now() - timedelta(days=9), last_fetched_at=timezone.now()
-    )
+    Endpoint.objects.update(created_at=timezone.now() - timedelta(days=9))
     at = timezone.now() - timedelta(days=2)
     edition = made.publish(made.small(1), at=at)
     recording.withdraw(edition.post_id, at=at, reason="harmful")
-    assert "May still show 1 withdrawn post." in shown(manager, url("inspect", partner.pk))
+    assert "May still show 1 post that was taken back." in shown(
+        manager, url("inspect", partner.pk)
+    )
     told_of = EventDelivery.objects.get(event__type="post.withdrawn")
     EventDelivery.objects.filter(pk=told_of.pk).update(
         state=State.DELIVERED, last_attempt_at=timezone.now()

@@ -1,7 +1,7 @@
 """Partners in the admin: the list, the form, the page of each, and who may open them."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -270,6 +270,15 @@ def test_a_confirmation_is_overtaken_too(manager, partner):
     assert Partner.objects.get().status == Status.SUSPENDED
 
 
+def reads(of: Partner, *, since: datetime, until: datetime, position: int = 0) -> Key:
+    """A key of the partner that has fetched in this time, and proved this sequence."""
+    row, _ = key(of)
+    Key.objects.filter(pk=row.pk).update(
+        first_fetched_at=since, fetched_at=until, last_used_at=until, position=position
+    )
+    return row
+
+
 # -- the list -------------------------------------------------------------------------------------
 
 
@@ -279,10 +288,11 @@ def test_the_list_says_who_has_fallen_silent_and_who_may_show_what_was_withdrawn
     Partner.objects.update(
         created_at=now - timedelta(days=30), last_fetched_at=now - timedelta(days=8)
     )
+    reads(partner, since=now - timedelta(days=30), until=now - timedelta(days=8))
     recording.withdraw(edition.post_id, at=now - timedelta(days=2), reason="harmful")
     html = shown(manager, url("index"))
     assert "Has not refreshed for 7 days." in html
-    assert "May still show 1 withdrawn post." in html
+    assert "May still show 1 post that was taken back." in html
     html = shown(manager, url("inspect", partner.pk))
     assert "Small post 1" in html
     assert "It could do harm" in html
@@ -318,6 +328,7 @@ def test_the_list_is_filtered_by_what_is_to_be_looked_into(manager, partner):
         Partner.objects.filter(pk=row.pk).update(
             last_fetched_at=fetched, position=position, position_at=fetched, **old
         )
+        reads(row, since=old["created_at"], until=fetched, position=position)
     assert listed(manager, flag="silent") == {"Silent and unaware", "Silent alone"}
     assert listed(manager, flag="unaware") == {"Silent and unaware", "Unaware alone"}
     both = {"Silent and unaware", "Silent alone", "Unaware alone"}
@@ -326,7 +337,7 @@ def test_the_list_is_filtered_by_what_is_to_be_looked_into(manager, partner):
     assert len(listed(manager)) == 5
     html = shown(manager, url("index"))
     assert "Has not refreshed for 7 days" in html
-    assert "May still show a withdrawn post" in html
+    assert "May still show a post that was taken back" in html
 
 
 def test_the_list_is_filtered_by_the_status_that_it_shows(manager, partner):
@@ -360,6 +371,16 @@ def test_the_cost_of_the_list_does_not_grow(manager, partner, django_assert_max_
     ]
     Partner.objects.bulk_create(made_by)
     Partner.objects.update(created_at=now - timedelta(days=30))
+    Key.objects.bulk_create(
+        Key(
+            partner=each,
+            digest=each.name,
+            scopes=["read"],
+            first_fetched_at=now - timedelta(days=30),
+            last_used_at=now,
+        )
+        for each in made_by
+    )
     query = {"flag": ["silent", "unaware"], "status": "active", "q": "example"}
     manager.get(url("index"))
     with django_assert_max_num_queries(25):
@@ -548,9 +569,7 @@ def test_revoking_a_key_asks_first_and_closes_it(manager, partner):
 
 
 def test_unpublishing_leads_to_who_still_holds_the_post(manager, partner, post):
-    Partner.objects.update(
-        created_at=timezone.now() - timedelta(days=9), last_fetched_at=timezone.now()
-    )
+    reader = reads(partner, since=timezone.now() - timedelta(days=9), until=timezone.now())
     Contact.objects.create(partner=partner, name="Avery", email="avery@portal.example")
     answer = manager.post(
         reverse("wagtailadmin_pages:unpublish", args=[post.pk]),
@@ -562,10 +581,13 @@ def test_unpublishing_leads_to_who_still_holds_the_post(manager, partner, post):
     page = shown(manager, recall)
     for words in ("Not yet", "avery@portal.example", "It could do harm", "It named a wrong dose."):
         assert words in page
-    assert "0 of 1" in shown(manager, reverse("recall:index"))
-    Partner.objects.update(position=10**6, position_at=timezone.now())
+    assert "1 copy of a post that was taken back may still be shown" in html
+    assert post.title in shown(manager, reverse("recall:index"))
+    assert "0 of 1" in shown(manager, reverse("recall:all"))
+    Key.objects.filter(pk=reader.pk).update(position=10**6, position_at=timezone.now())
     assert "Yes: fetched, at the latest on" in shown(manager, recall)
-    assert "1 of 1" in shown(manager, reverse("recall:index"))
+    assert "Everybody has heard." in shown(manager, reverse("recall:index"))
+    assert "1 of 1" in shown(manager, reverse("recall:all"))
 
 
 def test_an_editor_is_not_led_to_partners(site, post):

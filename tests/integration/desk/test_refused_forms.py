@@ -21,9 +21,10 @@ from django.utils import timezone
 from wagtail.models import Collection
 
 from blog.models import PostPage
-from syndication.partners.models import Partner
+from syndication.editions.models import Head
+from syndication.partners.models import Key, Partner
 from syndication.webhooks import endpoints
-from tests import factories
+from tests import factories, partners_factory
 from tests.editor_forms import add_url, form
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,17 @@ def key(post: PostPage) -> Refused:
     return Refused(address=where, sent=sent, field="last_day", why="This day is over", kept=kept)
 
 
+def mark(post: PostPage) -> Refused:
+    row = Partner.objects.create(name="Portal")
+    made = partners_factory.key(row)[0]
+    Key.objects.update(first_fetched_at=timezone.now(), last_used_at=timezone.now())
+    post.unpublish()
+    head = Head.objects.get(pk=post.identity.pk)
+    where = reverse("recall:mark", args=[head.pk, head.position, f"key-{made.pk}"])
+    sent = {"note": KEPT + "x" * 2000}
+    return Refused(address=where, sent=sent, field="note", why="at most 2000", kept=(KEPT,))
+
+
 def review(post: PostPage) -> Refused:
     where = reverse("record_review", args=[post.pk])
     sent = {"reviewed_on": "2099-01-01", "next_review_on": "2099-03-04", "scope": "legal"}
@@ -175,6 +187,7 @@ CASES: dict[str, Callable[[PostPage], Refused]] = {
     "cms.accounts.users.EditForm": user,
     "syndication.desk.bulk.BulkWithdrawalForm": many_withdrawals,
     "syndication.desk.partners.endpoint_forms.EndpointForm": endpoint,
+    "syndication.desk.partners.recall.MarkForm": mark,
     "syndication.desk.partners.endpoint_forms.EventsForm": events,
     "syndication.desk.partners.endpoint_forms.RangeForm": again,
     "syndication.desk.partners.form.PartnerForm": partner,

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from syndication.delivery import State
+from syndication.desk.models import RecallMark
 from syndication.editions import recording
 from syndication.editions.models import LedgerEntry
 from syndication.feeds.models import FeedProfile
@@ -43,5 +44,14 @@ def partner_with_everything() -> Partner:
 
 def everything() -> list[list[Any]]:
     """What a trespasser could change."""
-    models = (Partner, Contact, Key, Endpoint, EventDelivery, FeedProfile, LedgerEntry)
+    models = (
+        Partner,
+        Contact,
+        Key,
+        Endpoint,
+        EventDelivery,
+        FeedProfile,
+        LedgerEntry,
+        RecallMark,
+    )
     return [list(model.objects.order_by("pk").values()) for model in models]

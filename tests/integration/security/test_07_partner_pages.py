@@ -13,6 +13,7 @@ import pytest
 from django.urls import URLPattern, reverse
 
 from syndication.desk.partners import failures, menu
+from syndication.editions.models import Head
 from syndication.feeds.models import FeedProfile
 from syndication.partners.models import Key, Partner
 from syndication.webhooks.models import Endpoint, EventDelivery
@@ -53,6 +54,8 @@ def address(name: str, partner: Partner) -> str:
     if wanted.get("pk") and type(wanted["pk"]).__name__ == "UUIDConverter":
         given["pk"] = Endpoint.objects.values_list("pk", flat=True).first()
     given["post_id"] = UUID(made.small(1).id)
+    given["sequence"] = Head.objects.get(pk=given["post_id"]).position
+    given["holder"] = f"endpoint-{Endpoint.objects.get().pk}"
     return reverse(name, kwargs={key: given[key] for key in wanted})
 
 

@@ -1,0 +1,266 @@
+"""Who may hold copies, and what each has proved: keys, webhook endpoints, feed profiles.
+
+A list, an export or a post that was read by its id proves that there may be a copy, and never that
+a withdrawal was heard of: only a cursor, an accepted message or a later fetch of a feed does.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from syndication.delivery import State
+from syndication.desk.recall.recalls import Bounds, Kind, Recall
+from syndication.feeds.profiles import memory
+from syndication.partners.models import Key, Partner
+from syndication.partners.usage import EVERY_KEY
+from syndication.webhooks.catching_up import SERIOUS
+from syndication.webhooks.models import Endpoint, EventDelivery, EventType
+
+READING = frozenset({"read", "changes"})  # scopes that give posts
+# The events that prove that an endpoint was told, by what was taken back.
+PROOF = {
+    Kind.WITHDRAWN: EventType.WITHDRAWN,
+    Kind.LOST: EventType.ENTITLEMENT,
+    Kind.UNSCHEDULED: EventType.UNSCHEDULED,
+}
+# A process that is killed loses a key's last use, if another one was written just before it.
+UNWRITTEN = timedelta(seconds=EVERY_KEY)
+
+Receipts = Mapping[tuple[str, UUID | None], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who may hold copies of what was given since ``since``."""
+
+    id: str
+    name: str
+    partner: Partner | None
+    since: datetime
+
+    @property
+    def heard_until(self) -> int:
+        """The sequence up to which it has heard of every withdrawal; 0 where that is not known."""
+        return 0
+
+    def may_hold(self, recall: Recall) -> bool:
+        raise NotImplementedError
+
+    def has_heard(self, recall: Recall) -> bool:
+        """Whether something proves that it was told."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyHolder(Holder):
+    """A key, and those that it replaced: the program that reads with them."""
+
+    owner: Partner
+    keys: tuple[Key, ...]  # the newest last
+    position: int
+    position_at: datetime | None
+    sent_to: int
+    fetched_at: datetime | None
+    used_until: datetime
+
+    @property
+    def heard_until(self) -> int:
+        return self.position
+
+    def may_hold(self, recall: Recall) -> bool:
+        if self.since > recall.at:
+            return False
+        # It cannot have read what was published after its last use, unless it reads ahead.
+        if recall.given_at and recall.given_at > self.used_until and not self.owner.embargo_hours:
+            return False
+        lost = recall.lost.get(self.owner.pk, 0) > self.position
+        return _concerns(recall, self.owner, lost=lost)
+
+    def has_heard(self, recall: Recall) -> bool:
+        return self.position >= recall.sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointHolder(Holder):
+    """A webhook endpoint, whatever its partner fetches."""
+
+    owner: Partner
+    endpoint: Endpoint
+    receipts: Receipts
+
+    def may_hold(self, recall: Recall) -> bool:
+        if self.since > recall.at:
+            return False
+        return _concerns(recall, self.owner, lost=self.owner.pk in recall.lost)
+
+    def has_heard(self, recall: Recall) -> bool:
+        if recall.kind == Kind.LOST:
+            return self.lost_until >= recall.sequence
+        return self.receipts.get((PROOF[recall.kind], recall.post_id), 0) >= recall.sequence
+
+    @property
+    def lost_until(self) -> int:
+        """The sequence up to which it was asked to read which posts it lost."""
+        return self.receipts.get((EventType.ENTITLEMENT, None), 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileHolder(Holder):
+    """The destination of a feed profile, which holds what its feed has given."""
+
+    profile: int
+    given: Mapping[UUID, datetime]
+    position: int
+    fetched_at: datetime | None
+
+    @property
+    def heard_until(self) -> int:
+        return self.position
+
+    def may_hold(self, recall: Recall) -> bool:
+        given_at = self.given.get(recall.post_id)
+        return recall.kind == Kind.WITHDRAWN and given_at is not None and given_at <= recall.at
+
+    def has_heard(self, recall: Recall) -> bool:
+        return self.position >= recall.sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    keys: tuple[KeyHolder, ...]
+    endpoints: tuple[EndpointHolder, ...]
+    profiles: tuple[ProfileHolder, ...]
+
+    @property
+    def partners(self) -> list[Partner]:
+        """Those that have a key or an endpoint which may hold something, each once."""
+        owners = [key.owner for key in self.keys] + [each.owner for each in self.endpoints]
+        return list({owner.pk: owner for owner in owners}.values())
+
+    @property
+    def every(self) -> tuple[Holder, ...]:
+        return (*self.keys, *self.endpoints, *self.profiles)
+
+    def bounds(self) -> Bounds:
+        """What all holders of a partner have heard of."""
+        lost: dict[int, list[int]] = defaultdict(list)
+        ended: dict[int, list[int]] = defaultdict(list)
+        for key in self.keys:
+            lost[key.owner.pk].append(key.position)
+            ended[key.owner.pk].append(key.position)
+        for endpoint in self.endpoints:
+            lost[endpoint.owner.pk].append(endpoint.lost_until)
+            ended[endpoint.owner.pk].append(0)
+        return Bounds(
+            lost={owner: min(found) for owner, found in lost.items()},
+            ended={owner: min(found) for owner, found in ended.items()},
+        )
+
+
+def read(posts: Collection[UUID] | None = None) -> Holders:
+    """All who may hold copies; what they have proved about ``posts``, or all posts. Four queries.
+
+    Profiles are read with the posts that are withdrawn now.
+    """
+    return Holders(
+        keys=tuple(_keys()),
+        endpoints=tuple(_endpoints(posts)),
+        profiles=tuple(_profiles(posts)),
+    )
+
+
+def _keys() -> Iterable[KeyHolder]:
+    programs: dict[int, list[Key]] = defaultdict(list)
+    first_of: dict[int, int] = {}
+    for key in Key.objects.select_related("partner").order_by("pk"):
+        # A successor is newer than the key that it replaced.
+        first_of[key.pk] = first_of.get(key.succeeds_id or key.pk, key.pk)
+        programs[first_of[key.pk]].append(key)
+    for first, keys in programs.items():
+        fetched = [key.first_fetched_at for key in keys if key.first_fetched_at]
+        if not fetched or not any(READING & set(key.scopes) for key in keys):
+            continue
+        newest = keys[-1]
+        used = [at for key in keys for at in (key.last_used_at, key.fetched_at) if at]
+        furthest = max(keys, key=lambda key: key.position)
+        yield KeyHolder(
+            id=f"key-{first}",
+            name=str(newest),
+            partner=newest.partner,
+            owner=newest.partner,
+            since=min(fetched),
+            keys=tuple(keys),
+            position=furthest.position,
+            position_at=furthest.position_at,
+            sent_to=max(key.sent_to for key in keys),
+            fetched_at=max((key.fetched_at for key in keys if key.fetched_at), default=None),
+            used_until=max([*used, *fetched]) + UNWRITTEN,
+        )
+
+
+def _endpoints(posts: Collection[UUID] | None) -> Iterable[EndpointHolder]:
+    """Those that were told of posts: verified at some time, and not of other events alone."""
+    rows = [
+        each
+        for each in Endpoint.objects.select_related("partner").order_by("created_at", "pk")
+        if (each.verified_at or each.missed_from is not None)
+        and any(map(each.wants, (*SERIOUS, EventType.WITHDRAWN)))
+    ]
+    receipts = _receipts(posts) if rows else {}
+    for row in rows:
+        yield EndpointHolder(
+            id=f"endpoint-{row.pk}",
+            name=row.url,
+            partner=row.partner,
+            owner=row.partner,
+            since=row.created_at,
+            endpoint=row,
+            receipts=receipts.get(row.pk, {}),
+        )
+
+
+def _receipts(posts: Collection[UUID] | None) -> dict[UUID, dict[tuple[str, UUID | None], int]]:
+    """By endpoint, event type and post: the highest sequence that was accepted."""
+    accepted = EventDelivery.objects.filter(
+        state=State.DELIVERED, event__type__in=PROOF.values(), event__sequence__isnull=False
+    )
+    if posts is not None:
+        of_contracts = accepted.filter(event__type=EventType.ENTITLEMENT)
+        accepted = accepted.filter(event__post_id__in=list(posts)) | of_contracts
+    columns = ("endpoint", "event__type", "event__post_id")
+    highest = accepted.order_by().values_list(*columns).annotate(Max("event__sequence"))
+    found: dict[UUID, dict[tuple[str, UUID | None], int]] = defaultdict(dict)
+    for endpoint, type_, post_id, sequence in highest:
+        # A change of the contract is about all posts, whichever one caused it.
+        key = (type_, None if type_ == EventType.ENTITLEMENT else post_id)
+        found[endpoint][key] = max(sequence, found[endpoint].get(key, 0))
+    return found
+
+
+def _profiles(posts: Collection[UUID] | None) -> Iterable[ProfileHolder]:
+    rows = defaultdict(list)
+    for copy in memory.copies(posts):
+        rows[copy.profile].append(copy)
+    for profile, found in rows.items():
+        yield ProfileHolder(
+            id=f"profile-{profile}",
+            name=found[0].name,
+            partner=None,
+            since=min(copy.given_at for copy in found),
+            profile=profile,
+            given={copy.post_id: copy.given_at for copy in found},
+            position=found[0].position,
+            fetched_at=found[0].fetched_at,
+        )
+
+
+def _concerns(recall: Recall, partner: Partner, *, lost: bool) -> bool:
+    """Whether the contract covers the post, or did so until it left it."""
+    if recall.partner is not None:
+        return bool(recall.partner == partner.pk)
+    covers: bool = partner.audience.may_read(locale=recall.locale, topics=recall.topics)
+    return covers or lost

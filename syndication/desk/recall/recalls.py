@@ -1,0 +1,216 @@
+"""What was taken back: withdrawn posts, and posts that one partner may not read any more."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from blog.models import PostIdentity
+from syndication.editions.models import Edition, Head, LedgerEntry, Term
+from syndication.partners.models import Partner
+
+Event = LedgerEntry.Event
+COLUMNS = (
+    "post_id",
+    "live",
+    "title",
+    "locale",
+    "slug",
+    "path",
+    "position",
+    "note",
+    "given_at",
+    "edition__reason",
+    "edition__replacement",
+    "edition__recorded_at",
+)
+
+
+class Kind(StrEnum):
+    WITHDRAWN = "withdrawn"
+    LOST = "lost"  # the post is read by others, and the partner's contract covers it no more
+    UNSCHEDULED = "unscheduled"  # a partner could read it ahead, and it is not published as planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """A post that was taken back, from all partners or from one.
+
+    ``lost`` has the partners whose contract covered a withdrawn post until it left it, each with
+    the sequence of its loss.
+    """
+
+    kind: Kind
+    post_id: UUID
+    sequence: int  # of the change that took it back
+    at: datetime
+    title: str
+    locale: str = ""
+    topics: frozenset[str] = frozenset()
+    slug: str = ""
+    path: str = ""
+    given_at: datetime | None = None  # when it was first published
+    partner: int | None = None
+    reason: str = ""
+    note: str = ""
+    replacement: str = ""
+    lost: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Up to which sequence all holders of each partner have heard of lost and of ended posts."""
+
+    lost: Mapping[int, int]
+    ended: Mapping[int, int]
+
+
+ALL = Bounds(lost={}, ended={})
+
+
+def read(
+    partners: Collection[Partner], bounds: Bounds, *, posts: Collection[UUID] | None = None
+) -> list[Recall]:
+    """All that was taken back, or what was of ``posts``, in the order of the ledger.
+
+    Five queries, whatever the number of posts. What all holders of a partner have heard of may be
+    missing.
+    """
+    of_partners = _entries(partners, bounds)
+    heads = Head.objects.filter(Q(live=False) | Q(post_id__in=of_partners.values("post_id")))
+    if posts is not None:
+        of_partners = of_partners.filter(post_id__in=list(posts))
+        heads = Head.objects.filter(post_id__in=list(posts))
+    rows = {row["post_id"]: row for row in _rows(heads)}
+    topics, lost = _topics(heads), _lost(heads.withdrawn())
+    found = [_withdrawn(row, topics, lost) for row in rows.values() if not row["live"]]
+    by_id = {each.pk: each for each in partners}
+    entries = _last(of_partners)
+    titles = _titles({post_id for _, post_id in entries} - rows.keys())
+    for (partner, post_id), entry in entries.items():
+        row = rows.get(post_id)
+        own = _topics_of(topics, post_id)
+        if (
+            row
+            and row["live"]
+            and by_id[partner].audience.may_read(locale=row["locale"], topics=own)
+        ):
+            continue  # it may read the post again
+        if entry["event"] == Event.LOST and (row is None or not row["live"]):
+            continue  # its withdrawal says more
+        found.append(_of_partner(entry, row, own, titles))
+    return sorted(found, key=lambda each: each.sequence)
+
+
+def _rows(heads: QuerySet[Head]) -> list[dict[str, Any]]:
+    first = Edition.objects.filter(post_id=OuterRef("post_id"), number=1)
+    dated = heads.annotate(given_at=Subquery(first.values("recorded_at")[:1]))
+    return [dict(row) for row in dated.values(*COLUMNS)]
+
+
+def _withdrawn(
+    row: dict[str, Any],
+    topics: Mapping[UUID, set[str]],
+    lost: Mapping[UUID, Mapping[int, int]],
+) -> Recall:
+    post_id = row["post_id"]
+    return Recall(
+        kind=Kind.WITHDRAWN,
+        post_id=post_id,
+        sequence=row["position"],
+        at=row["edition__recorded_at"],
+        title=row["title"],
+        locale=row["locale"],
+        slug=row["slug"],
+        path=row["path"],
+        topics=_topics_of(topics, post_id),
+        given_at=row["given_at"],
+        reason=row["edition__reason"],
+        note=row["note"],
+        replacement=row["edition__replacement"],
+        lost=lost.get(post_id, {}),
+    )
+
+
+def _of_partner(
+    entry: dict[str, Any],
+    row: dict[str, Any] | None,
+    topics: frozenset[str],
+    titles: Mapping[UUID, str],
+) -> Recall:
+    lost = entry["event"] == Event.LOST
+    post_id = entry["post_id"]
+    return Recall(
+        kind=Kind.LOST if lost else Kind.UNSCHEDULED,
+        post_id=post_id,
+        sequence=entry["sequence"],
+        at=entry["recorded_at"],
+        title=row["title"] if row else titles.get(post_id, ""),
+        locale=row["locale"] if row else "",
+        slug=row["slug"] if row else "",
+        path=row["path"] if row else "",
+        topics=topics,
+        given_at=row["given_at"] if row and lost else None,
+        partner=entry["partner"],
+    )
+
+
+def _entries(partners: Collection[Partner], bounds: Bounds) -> QuerySet[LedgerEntry]:
+    """The entries by which these partners got posts or lost them, as far as they have not heard."""
+    wanted = Q(pk__in=[])
+    for each in partners:
+        contract = Q(
+            event__in=(Event.LOST, Event.ENTITLED), sequence__gt=bounds.lost.get(each.pk, 0)
+        )
+        ahead = Q(
+            event__in=(Event.UNSCHEDULED, Event.EMBARGOED),
+            sequence__gt=bounds.ended.get(each.pk, 0),
+        )
+        wanted |= Q(contract | ahead, partner=each.pk)
+    return LedgerEntry.objects.filter(wanted, post_id__isnull=False)
+
+
+def _last(entries: QuerySet[LedgerEntry]) -> dict[tuple[int, UUID], dict[str, Any]]:
+    """By partner and post: the last entry, where it takes the post from the partner."""
+    last: dict[tuple[int, UUID], dict[str, Any]] = {}
+    columns = ("partner", "post_id", "event", "sequence", "recorded_at")
+    for entry in entries.order_by("sequence").values(*columns):
+        last[entry["partner"], entry["post_id"]] = entry
+    taken = (Event.LOST, Event.UNSCHEDULED)
+    return {key: entry for key, entry in last.items() if entry["event"] in taken}
+
+
+def _lost(heads: QuerySet[Head]) -> dict[UUID, dict[int, int]]:
+    """By post: the partners whose contract it left, each with the sequence of the last time."""
+    entries = LedgerEntry.objects.filter(event=Event.LOST, post_id__in=heads.values("post_id"))
+    found: dict[UUID, dict[int, int]] = defaultdict(dict)
+    columns = ("post_id", "partner", "sequence")
+    for post_id, partner, sequence in entries.order_by("sequence").values_list(*columns):
+        if post_id is not None and partner is not None:
+            found[post_id][partner] = sequence
+    return found
+
+
+def _topics(heads: QuerySet[Head]) -> dict[UUID, set[str]]:
+    terms = Term.objects.filter(of=Term.Of.TOPIC, head__in=heads.values("post_id"))
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for post_id, slug in terms.values_list("head_id", "slug"):
+        found[post_id].add(slug)
+    return found
+
+
+def _topics_of(topics: Mapping[UUID, set[str]], post_id: UUID) -> frozenset[str]:
+    return frozenset(topics.get(post_id, ()))
+
+
+def _titles(posts: Collection[UUID]) -> dict[UUID, str]:
+    """The titles of posts that were never published, as far as their pages are there."""
+    if not posts:
+        return {}
+    rows = PostIdentity.objects.filter(pk__in=posts, page__isnull=False)
+    return dict(rows.values_list("pk", "page__draft_title"))

@@ -1,0 +1,260 @@
+"""The recall desk: what the pages and the command say of open copies, and what a person can do."""
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+from io import StringIO
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from wagtail.models import ModelLogEntry
+
+from syndication.delivery import State
+from syndication.desk.models import RecallMark
+from syndication.desk.partners import overview
+from syndication.desk.recall import copies
+from syndication.editions import recording
+from syndication.editions.models import Head
+from syndication.feeds.profiles.model import FeedProfile, ProfilePost
+from syndication.partners.models import Contact, Key, Partner
+from syndication.webhooks.models import Endpoint, EventDelivery
+from tests import editions_factory as made
+from tests import partners_factory, seeded_roles
+
+pytestmark = pytest.mark.django_db
+
+INDEX = "/admin/withdrawn/"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def manager(site: Any) -> Client:
+    seeded_roles.create()
+    return seeded_roles.client("Partner manager")
+
+
+@pytest.fixture
+def portal(site: Any) -> Key:
+    """A partner whose key reads lists since the beginning of the month."""
+    owner = partners_factory.partner("Portal")
+    Contact.objects.create(
+        partner=owner, role=Contact.Role.LEGAL, name="Blair", email="blair@portal.example"
+    )
+    Contact.objects.create(partner=owner, name="Avery", email="avery@portal.example")
+    return reading(owner)
+
+
+def reading(owner: Partner) -> Key:
+    key, _ = partners_factory.key(owner)
+    now = timezone.now()
+    Key.objects.filter(pk=key.pk).update(first_fetched_at=now - 20 * DAY, last_used_at=now)
+    return Key.objects.select_related("partner").get(pk=key.pk)
+
+
+def withdrawn(number: int = 1, *, ago: timedelta = 2 * DAY, **values: Any) -> Head:
+    edition = made.publish(made.small(number, **values), at=timezone.now() - 10 * DAY)
+    recording.withdraw(
+        edition.post_id, at=timezone.now() - ago, reason="incorrect", note="It named a wrong dose."
+    )
+    return Head.objects.get(pk=edition.post_id)
+
+
+def shown(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def report(*args: str) -> tuple[str, bool]:
+    """What the command says, and whether it ends well."""
+    out = StringIO()
+    try:
+        call_command("recall_status", *args, stdout=out)
+    except CommandError:
+        return out.getvalue(), False
+    return out.getvalue(), True
+
+
+def copy_url(name: str, head: Head, key: Key) -> str:
+    return reverse(f"recall:{name}", args=[head.pk, head.position, f"key-{key.pk}"])
+
+
+def test_all_places_that_tell_of_open_copies_agree(manager, portal):
+    late, early = withdrawn(1), withdrawn(2, ago=timedelta(hours=1))
+    Endpoint.objects.create(
+        partner=portal.partner, url="https://portal.example/in", verified_at=timezone.now()
+    )
+    Endpoint.objects.update(created_at=timezone.now() - 20 * DAY)
+    feed = FeedProfile.objects.create(name="Example feed", preset="generic")
+    at = timezone.now() - 5 * DAY
+    ProfilePost.objects.create(profile=feed, post_id=late.pk, given_at=at, updated_at=at)
+    assert len(copies.still_open()) == 5
+    sentence = "5 copies of posts that were taken back may still be shown, as far as we know. 3 of"
+    assert sentence in shown(manager, INDEX)
+    assert sentence in shown(manager, "/admin/")
+    text, well = report()
+    assert "5 copies are open." in text
+    assert not well
+    rows = json.loads(report("--json")[0])
+    assert sum(row["open"] for row in rows) == 5
+    assert sum(row["overdue"] for row in rows) == 3
+    flags = overview.flags([portal.partner], at=timezone.now())[portal.partner.pk]
+    assert len(flags.unaware) == sum(row["overdue"] for row in rows if row["partner"] == "Portal")
+    each = {late.pk: 3, early.pk: 2}
+    for post_id, count in each.items():
+        assert len(re.findall("Not yet", shown(manager, f"{INDEX}{post_id}/"))) == count
+        found = json.loads(report("--json", "--post", str(post_id))[0])
+        assert sum(row["open"] for row in found) == count
+
+
+def test_when_all_have_heard_the_desk_is_empty_and_the_command_ends_well(manager, portal):
+    head = withdrawn()
+    Key.objects.update(position=head.position)
+    assert "Everybody has heard." in shown(manager, INDEX)
+    assert "may still be shown" not in shown(manager, "/admin/")
+    assert report() == ("0 copies are open.\n", True)
+    assert "Yes: fetched" in report("--post", str(head.pk))[0]
+
+
+def test_a_copy_that_is_open_for_an_hour_is_no_alarm(manager, portal):
+    withdrawn(ago=timedelta(hours=1))
+    text, well = report()
+    assert "1 copies are open." in text
+    assert well
+    assert "More than a day" not in shown(manager, INDEX)
+
+
+def test_the_desk_says_what_was_tried_and_what_to_do(manager, portal):
+    head = withdrawn()
+    assert "it reads lists, single posts" in shown(manager, INDEX)
+    Key.objects.update(position=1, sent_to=head.position)
+    assert "has not confirmed it" in shown(manager, INDEX)
+    Key.objects.update(revoked_at=timezone.now())
+    assert "Its key opens nothing any more" in shown(manager, INDEX)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "todo"),
+    [
+        (State.QUEUED, "waits to be sent", "Wait: it may still hear of it by itself."),
+        (State.FAILED, "was given up after 9 tries", "Send the message again"),
+        (State.UNCERTAIN, "arrived is not known", "Send the message again"),
+    ],
+)
+def test_the_desk_says_what_became_of_a_message(manager, site, state, said, todo):
+    Endpoint.objects.create(
+        partner=partners_factory.partner("Portal"),
+        url="https://portal.example/in?token=s3cret",
+        verified_at=timezone.now(),
+    )
+    Endpoint.objects.update(created_at=timezone.now() - 20 * DAY)
+    withdrawn(ago=timedelta(hours=1))
+    EventDelivery.objects.filter(event__type="post.withdrawn").update(state=state, attempts=9)
+    page = shown(manager, INDEX)
+    for words in ("Address portal.example/in", said, todo):
+        assert words in page
+    assert "s3cret" not in page
+
+
+def letter(page: str) -> tuple[str, dict[str, str]]:
+    found = re.search(r'href="(mailto:[^"]+)"', page)
+    assert found
+    parts = urlsplit(found[1])
+    return unquote(parts.path), {name: text[0] for name, text in parse_qs(parts.query).items()}
+
+
+def test_the_mail_goes_to_the_editors_and_says_which_post_and_why(manager, portal):
+    head = withdrawn(title="Drops & “sleep”\r\nBcc: all")
+    to, mail = letter(shown(manager, INDEX))
+    assert to == "avery@portal.example"
+    assert mail["subject"] == "Please take down: “Drops & “sleep” Bcc: all”"
+    for words in (
+        "Hello Avery,",
+        f"Post id: {head.pk}",
+        "/blog/small-1/",
+        "It named a wrong dose.",
+        "answer this mail",
+    ):
+        assert words in mail["body"]
+
+
+def test_the_mail_is_in_the_language_of_the_contract(manager, portal):
+    Partner.objects.update(locales=["fr-CA"])
+    withdrawn(locale="fr-CA", path="/fr/blogue/un/")
+    _, mail = letter(shown(manager, INDEX))
+    assert mail["subject"].startswith("À retirer")
+    assert "Bonjour Avery," in mail["body"]
+
+
+def test_a_copy_is_dealt_with_and_opened_again_and_the_history_has_both(manager, portal):
+    head = withdrawn()
+    page = shown(manager, INDEX)
+    assert copy_url("mark", head, portal) in page
+    manager.post(copy_url("mark", head, portal), {"note": "Rang Avery: it is down."})
+    mark = RecallMark.objects.get()
+    assert mark.by is not None
+    assert "Everybody has heard." in shown(manager, INDEX)
+    page = shown(manager, f"{INDEX}{head.pk}/")
+    assert "Rang Avery: it is down." in page
+    assert copy_url("unmark", head, portal) in page
+    manager.post(copy_url("unmark", head, portal))
+    assert not RecallMark.objects.exists()
+    assert "Not yet" in shown(manager, f"{INDEX}{head.pk}/")
+    actions = ModelLogEntry.objects.filter(action__startswith="partners.copy")
+    assert set(actions.values_list("action", flat=True)) == {
+        "partners.copy_dealt_with",
+        "partners.copy_open_again",
+    }
+
+
+def test_two_people_who_mark_one_copy_leave_the_first_note(manager, portal):
+    head = withdrawn()
+    for note in ("First.", "Second."):
+        manager.post(copy_url("mark", head, portal), {"note": note})
+    assert RecallMark.objects.get().note == "First."
+
+
+def test_who_may_not_change_partners_marks_nothing(manager, portal):
+    head = withdrawn()
+    for role in ("Editor", "Writer"):
+        client = seeded_roles.client(role)
+        for name in ("mark", "unmark"):
+            response = client.post(copy_url(name, head, portal), {"note": "Mine."})
+            assert response.status_code in (302, 403)
+    assert not RecallMark.objects.exists()
+
+
+def test_a_copy_that_is_not_there_is_not_found(manager, portal):
+    head = withdrawn()
+    missing = reverse("recall:mark", args=[head.pk, head.position, "key-0"])
+    assert manager.get(missing).status_code == 404
+
+
+def test_all_withdrawn_posts_are_listed_with_who_has_heard(manager, portal):
+    heads = [withdrawn(number) for number in range(22)]
+    page = shown(manager, f"{INDEX}all/")
+    assert "0 of 1" in page
+    assert "Page 1 of 2" in page
+    Key.objects.update(position=heads[-1].position)
+    assert "1 of 1" in shown(manager, f"{INDEX}all/?p=2")
+
+
+def test_the_cost_of_the_desk_does_not_grow(manager, portal, django_assert_max_num_queries):
+    for number in range(30):
+        withdrawn(number)
+    for number in range(5):
+        reading(partners_factory.partner(f"Example {number}"))
+    manager.get(INDEX)
+    with django_assert_max_num_queries(22):
+        page = shown(manager, INDEX)
+    assert "180 copies of posts that were taken back may still be shown" in page
+    with django_assert_max_num_queries(22):
+        shown(manager, f"{INDEX}{Head.objects.all()[0].pk}/")
