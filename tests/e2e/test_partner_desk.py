@@ -172,6 +172,26 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_telephone(
     tab.goto("about:blank")
 
 
+def test_a_copy_is_dealt_with_by_mail_and_telephone(
+    desk: str, told: Endpoint, reader: Reader
+) -> None:
+    Endpoint.objects.update(created_at=timezone.now() - timedelta(days=9))
+    factories.post("Calm evenings").unpublish()
+    tab = sites.enter(reader, desk, "Partner manager")
+    tab.get_by_role("link", name="Withdrawn posts").first.click()
+    row = tab.get_by_role("row", name=re.compile("Calm evenings"))
+    expect(row.get_by_text("Address portal.example/in", exact=True)).to_be_visible()
+    mail = row.get_by_role("link", name=re.compile("Write to Avery")).get_attribute("href") or ""
+    assert mail.startswith("mailto:avery@portal.example?subject=Please%20take%20down")
+    row.get_by_role("link", name=re.compile("Mark as dealt with")).click()
+    tab.get_by_label("What was done").fill("Rang Avery: the page is down.")
+    tab.get_by_role("button", name="Mark as dealt with").click()
+    expect(tab.get_by_text("Rang Avery: the page is down.")).to_be_visible()
+    tab.goto(f"{desk}/admin/withdrawn/")
+    expect(tab.get_by_text("Everybody has heard.")).to_be_visible()
+    tab.goto("about:blank")
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_tables_need_no_scrolling_sideways_at_the_width_of_a_telephone(
     desk: str, told: Endpoint, reader: Reader, language: str
