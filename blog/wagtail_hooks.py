@@ -25,11 +25,13 @@ from blog.admin.checks_panel import FindingsCreateView, FindingsEditView
 from blog.admin.history import FoldedHistoryView
 from blog.admin.pictures import AvatarForm
 from blog.admin.snippets import SharedFacts
+from blog.blocks import pasting
 from blog.models import BlogIndexPage, PostPage, SiteSettings
 
 register_snippet(SharedFacts)
 AvatarSettingsPanel.form_class = AvatarForm
 hooks.register("insert_global_admin_js", keep_words.script)
+hooks.register("insert_global_admin_js", pasting.scripts)
 hooks.register("register_admin_urls", keep_words.urls)
 hooks.register("construct_homepage_panels", home.panels)
 hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  # after Wagtail's
@@ -37,7 +39,7 @@ hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  
 
 @hooks.register("insert_global_admin_css")
 def stylesheets() -> SafeString:
-    sheets = ((static(f"admin/{name}.css"),) for name in ("narrow", "home"))
+    sheets = ((static(f"admin/{name}.css"),) for name in ("narrow", "home", "pasted_items"))
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 

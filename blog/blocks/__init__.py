@@ -18,7 +18,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
-from blog.blocks import care, lengths, lists, media, people, text
+from blog.blocks import care, lengths, lists, media, pasting, people, text
 
 # Wagtail defers validation by setting a flag on the block objects, which all threads share: without
 # this lock, saving one draft could let another, incomplete post be published.
@@ -91,17 +91,13 @@ BLOCK_TYPES: tuple[str, ...] = tuple(BodyStreamBlock.base_blocks)
 
 
 class BodyAdapter(StreamBlockAdapter):
-    """Gives the editor's script, which takes pasted text with headings apart, its messages."""
+    """Names the editor's script, which takes pasted text with headings apart."""
 
     js_constructor = "wellspring.blocks.PastedBody"
 
-    def js_args(self, block: BodyStreamBlock) -> list[Any]:
-        *given, meta = super().js_args(block)
-        return [*given, {**meta, "pasted": lists.pasted_strings()}]
-
     @cached_property
     def media(self) -> forms.Media:
-        both: forms.Media = super().media + lists.PASTED
+        both: forms.Media = super().media + pasting.BLOCKS
         return both
 
 

@@ -22,7 +22,7 @@ from wagtail.blocks import (
 )
 from wagtail.blocks.list_block import ListBlockAdapter
 
-from blog.blocks import rules
+from blog.blocks import pasting, rules
 from blog.blocks.base_block import (
     LISTS,
     Checked,
@@ -49,46 +49,18 @@ class PastedItems(Items):
     lead_in = "lead_in"
 
 
-PASTED = forms.Media(
-    js=[
-        "admin/pasted_text.js",
-        "admin/pasted_word.js",
-        "admin/pasted_html.js",
-        "admin/pasted_items.js",
-        "admin/pasted_structure.js",
-        "admin/pasted_blocks.js",
-    ],
-    css={"all": ["admin/pasted_items.css"]},
-)
-
-
-def pasted_strings() -> dict[str, str]:
-    """The messages of the scripts that read what is pasted."""
-    return {
-        "made": _("Made {count} items from what you pasted."),
-        "split": _("Made {count} blocks from what you pasted."),
-        "undo": _("Undo"),
-        "undone": _("The pasted items are gone again."),
-        "headings": _(
-            "Pasted headings are plain paragraphs here: {names}. Add a Heading for each."
-        ),
-        "tables": _("A pasted table is plain text here."),
-        "pictures": _("Pasted pictures are not kept. Add them as a Picture."),
-    }
-
-
 class PastedItemsAdapter(ListBlockAdapter):
-    """Gives the editor's script the name of the lead-in field and its messages."""
+    """Gives the editor's script the name of the lead-in field."""
 
     js_constructor = "wellspring.blocks.PastedItems"
 
     def js_args(self, block: PastedItems) -> list[Any]:
         name, child, state, meta = super().js_args(block)
-        return [name, child, state, {**meta, "leadIn": block.lead_in, "pasted": pasted_strings()}]
+        return [name, child, state, {**meta, "leadIn": block.lead_in}]
 
     @cached_property
     def media(self) -> forms.Media:
-        both: forms.Media = super().media + PASTED
+        both: forms.Media = super().media + pasting.BLOCKS
         return both
 
 

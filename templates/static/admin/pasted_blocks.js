@@ -108,7 +108,7 @@ Registered for blog.blocks.BodyStreamBlock. The message above the new blocks has
 
   /** Puts the blocks in place of a blank paragraph, or after one with words; with an Undo. */
   function split(stream, index, made, lost) {
-    const { split: said, undo: label, undone } = stream.blockDef.meta.pasted;
+    const { split: said, undo: label, undone } = pasted.messages();
     const here = stream.children[index];
     const before = here.getState().value;
     const blank = !pasted.written(here.getValue().value.html).trim();
@@ -128,26 +128,29 @@ Registered for blog.blocks.BodyStreamBlock. The message above the new blocks has
     added[0].focus?.({ soft: true }); // where the message is
   }
 
+  /** What the new blocks keep: of links, those outside headings. */
+  function keeps(found) {
+    const runs = found.flatMap((unit) => unit.runs || []);
+    const links = new Set(runs.map((run) => run.href));
+    return { headings: true, lists: true, emphasis: true, links: (href) => links.has(href) };
+  }
+
   function paste(event, stream) {
     const html = event.clipboardData?.getData("text/html");
     const index = stream.children.findIndex((child) => child.element.contains(event.target));
     const field = event.target.closest?.("[data-contentpath=html] [contenteditable=true]");
     if (!html || !field || stream.children[index]?.type !== "paragraph") return;
     const body = pasted.plain(html);
-    const made = blocks(stream, stream.children[index].getState().value, units(body));
+    const found = units(body);
+    const made = blocks(stream, stream.children[index].getState().value, found);
     if (!made.some(([type]) => type === "heading")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     pasted.taken = true;
-    split(stream, index, made, pasted.lost(body, ["headings"]));
+    split(stream, index, made, pasted.lost(body, keeps(found)));
   }
 
   class PastedBodyDefinition extends StreamBlockDefinition {
-    constructor(...given) {
-      super(...given);
-      pasted.strings = this.meta.pasted;
-    }
-
     render(...given) {
       const stream = super.render(...given);
       stream.container[0].addEventListener("paste", (event) => paste(event, stream), true);

@@ -84,9 +84,11 @@ Only HTML that is a list, with or without one heading above it, counts; sub-item
     return collect(bare, styleOf(bare, {}), []);
   }
 
-  /** The items of a list in HTML, with the `heading` above it ("" without one), or null where the HTML is not only a list. */
+  /** The items of a list in HTML, or null where the HTML is not only a list; with the `heading` above it ("" without one) and
+  the `body` that they were made of. */
   function fromHtml(html) {
     const body = pasted.plain(html);
+    const whole = body.cloneNode(true);
     const points = [...body.querySelectorAll("li")];
     if (!points.length || body.querySelector("table, img, video, iframe")) return null;
     const rows = points.map((point) => tidy(own(point)));
@@ -98,8 +100,10 @@ Only HTML that is a list, with or without one heading above it, counts; sub-item
     const written = rows.filter((runs) => runs.length);
     const found = pasted.items(written);
     const chosen = found?.some((item) => item.leadIn) ? found : (found && bold(written)) || found;
-    return chosen && Object.assign(chosen, { heading });
+    return chosen && Object.assign(chosen, { heading, body: whole });
   }
 
-  Object.assign(pasted, { fromHtml, styleOf, tidy, SILENT });
+  const runs = (body) => collect(body, {}, []);
+
+  Object.assign(pasted, { fromHtml, runs, styleOf, tidy, LINKS, SILENT });
 })();

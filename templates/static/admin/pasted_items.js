@@ -76,8 +76,17 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     };
   }
 
-  function say(list, count, undo) {
-    const { made, undo: label, undone } = list.blockDef.meta.pasted;
+  /** The sentences about what the items do not keep of the HTML that they were made of. */
+  function lost({ body, ...items }) {
+    if (!body) return [];
+    const runs = Object.values(items).flatMap((item) => item.runs || []);
+    const links = new Set(runs.map((run) => run.href));
+    const keeps = { headings: true, lists: true, nested: false, emphasis: true };
+    return pasted.lost(body, { ...keeps, links: (href) => links.has(href) });
+  }
+
+  function say(list, items, undo) {
+    const { made, undo: label, undone } = pasted.messages();
     const container = list.container[0];
     container.parentElement.querySelectorAll(":scope > .ws-pasted").forEach((old) => old.remove());
     const message = document.createElement("p");
@@ -92,7 +101,8 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
       undo();
       message.textContent = undone;
     });
-    message.append(`${made.replace("{count}", count)} `, button);
+    const words = [made.replace("{count}", items.length), ...lost(items)];
+    message.append(`${words.join(" ")} `, button);
   }
 
   /** The empty field for the heading of the list, or null. */
@@ -121,18 +131,13 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     pasted.taken = true;
     const undo = replace(list, index, items);
     if (title) write(title, items.heading);
-    say(list, items.length, () => {
+    say(list, items, () => {
       undo();
       if (title) write(title, "");
     });
   }
 
   class PastedItemsDefinition extends ListBlockDefinition {
-    constructor(...given) {
-      super(...given);
-      pasted.strings = this.meta.pasted;
-    }
-
     render(...given) {
       const list = super.render(...given);
       // While capturing: before the rich text editor, which would paste everything in one place.

@@ -1,46 +1,48 @@
-/* What is pasted into a rich text field: Word's lists and wrapped links are made plain, and a message
-beside the field says what the field cannot keep (headings, tables, pictures). */
+/* What is pasted into a field of a form: Word's lists and wrapped links are made plain, and a message
+beside the field says what the field cannot keep (headings, lists, tables, pictures, links, bold). */
 (() => {
   const { pasted } = globalThis.wellspring;
-  const LOST = { headings: "h1, h2, h3, h4, h5, h6", tables: "table", pictures: "img" };
+  const LINES = "[data-edit-form] [data-field-input] :is(input[type=text], textarea)";
   const again = new WeakSet(); // our own events
+  const LINE = { line: true, links: () => false };
 
-  /** The sentences about what is lost; headings are named, so that they can be made again. */
-  function lost(body, kept = []) {
-    const sentences = [];
-    for (const [kind, selector] of Object.entries(LOST)) {
-      if (kept.includes(kind)) continue;
-      const found = [...body.querySelectorAll(selector)];
-      const names = found.map((each) => each.textContent.replace(/\s+/g, " ").trim());
-      const named = kind === "headings" ? names.filter(Boolean) : found;
-      if (named.length) {
-        const said = names.filter(Boolean).map((name) => `“${name}”`);
-        sentences.push(pasted.strings[kind].replace("{names}", () => said.join(", ")));
-      }
-    }
-    return sentences;
+  /** What a rich text field keeps: Wagtail's editor hangs, with its options, on the hidden input. */
+  function kept(editor) {
+    const wrapper = editor.closest("[data-draftail-editor-wrapper]");
+    const inputs = [...wrapper.parentElement.querySelectorAll(":scope > input")];
+    const { draftailEditor } = inputs.find((input) => input.draftailEditor) || {};
+    const { blockTypes = [], entityTypes = [], inlineStyles = [] } = draftailEditor?.props || {};
+    const link = entityTypes.find(({ type }) => type === "LINK");
+    const allowed = new RegExp(link?.allowlist?.href || "", "i");
+    return {
+      headings: blockTypes.some(({ type }) => type.startsWith("header-")),
+      lists: blockTypes.some(({ type }) => type.endsWith("-list-item")),
+      emphasis: inlineStyles.length > 0,
+      links: (href, own) => Boolean(link) && (own || (pasted.LINKS.test(href) && allowed.test(href))),
+    };
   }
 
-  function say(editor, sentences) {
-    const parent = editor.parentElement;
+  function say(field, sentences) {
+    const parent = field.parentElement;
     parent.querySelectorAll(":scope > .ws-pasted").forEach((old) => old.remove());
     if (!sentences.length) return;
     const message = document.createElement("p");
     message.className = "ws-pasted";
     message.setAttribute("role", "status");
-    editor.after(message);
+    field.after(message);
     message.textContent = sentences.join(" ");
   }
 
   function paste(event) {
     const editor = event.target.closest?.("[contenteditable=true]")?.closest(".Draftail-Editor");
+    const field = editor || event.target.closest?.(LINES);
     const html = event.clipboardData?.getData("text/html");
-    if (!editor || !html || again.has(event) || !pasted.strings) return;
+    if (!field || !html || again.has(event)) return;
     const body = pasted.plain(html);
-    pasted.taken = false; // a list that takes the headings, too, loses none
-    const sentences = lost(body);
-    setTimeout(() => say(editor, pasted.taken ? [] : sentences));
-    if (!/mso-list|\/url\?|\/l\.php\?|safelinks|<style/i.test(html)) return;
+    pasted.taken = false; // a list or body that makes items or blocks says itself what is lost
+    const sentences = pasted.lost(body, editor ? kept(editor) : LINE);
+    setTimeout(() => say(field, pasted.taken ? [] : sentences));
+    if (!editor || !/mso-list|\/url\?|\/l\.php\?|safelinks|<style/i.test(html)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const clipboardData = new DataTransfer();
@@ -51,7 +53,6 @@ beside the field says what the field cannot keep (headings, tables, pictures). *
     event.target.dispatchEvent(other);
   }
 
-  pasted.lost = lost;
   // On the window: lists that take pasted items (pasted_items.js) listen nearer to the field, and
   // get the plain HTML.
   window.addEventListener("paste", paste, true);

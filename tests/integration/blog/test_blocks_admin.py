@@ -57,6 +57,14 @@ def test_the_form_opens_with_every_block(editor, draft):
     assert page.index("telepath/blocks.js") < page.index("pasted_items.js")
 
 
+@pytest.mark.parametrize("model", ["organization", "author", "disclaimer"])
+def test_forms_of_snippets_say_too_what_a_paste_loses(editor, model):
+    answer = editor.get(reverse(f"wagtailsnippets_blog_{model}:add"))
+    page = answer.content.decode()
+    assert "pasted_structure.js" in page
+    assert 'id="ws-pasted-messages"' in page
+
+
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_the_chooser_previews_every_block_in_the_editors_language(editor, locale):
     UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language=locale)
