@@ -15,7 +15,7 @@ from wagtail.models import GroupPagePermission, Locale, Page, Revision
 from blog.models import PostIdentity, PostPage
 from syndication.editions.models import LedgerEntry
 from tests import factories, seeded_roles
-from tests.integration.desk.test_withdrawing import NAMES, WAYS, bulk, schedule, typed, unpublish
+from tests.withdrawal_forms import NAMES, WAYS, bulk, schedule, typed, unpublish
 
 pytestmark = pytest.mark.django_db
 

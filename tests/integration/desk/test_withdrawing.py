@@ -1,6 +1,5 @@
 """The withdrawal form, wherever posts are unpublished or deleted."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from syndication.desk import under_way
 from syndication.editions.models import Edition
 from syndication.unpublished import embargoes
 from tests import factories, seeded_roles
+from tests.withdrawal_forms import NAMES, WAYS, bulk, delete, schedule, typed, unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -28,34 +28,8 @@ def post() -> PostPage:
     return factories.post()
 
 
-def unpublish(page: PostPage) -> str:
-    return reverse("wagtailadmin_pages:unpublish", args=[page.pk])
-
-
-def delete(page: PostPage) -> str:
-    return reverse("wagtailadmin_pages:delete", args=[page.pk])
-
-
-def bulk(action: str, *pages: PostPage) -> str:
-    ids = "&".join(f"id={page.pk}" for page in pages)
-    return f"/admin/bulk/wagtailcore/page/{action}/?{ids}"
-
-
-def typed(**more: str) -> dict[str, str]:
-    return {"reason": "harmful", "note": "It named a wrong dose.", "replacement": "", **more}
-
-
 def told(page: PostPage) -> Any:
     return factories.read(page)
-
-
-WAYS = [
-    unpublish,
-    delete,
-    lambda page: bulk("unpublish", page),
-    lambda page: bulk("delete", page),
-]
-NAMES = ["unpublish", "delete", "bulk unpublish", "bulk delete"]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=NAMES)
@@ -106,13 +80,6 @@ def test_a_draft_is_deleted_without_a_question(admin_client):
     page = factories.draft()
     assert "reason" not in admin_client.get(delete(page)).content.decode()
     assert admin_client.post(delete(page)).status_code == 302
-
-
-def schedule(page: PostPage) -> None:
-    fresh = page.get_latest_revision_as_object()
-    fresh.title, fresh.go_live_at = "Calmer evenings", timezone.now() + timedelta(days=2)
-    fresh.save_revision().publish()
-    assert embargoes.revisions()
 
 
 def submit(page: PostPage) -> None:

@@ -14,7 +14,7 @@ from syndication.editions import recording
 from syndication.editions.models import Edition
 from syndication.feeds.formats import FORMATS
 from tests import editions_factory as made
-from tests import samples
+from tests import sample_parts
 
 pytestmark = pytest.mark.django_db
 NOTE = "It named a wrong dose."
@@ -26,7 +26,7 @@ POST = made.small(
     path="/blog/days/",
     topics=(doc.Topic(slug="sleep", name="Sleep"),),
     byline=doc.Byline(authors=(doc.Author(kind="person", name="Avery", slug="avery"),)),
-    image=samples.picture("An empty bench", "Example Picture Desk"),
+    image=sample_parts.picture("An empty bench", "Example Picture Desk"),
 )
 FEEDS = [f"/feeds/{folder}{each.file}" for folder in ("", "en-CA/") for each in FORMATS.values()]
 FEEDS_OF_TERMS = [
