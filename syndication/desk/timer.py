@@ -31,6 +31,7 @@ from syndication.desk import (
     restoring,
 )
 from syndication.desk.models import Beat
+from syndication.desk.recall import positions
 from syndication.desk.releases import PublishRefused
 from syndication.feeds import pruning
 from syndication.partners import embargo_access
@@ -73,6 +74,8 @@ def tick(*, at: datetime, deliver: bool = True) -> Report | None:
 
 
 def _daily_and_hourly(at: datetime, report: Report) -> None:
+    if _claim("recall.positions", at, timedelta(days=1)):
+        report["endpoints heard"] = positions.advance()
     if _claim("webhooks.prune", at, timedelta(days=1)):
         report["deliveries pruned"] = deliveries.prune(at=at)
     if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):

@@ -80,6 +80,9 @@ class Endpoint(models.Model):
     failing_since = models.DateTimeField(null=True, editable=False)
     warned_at = models.DateTimeField(null=True, editable=False)
     missed_from = models.BigIntegerField(null=True, editable=False)
+    # It has accepted all that took posts back up to this ledger sequence, as far as it may hold
+    # copies: older receipts need not be looked at.
+    heard_until = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EndpointQuerySet.as_manager()

@@ -57,10 +57,16 @@ def of_posts(posts: Collection[UUID]) -> Report:
 
 def still_open() -> list[Copy]:
     """All copies that are open, the last to be taken back first. A fixed number of queries."""
+    _, found = not_heard()
+    copies = [copy for copy in _marked(found) if copy.open]
+    return sorted(copies, key=lambda copy: (-copy.recall.sequence, copy.holder.id))
+
+
+def not_heard() -> tuple[Holders, Iterator[Copy]]:
+    """All who may hold copies, and the copies of which nothing proves that they heard."""
     who = _holders(None)
     found = recalls.read(who.partners, who.bounds())
-    copies = [copy for copy in _marked(_joined(who, found, all_of_them=False)) if copy.open]
-    return sorted(copies, key=lambda copy: (-copy.recall.sequence, copy.holder.id))
+    return who, _joined(who, found, all_of_them=False)
 
 
 def overdue(copies: Iterable[Copy], *, at: datetime) -> list[Copy]:
@@ -84,19 +90,20 @@ def _joined(who: Holders, found: list[Recall], *, all_of_them: bool) -> Iterator
         heard_until = 0 if all_of_them else holder.heard_until
         first = bisect_right(withdrawn, heard_until, key=lambda each: each.sequence)
         own = of_partner[holder.partner.pk] if holder.partner else []
-        for copy in _held(holder, chain(withdrawn[first:], own)):
-            if all_of_them or not copy.heard:
-                yield copy
+        yield from _held(holder, chain(withdrawn[first:], own), all_of_them=all_of_them)
 
 
-def _held(holder: Holder, found: Iterable[Recall]) -> Iterator[Copy]:
+def _held(holder: Holder, found: Iterable[Recall], *, all_of_them: bool) -> Iterator[Copy]:
     withdrawn = set()
     for recall in found:
+        heard = holder.has_heard(recall)
+        if heard and not all_of_them:
+            continue
         if recall.kind == Kind.UNSCHEDULED and recall.post_id in withdrawn:
             continue  # it was published after that, and then withdrawn
         if holder.may_hold(recall):
             withdrawn.add(recall.post_id)
-            yield Copy(holder=holder, recall=recall, heard=holder.has_heard(recall))
+            yield Copy(holder=holder, recall=recall, heard=heard)
 
 
 def _marked(found: Iterator[Copy]) -> list[Copy]:

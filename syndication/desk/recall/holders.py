@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from syndication.delivery import State
 from syndication.desk.recall.recalls import Bounds, Kind, Recall
+from syndication.editions.audience import Audience
 from syndication.feeds.profiles import memory
 from syndication.partners.models import Key, Partner
 from syndication.partners.usage import EVERY_KEY
@@ -60,6 +61,7 @@ class KeyHolder(Holder):
     """A key, and those that it replaced: the program that reads with them."""
 
     owner: Partner
+    audience: Audience
     keys: tuple[Key, ...]  # the newest last
     position: int
     position_at: datetime | None
@@ -78,7 +80,7 @@ class KeyHolder(Holder):
         if recall.given_at and recall.given_at > self.used_until and not self.owner.embargo_hours:
             return False
         lost = recall.lost.get(self.owner.pk, 0) > self.position
-        return _concerns(recall, self.owner, lost=lost)
+        return _concerns(recall, self.audience, lost=lost)
 
     def has_heard(self, recall: Recall) -> bool:
         return self.position >= recall.sequence
@@ -89,15 +91,22 @@ class EndpointHolder(Holder):
     """A webhook endpoint, whatever its partner fetches."""
 
     owner: Partner
+    audience: Audience
     endpoint: Endpoint
     receipts: Receipts
+
+    @property
+    def heard_until(self) -> int:
+        return self.endpoint.heard_until
 
     def may_hold(self, recall: Recall) -> bool:
         if self.since > recall.at:
             return False
-        return _concerns(recall, self.owner, lost=self.owner.pk in recall.lost)
+        return _concerns(recall, self.audience, lost=self.owner.pk in recall.lost)
 
     def has_heard(self, recall: Recall) -> bool:
+        if recall.sequence <= self.endpoint.heard_until:
+            return True
         if recall.kind == Kind.LOST:
             return self.lost_until >= recall.sequence
         return self.receipts.get((PROOF[recall.kind], recall.post_id), 0) >= recall.sequence
@@ -105,7 +114,8 @@ class EndpointHolder(Holder):
     @property
     def lost_until(self) -> int:
         """The sequence up to which it was asked to read which posts it lost."""
-        return self.receipts.get((EventType.ENTITLEMENT, None), 0)
+        asked = self.receipts.get((EventType.ENTITLEMENT, None), 0)
+        return max(asked, self.endpoint.heard_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +164,7 @@ class Holders:
             ended[key.owner.pk].append(key.position)
         for endpoint in self.endpoints:
             lost[endpoint.owner.pk].append(endpoint.lost_until)
-            ended[endpoint.owner.pk].append(0)
+            ended[endpoint.owner.pk].append(endpoint.heard_until)
         return Bounds(
             lost={owner: min(found) for owner, found in lost.items()},
             ended={owner: min(found) for owner, found in ended.items()},
@@ -192,6 +202,7 @@ def _keys() -> Iterable[KeyHolder]:
             name=str(newest),
             partner=newest.partner,
             owner=newest.partner,
+            audience=newest.partner.audience,
             since=min(fetched),
             keys=tuple(keys),
             position=furthest.position,
@@ -210,25 +221,36 @@ def _endpoints(posts: Collection[UUID] | None) -> Iterable[EndpointHolder]:
         if (each.verified_at or each.missed_from is not None)
         and any(map(each.wants, (*SERIOUS, EventType.WITHDRAWN)))
     ]
-    receipts = _receipts(posts) if rows else {}
+    receipts = _receipts(rows, posts) if rows else {}
     for row in rows:
         yield EndpointHolder(
             id=f"endpoint-{row.pk}",
             name=row.url,
             partner=row.partner,
             owner=row.partner,
+            audience=row.partner.audience,
             since=row.created_at,
             endpoint=row,
             receipts=receipts.get(row.pk, {}),
         )
 
 
-def _receipts(posts: Collection[UUID] | None) -> dict[UUID, dict[tuple[str, UUID | None], int]]:
-    """By endpoint, event type and post: the highest sequence that was accepted."""
+def _receipts(
+    endpoints: Collection[Endpoint], posts: Collection[UUID] | None
+) -> dict[UUID, dict[tuple[str, UUID | None], int]]:
+    """By endpoint, event type and post: the highest sequence that was accepted.
+
+    Without ``posts``, of what came after the endpoint's position alone.
+    """
     accepted = EventDelivery.objects.filter(
         state=State.DELIVERED, event__type__in=PROOF.values(), event__sequence__isnull=False
     )
-    if posts is not None:
+    if posts is None:
+        lowest = min(each.heard_until for each in endpoints)
+        accepted = accepted.filter(
+            event__sequence__gt=lowest, endpoint__heard_until__lt=F("event__sequence")
+        )
+    else:
         of_contracts = accepted.filter(event__type=EventType.ENTITLEMENT)
         accepted = accepted.filter(event__post_id__in=list(posts)) | of_contracts
     columns = ("endpoint", "event__type", "event__post_id")
@@ -258,9 +280,8 @@ def _profiles(posts: Collection[UUID] | None) -> Iterable[ProfileHolder]:
         )
 
 
-def _concerns(recall: Recall, partner: Partner, *, lost: bool) -> bool:
+def _concerns(recall: Recall, audience: Audience, *, lost: bool) -> bool:
     """Whether the contract covers the post, or did so until it left it."""
     if recall.partner is not None:
-        return bool(recall.partner == partner.pk)
-    covers: bool = partner.audience.may_read(locale=recall.locale, topics=recall.topics)
-    return covers or lost
+        return recall.partner == audience.partner
+    return lost or audience.may_read(locale=recall.locale, topics=recall.topics)

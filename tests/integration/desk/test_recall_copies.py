@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from syndication.delivery import State
 from syndication.desk.models import RecallMark
-from syndication.desk.recall import copies
+from syndication.desk.recall import copies, positions
 from syndication.desk.recall.copies import Copy
 from syndication.editions import recording
 from syndication.editions.models import Head
@@ -197,6 +197,26 @@ def test_receipts_stay_when_messages_are_deleted():
     EventDelivery.objects.update(created_at=NOW - 90 * DAY)
     deliveries.prune(at=NOW)
     assert opened() == []
+
+
+def test_what_an_endpoint_has_heard_is_noted_up_to_the_first_that_it_has_not():
+    row = endpoint()
+    first, second = withdrawn(1), withdrawn(2)
+    key = program(row.partner, position=second.position)
+    waiting = EventDelivery.objects.filter(event__type=EventType.WITHDRAWN)
+    waiting.filter(event__post_id=first.pk).update(state=State.DELIVERED)
+    mark(second, name(row))
+    assert positions.advance() == 1
+    assert Endpoint.objects.get().heard_until == second.position - 1
+    RecallMark.objects.all().delete()
+    assert opened() == [(name(row), "Small post 2")]
+    accept(row)
+    positions.advance()
+    third = withdrawn(3)
+    assert Endpoint.objects.get().heard_until < third.position
+    assert opened() == [(name(row), "Small post 3"), (name(key), "Small post 3")]
+    positions.advance()
+    assert len(opened()) == 2
 
 
 def test_an_endpoint_that_missed_a_withdrawal_is_open_until_it_is_told():
