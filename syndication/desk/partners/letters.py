@@ -25,6 +25,7 @@ class Letter:
     name: str
     subject: str
     body: str
+    language: str
 
     @property
     def url(self) -> str:
@@ -38,7 +39,8 @@ def about(copy: Copy, contacts: Sequence[Contact], facts: Publisher) -> Letter:
     """The mail to the partner's editorial contact, or to any other that is entered."""
     editors = [each for each in contacts if each.role == Contact.Role.EDITORIAL]
     contact = next(iter(editors or contacts), None)
-    with translation.override(_language(copy.holder.partner)):
+    language = _language(copy.holder.partner)
+    with translation.override(language):
         subject = _("Please take down: “%(title)s”") % {"title": recall_words.title(copy.recall)}
         body = "\n\n".join(part for part in _paragraphs(copy, contact, facts) if part)
     return Letter(
@@ -46,6 +48,7 @@ def about(copy: Copy, contacts: Sequence[Contact], facts: Publisher) -> Letter:
         name=contact.name if contact else "",
         subject=" ".join(subject.split()),
         body=body,
+        language=language,
     )
 
 

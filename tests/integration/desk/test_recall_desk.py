@@ -188,7 +188,8 @@ def test_the_mail_goes_to_the_editors_and_says_which_post_and_why(manager, porta
 
 def test_the_mail_is_in_the_language_of_the_contract(manager, portal):
     Partner.objects.update(locales=["fr-CA"])
-    withdrawn(locale="fr-CA", path="/fr/blogue/un/")
+    head = withdrawn(locale="fr-CA", path="/fr/blogue/un/")
+    assert '<div lang="fr"><p><strong>À retirer' in shown(manager, f"{INDEX}{head.pk}/")
     _, mail = letter(shown(manager, INDEX))
     assert mail["subject"].startswith("À retirer")
     assert "Bonjour Avery," in mail["body"]
