@@ -6,7 +6,9 @@ address must not be found by trying likely names.
 
 import secrets
 from pathlib import PurePosixPath
+from typing import Any
 
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 BYTES = 9  # 72 bits
@@ -26,3 +28,12 @@ class UnguessableNames(FileSystemStorage):
         return super().get_available_name(
             str(path.with_name(f"{stem}.{drawn}{path.suffix}")), max_length
         )
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        """Leaves no piece of a file that the disk has no room for."""
+        try:
+            saved: str = super()._save(name, content)  # type: ignore[misc]  # Django's seam
+        except OSError:
+            self.delete(name)
+            raise
+        return saved

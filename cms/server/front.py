@@ -14,11 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from cms.server import bodies, streams
 from cms.server.environ import SentFile, environ, joined
 from cms.server.lanes import Busy, Lane
+from syndication.http.outages import disk_is_full
 
 logger = logging.getLogger("wellspring.server")
 
@@ -46,9 +47,14 @@ class Front:
         self._files = Lane("files", FILE_THREADS)
 
     def __rsgi_init__(self, _loop: Any) -> None:
-        """Each connection is an open file: allow as many as the system lets us have."""
+        """Each connection is an open file: allow as many as the system lets us have.
+
+        One connection to the database is open from now on. The first one to SQLite's needs room for
+        a file (``-shm``), which the disk may not have when the first reader comes.
+        """
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        self._readers.begin(_connect)
 
     def __rsgi_del__(self, _loop: Any) -> None:
         self._admin.close()
@@ -68,8 +74,10 @@ class Front:
             _refuse(protocol, HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests are waiting.")
         except DatabaseError:
             _refuse(protocol, HTTPStatus.SERVICE_UNAVAILABLE, "The database does not respond.")
-        except Exception:  # Django answers its own errors: this one is the front's
+        except Exception as failure:  # Django answers its own errors: this one is the front's
             logger.exception("a request was not answered")
+            if disk_is_full(failure):  # a large body is kept in a file
+                return _refuse(protocol, HTTPStatus.SERVICE_UNAVAILABLE, "The disk is full.")
             _refuse(protocol, HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed.")
 
     def _lane(self, path: str) -> Lane:
@@ -109,6 +117,14 @@ class Front:
                 protocol.response_bytes(status, headers, b"".join(result))
         finally:
             result.close()
+
+
+def _connect() -> None:
+    """Read something: SQLite opens its files then."""
+    try:
+        connection.introspection.table_names()
+    except DatabaseError:  # it is away: readers are told, until it is back
+        logger.exception("the database does not respond")
 
 
 def _bound_lock_waits(database: Any) -> None:

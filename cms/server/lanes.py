@@ -36,5 +36,9 @@ class Lane:
         finally:
             self._taken -= 1
 
+    def begin(self, work: Callable[[], object]) -> None:
+        """Have a thread of this lane do ``work``, which nobody waits for."""
+        self._pool.submit(work)
+
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 
 from syndication.http.conditional import REVALIDATED
+from syndication.http.outages import is_outage
 
 logger = logging.getLogger("wellspring.api")
 
@@ -250,7 +250,7 @@ def _unavailable(exc: Exception) -> Problem:
 def _problem(exc: Exception) -> Problem:
     if isinstance(exc, Problem):
         return exc
-    if isinstance(exc, (OperationalError, InterfaceError)):
+    if is_outage(exc):
         return _unavailable(exc)
     if isinstance(exc, Http404):
         return Problem(NOT_FOUND, "There is nothing at this address.")

@@ -1,17 +1,26 @@
 """The database is away, locked or full: loops go on, readers get 200 or 503, never 500."""
 
+import errno
 from contextlib import nullcontext
 
 import pytest
 
 from django.conf import settings
+from django.core.files import uploadhandler
+from django.core.files.storage import Storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
+from django.urls import reverse
+
+from wagtail.images import get_image_model
+from wagtail.models import Collection
 
 from cms.management.commands.db_worker import Command as DbWorker
 from syndication.desk import endless, restoring, timer
 from syndication.reading import posts
+from tests import picture_files
 
 FAILURES = [
     OperationalError("database is locked"),
@@ -20,6 +29,7 @@ FAILURES = [
     OperationalError("terminating connection due to administrator command"),
     InterfaceError("connection already closed"),
 ]
+FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
 class Over(BaseException):
@@ -87,7 +97,7 @@ def test_timer_and_worker_outlast_a_database_that_is_away(command, monkeypatch):
     assert len(pauses) == len(FAILURES)
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=str)
+@pytest.mark.parametrize("failure", [*FAILURES, FULL], ids=str)
 @pytest.mark.parametrize("path", ["/blog/calm-evenings/", "/api/v1/posts/", "/feeds/rss.xml"])
 def test_readers_are_asked_to_come_back(post, path, failure):
     client = Client(raise_request_exception=False)
@@ -102,17 +112,57 @@ def test_readers_are_asked_to_come_back(post, path, failure):
     assert response["Cache-Control"] == "no-store"
 
 
-def test_editors_are_told_that_nothing_was_saved(site):
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (FAILURES[0], "The database does not respond"),
+        (FAILURES[1], "There is no room on the server"),
+        (FULL, "There is no room on the server"),
+    ],
+    ids=str,
+)
+def test_editors_are_told_that_nothing_was_saved(site, failure, said):
     client = Client(raise_request_exception=False)
 
     def fail(*_args: object, **_options: object) -> None:
-        raise FAILURES[0]
+        raise failure
 
     client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
     with connection.execute_wrapper(fail):
         response = client.get("/admin/")
     assert response.status_code == 503
+    assert said in response.content.decode()
     assert "your words still are" in response.content.decode()
+
+
+def test_other_errors_of_the_system_stay_500(site, monkeypatch):
+    def fail(*_args: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(posts, "at_path", fail)
+    client = Client(raise_request_exception=False)
+    assert client.get("/blog/calm-evenings/").status_code == 500
+
+
+@pytest.mark.parametrize("size", ["small", "large"], ids=lambda size: f"a {size} file")
+def test_an_upload_to_a_full_disk_is_answered_in_words(site, admin_client, monkeypatch, size):
+    """A large one is written to a temporary file before anything reads the form."""
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise FULL
+
+    if size == "small":
+        monkeypatch.setattr(Storage, "save", fail)
+    else:
+        monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", fail)
+        monkeypatch.setattr(settings, "FILE_UPLOAD_MAX_MEMORY_SIZE", 1)
+    admin_client.raise_request_exception = False
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
+    form = {"title": "A lake", "file": SimpleUploadedFile("lake.png", picture_files.png())}
+    response = admin_client.post(reverse("wagtailimages:add"), form)
+    assert response.status_code == 503
+    assert "your words still are" in response.content.decode()
+    assert not get_image_model().objects.exists()
 
 
 def test_other_failures_stay_500(site, monkeypatch):

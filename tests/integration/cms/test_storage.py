@@ -1,5 +1,6 @@
 """Uploads get names that cannot be guessed, as their posts may be drafts or embargoed."""
 
+import errno
 from pathlib import PurePosixPath
 
 import pytest
@@ -29,6 +30,17 @@ def test_a_name_too_long_is_shortened_and_stays_unguessable(storage):
     assert len(name) <= 100
     assert name.endswith(".png")
     assert "a" * 90 not in name
+
+
+def test_no_piece_of_a_file_is_left_on_a_full_disk(storage, tmp_path):
+    class TooLarge(ContentFile):
+        def chunks(self, chunk_size=None):
+            yield b"x" * 100_000
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        storage.save("original_images/lake.png", TooLarge(b"x"))
+    assert not list((tmp_path / "original_images").iterdir())
 
 
 @pytest.mark.django_db
