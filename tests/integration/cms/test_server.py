@@ -8,6 +8,13 @@ from tests.web_server import CLOSE, HEAD, answer, deployment, get, opened, statu
 
 pytestmark = pytest.mark.slow
 
+PUBLISH = """
+from django.utils import timezone
+from tests import editions_factory as made
+made.publisher(origin="http://localhost")
+made.publish(made.small(1), at=timezone.now())
+"""
+POST = "/blog/small-1/"
 SLOW = 60  # of each kind; the threads are 16
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 SESSION = b"Cookie: sessionid=abcdefghijklmnopqrstuvwxyz012345\r\n"
@@ -16,8 +23,10 @@ SESSION = b"Cookie: sessionid=abcdefghijklmnopqrstuvwxyz012345\r\n"
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The Procfile's web process, on a port of its own."""
-    found = deployment(tmp_path_factory.mktemp("server") / "var")
+    plain = {"PYTHONPATH": ".", "DJANGO_SETTINGS_MODULE": "tests.outage_settings"}
+    found = deployment(tmp_path_factory.mktemp("server") / "var", **plain)
     (found.folder / "media" / "large.jpg").write_bytes(b"x" * 9_000_000)
+    found.manage("shell", "-c", PUBLISH)
     with found.web() as port:
         yield port
 
@@ -37,10 +46,12 @@ SLOW_REQUESTS = {
 
 @pytest.mark.parametrize("kind", SLOW_REQUESTS)
 def test_slow_clients_take_no_threads(port, kind):
+    """Whatever is answered while they all stay, and are more than the threads, waits for none."""
     slow = [opened(port, SLOW_REQUESTS[kind]) for _ in range(SLOW)]
     try:
         for path, expected in (("/healthz", 200), ("/readyz", 200), ("/admin/", 302)):
             assert get(port, path) == expected, path
+        assert [get(port, POST) for _ in range(100)] == [200] * 100
     finally:
         for each in slow:
             each.close()
