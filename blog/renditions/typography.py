@@ -49,6 +49,9 @@ _ABBREVIATIONS = frozenset(
 )
 _LAST_WORD = re.compile(r"(?:\bp\.[ \xa0])?[^\s(\[«“\"]+$", re.IGNORECASE)
 
+_LONGEST_WORD = 20
+_GAP = re.compile(r"\s*")
+
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ß": "ss", "’": "'"})
 _ELISION = re.compile(r"\b(l|d|qu|n|s|j|c|m|t)'(?=\w)")
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
@@ -80,20 +83,22 @@ def first_sentence(text: str) -> str:
     """
     paragraph = re.sub(r"[ \t\r\n]+", " ", text.strip().partition("\n\n")[0])
     for match in _STOP.finditer(paragraph):
-        if _ends(paragraph[: match.start()], match[0], paragraph[match.end() :]):
+        if _ends(paragraph, match):
             return paragraph[: match.end()]
     return paragraph
 
 
-def _ends(before: str, stop: str, after: str) -> bool:
-    if after.lstrip()[:1].islower():
+def _ends(paragraph: str, stop: re.Match[str]) -> bool:
+    follows = _GAP.match(paragraph, stop.end())
+    if follows and paragraph[follows.end() : follows.end() + 1].islower():
         return False
-    last = _LAST_WORD.search(before)
-    if stop != "." or last is None:
+    # A word that is cut off is longer than any that matters.
+    last = _LAST_WORD.search(paragraph[max(0, stop.start() - _LONGEST_WORD) : stop.start()])
+    if stop[0] != "." or last is None:
         return last is not None
     word = last[0].lower().replace(NBSP, " ")
     initial = len(word) == 1 and last[0].isupper() and last[0] != "I"
-    return not (after and (initial or word in _ABBREVIATIONS))
+    return not (stop.end() < len(paragraph) and (initial or word in _ABBREVIATIONS))
 
 
 def anchor(text: str) -> str:
