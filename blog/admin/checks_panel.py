@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel, ChecksSidePanel
 from wagtail.admin.views.pages.create import CreateView
@@ -21,7 +22,7 @@ from wagtail.admin.views.pages.edit import EditView
 
 from blog import checks
 from blog import document as doc
-from blog.admin import translating
+from blog.admin import review_messages, translating
 from blog.builder.page import subject
 from blog.checks.errors import FIELDS
 from blog.checks.findings import Finding, Severity, shorten
@@ -212,6 +213,19 @@ class FindingsEditView(_WithFindings, EditView):
     A refused form continues the draft that it was opened with. Wagtail 8.0.1 draws it as if it
     continued the newest one, and its next autosave replaces what another tab saved meanwhile.
     """
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if asked := review_messages.changes_asked(self.page):
+            messages.warning(request, asked)
+        return super().get(request, *args, **kwargs)
+
+    def add_save_confirmation_message(self) -> None:
+        """Say what became of the post: Wagtail says “updated” whatever a reviewer did with it."""
+        action = getattr(self, "workflow_action", "")
+        if words := review_messages.outcome(action, self.page.pk):
+            messages.success(self.request, words)
+        else:
+            super().add_save_confirmation_message()
 
     def form_invalid(self, form: Any) -> Any:
         loaded = self.request.POST.get("loaded_revision_id", "")

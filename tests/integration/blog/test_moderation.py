@@ -1,6 +1,7 @@
 """Somebody of our roles can finish every submission, and nobody approves or publishes what their
 role does not allow."""
 
+import json
 from importlib import import_module
 from typing import Any
 
@@ -308,3 +309,33 @@ def test_their_stored_names_stay_what_they_are(roles, admin_client, admin_user):
         assert shipped.objects.filter(name=row.name).exists()
     own = Workflow(name="Legal")
     assert str(own.name) == "Legal"
+
+
+def said(answer: Any) -> list[str]:
+    return [message.message for message in answer.context["messages"]]
+
+
+def review(client: Client, page: PostPage, action: str, comment: str = "") -> str:
+    values = {
+        "action-workflow-action": "yes",
+        "workflow-action-name": action,
+        "workflow-action-extra-data": json.dumps({"comment": comment} if comment else {}),
+    }
+    values = form(page, **values) | chosen_topics(page)
+    answer = client.post(edit_url(page), values, follow=True)
+    return "".join(said(answer))
+
+
+def test_who_is_asked_for_changes_reads_them_above_the_form(submitted, writer):
+    editor = seeded_roles.client("Editor")
+    assert "was sent back for changes" in review(editor, submitted, "reject", "Mend <b>this</b>.")
+    words = said(writer.get(edit_url(submitted)))[-1]
+    assert "asks for changes: “Mend &lt;b&gt;this&lt;/b&gt;.”" in words
+    writer.post(edit_url(submitted), form(submitted, **{"action-submit": "yes"}))
+    assert "asks for" not in "".join(said(editor.get(edit_url(submitted))))
+
+
+def test_who_approves_is_told_whether_the_post_is_published(submitted):
+    editor = seeded_roles.client("Editor")
+    assert "is approved and published" in review(editor, submitted, "approve")
+    assert fresh(submitted).live

@@ -1,0 +1,35 @@
+"""What the editor's form says about a review of a submitted post.
+
+Wagtail says "updated" whatever a reviewer did, and keeps their comment in a dialog of a side panel.
+"""
+
+from django.utils.translation import gettext as _
+
+from wagtail.models import TaskState
+
+from blog.models import PostPage
+
+
+def changes_asked(page: PostPage) -> str | None:
+    """What the last reviewer wants changed, for whoever opens a post that was sent back."""
+    submission = page.current_workflow_state
+    state = submission.current_task_state if submission else None
+    if state is None or state.status != TaskState.STATUS_REJECTED:
+        return None
+    who = str(state.finished_by or "")
+    if not state.comment:
+        return _("%(who)s asks for changes, without saying which.") % {"who": who}
+    return _("%(who)s asks for changes: “%(words)s”") % {"who": who, "words": state.comment}
+
+
+def outcome(action: str, pk: int) -> str | None:
+    """What a reviewer's action made of the post; ``None`` after all other actions."""
+    if action not in {"approve", "reject"}:
+        return None
+    page = PostPage.objects.get(pk=pk)
+    title = {"title": page.get_admin_display_title()}
+    if action == "reject":
+        return _("“%(title)s” was sent back for changes.") % title
+    if page.live and not page.has_unpublished_changes:
+        return _("“%(title)s” is approved and published.") % title
+    return _("“%(title)s” is approved at this step. It is not published yet.") % title
