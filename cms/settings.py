@@ -191,6 +191,7 @@ WAGTAIL_USER_TIME_ZONES = sorted(
 )
 WAGTAIL_SITE_NAME = "Wellspring"
 WAGTAILADMIN_BASE_URL = ORIGIN
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.accounts.login_form.TranslatedLoginForm"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party requests, not even in the admin

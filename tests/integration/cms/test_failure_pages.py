@@ -48,3 +48,9 @@ def test_what_cannot_be_read_has_a_page_in_words() -> None:
 def test_who_has_not_logged_in_yet_reads_the_browsers_language(site: Any, address: str) -> None:
     page = Client(headers={"accept-language": "fr-CA,fr;q=0.9,en;q=0.5"}).get(address)
     assert '<html lang="fr"' in page.content.decode()
+
+
+def test_every_field_of_the_login_is_named_in_french(site: Any) -> None:
+    page = Client(headers={"accept-language": "fr"}).get("/admin/login/").content.decode()
+    assert "Mot de passe" in page
+    assert "Password" not in page
