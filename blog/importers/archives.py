@@ -35,7 +35,7 @@ _SKIPPED = frozenset({"trash", "auto-draft", "inherit"})
 _TYPES = frozenset({"post", "page"})
 _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 _BLOCK = re.compile(
-    r"\s*</?(?:div|ul|ol|li|h[1-6]|blockquote|table|figure|hr|pre|iframe)\b", re.IGNORECASE
+    r"</?(?:div|ul|ol|li|h[1-6]|blockquote|table|figure|hr|pre|iframe)\b", re.IGNORECASE
 )
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 # Shortcodes of WordPress itself, and those of plugins with an attribute: [1] is a note.
@@ -284,6 +284,6 @@ def _from_wordpress(html: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _paragraph(part: str) -> str:
-    if _BLOCK.match(part):
+    if _BLOCK.match(part.lstrip()):
         return part
     return f"<p>{part.strip().replace(chr(10), '<br>')}</p>"

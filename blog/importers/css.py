@@ -12,7 +12,7 @@ from typing import Any
 Rules = Mapping[str, Mapping[str, str]]  # declarations by class
 
 _RULE = re.compile(r"\.([A-Za-z][\w-]{0,80})\s*\{([^{}]{0,2000})\}")
-_DECLARATION = re.compile(r"\s*([a-z-]{1,40})\s*:\s*([^;]{1,200})", re.IGNORECASE)
+_DECLARATION = re.compile(r"([a-z-]{1,40})\s{0,20}:([^;]{1,200})", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _BOLD = 600  # the least weight that looks bold
 _TAGS = {

@@ -17,7 +17,7 @@ import requests
 from PIL import Image
 
 from cms import sqlite
-from tests.web_server import Place, children, get, place, until
+from tests.web_server import Deployment, children, deployment, get, until
 
 pytestmark = pytest.mark.slow
 
@@ -57,17 +57,17 @@ def mounted(folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Iterator[Place]:
+def found(tmp_path: Path) -> Iterator[Deployment]:
     """A data directory on a small disk; its log is elsewhere, as a service's is."""
     folder = tmp_path / "var"
     with mounted(folder):
-        made = place(folder, PYTHONPATH=".", DJANGO_SETTINGS_MODULE="tests.outage_settings")
+        made = deployment(folder, PYTHONPATH=".", DJANGO_SETTINGS_MODULE="tests.outage_settings")
         (folder / "log").symlink_to(tmp_path / "log")
         yield made
 
 
 @contextmanager
-def full(found: Place) -> Iterator[None]:
+def full(found: Deployment) -> Iterator[None]:
     """Not a byte more can be written to the disk meanwhile."""
     filler = found.folder / "filler"
     with filler.open("wb", buffering=0) as file:
@@ -86,7 +86,7 @@ def full(found: Place) -> Iterator[None]:
 class Editor:
     """A browser of an editor who is logged in, with one published post to change."""
 
-    def __init__(self, found: Place, port: int, made: dict[str, Any]) -> None:
+    def __init__(self, found: Deployment, port: int, made: dict[str, Any]) -> None:
         self.origin, self.found, self.made = f"http://localhost:{port}", found, made
         self.cookies = {"sessionid": made["session"], "csrftoken": TOKEN}
 
@@ -159,7 +159,7 @@ def test_the_worker_goes_on_when_there_is_room_again(found):
 
 
 @contextmanager
-def connected(found: Place) -> Iterator[Any]:
+def connected(found: Deployment) -> Iterator[Any]:
     path = found.folder / "wellspring.sqlite3"
     connection = sqlite.in_use().connect(path, isolation_level=None, timeout=30)
     try:

@@ -497,4 +497,6 @@ def test_the_copies_of_a_post_are_listed_in_one_query(reader, client, django_ass
     assert (second.profile, second.left_why) == (reader.row.pk, "topic")
     assert (second.left_at, second.position) == (reader.at, reader.row.position)
     assert memory.copies([UUID(made.small(2).id)]) == []
+    assert memory.copies() == []  # of what is withdrawn
+    withdraw(1, at=reader.at)
     assert len(memory.copies()) == 2
