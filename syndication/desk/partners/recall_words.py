@@ -120,6 +120,8 @@ def tried(copy: Copy, told: Messages, *, at: datetime) -> str:
             return _tried_key(key, copy.recall, at=at)
         case EndpointHolder() as endpoint:
             return _tried_endpoint(endpoint, copy, _message(copy, told))
+        case ProfileHolder(readable=False):
+            return _("Its feed cannot be read any more, so that it cannot be told.")
         case ProfileHolder(fetched_at=datetime() as fetched):
             words = _("Its feed was last fetched on %(when)s, before the post left it.")
             return words % {"when": moment(fetched)}
@@ -140,7 +142,7 @@ def _may_hear_by_itself(copy: Copy, told: Messages, *, at: datetime) -> tuple[bo
     """Whether it may; and what else is to be done, if anything can be done here."""
     match copy.holder:
         case KeyHolder() as key:
-            return key.position > 0 and _works(key, at=at), ""
+            return _reads_changes(key) and _works(key, at=at), ""
         case EndpointHolder() as endpoint:
             message = _message(copy, told)
             if message is not None and message.state in (State.FAILED, State.UNCERTAIN):
@@ -148,9 +150,11 @@ def _may_hear_by_itself(copy: Copy, told: Messages, *, at: datetime) -> tuple[bo
                     "Send the message again (“What partners were told”), or write and note what "
                     "was answered."
                 )
-            if not endpoint.endpoint.wants(PROOF[copy.recall.kind]):
+            if not endpoint.endpoint.wants(PROOF[copy.recall.kind]) or not _is_told(endpoint):
                 return False, ""
             return message is not None or endpoint.endpoint.missed_from is not None, ""
+        case ProfileHolder() as feed:
+            return feed.readable, ""
     return True, ""
 
 
@@ -159,7 +163,7 @@ def _tried_key(key: KeyHolder, recall: Recall, *, at: datetime) -> str:
         return _("Its key opens nothing any more, so that it cannot be told.")
     if key.sent_to >= recall.sequence:
         return _("It was sent this, and has not confirmed it by its next request of changes.")
-    if key.position == 0:
+    if not _reads_changes(key):
         return _(
             "It has not read the changes: it reads lists, single posts or the changes of one "
             "language, which prove nothing."
@@ -177,8 +181,9 @@ def _tried_endpoint(holder: EndpointHolder, copy: Copy, message: EventDelivery |
         state = endpoint_words.state(holder.endpoint)
         return _("No message was sent to it (%(state)s).") % {"state": state}
     if message.state in OPEN:
-        if message.last_attempt_at is None:
-            return _("Our message waits to be sent.")
+        if message.last_attempt_at is None or not _is_told(holder):
+            state = endpoint_words.state(holder.endpoint)
+            return _("Our message waits to be sent (%(state)s).") % {"state": state}
         words = _("Our message was refused or not answered on %(when)s; it is tried again.")
         return words % {"when": moment(message.last_attempt_at)}
     if message.state == State.UNCERTAIN:
@@ -198,8 +203,18 @@ def _message(copy: Copy, told: Messages) -> EventDelivery | None:
     return found
 
 
+def _reads_changes(key: KeyHolder) -> bool:
+    """Whether it reads the changes of all of its contract; once alone proves nothing yet."""
+    return key.position > 0 or key.sent_to > 0
+
+
 def _accepted(message: EventDelivery) -> bool:
     return message.state == State.DELIVERED
+
+
+def _is_told(holder: EndpointHolder) -> bool:
+    """Whether messages are sent to it now, as far as its partner's contract goes, too."""
+    return endpoint_words.is_active(holder.endpoint) and not contract.closed(holder.owner)
 
 
 def _works(key: KeyHolder, *, at: datetime) -> bool:

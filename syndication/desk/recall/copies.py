@@ -108,4 +108,9 @@ def _held(holder: Holder, found: Iterable[Recall], *, all_of_them: bool) -> Iter
 
 def _marked(found: Iterator[Copy]) -> list[Copy]:
     marks = {(mark.holder, mark.sequence): mark for mark in RecallMark.objects.select_related("by")}
-    return [replace(copy, mark=marks.get((copy.holder.id, copy.recall.sequence))) for copy in found]
+    return [
+        replace(copy, mark=mark)
+        if (mark := marks.get((copy.holder.id, copy.recall.sequence)))
+        else copy
+        for copy in found
+    ]

@@ -126,6 +126,7 @@ class ProfileHolder(Holder):
     given: Mapping[UUID, datetime]
     position: int
     fetched_at: datetime | None
+    readable: bool
 
     @property
     def heard_until(self) -> int:
@@ -224,7 +225,7 @@ def _endpoints(posts: Collection[UUID] | None) -> Iterable[EndpointHolder]:
     receipts = _receipts(rows, posts) if rows else {}
     for row in rows:
         yield EndpointHolder(
-            id=f"endpoint-{row.pk}",
+            id=endpoint_id(row),
             name=row.url,
             partner=row.partner,
             owner=row.partner,
@@ -233,6 +234,11 @@ def _endpoints(posts: Collection[UUID] | None) -> Iterable[EndpointHolder]:
             endpoint=row,
             receipts=receipts.get(row.pk, {}),
         )
+
+
+def endpoint_id(endpoint: Endpoint) -> str:
+    """The id of the holder that an endpoint is."""
+    return f"endpoint-{endpoint.pk}"
 
 
 def _receipts(
@@ -277,6 +283,7 @@ def _profiles(posts: Collection[UUID] | None) -> Iterable[ProfileHolder]:
             given={copy.post_id: copy.given_at for copy in found},
             position=found[0].position,
             fetched_at=found[0].fetched_at,
+            readable=found[0].readable,
         )
 
 

@@ -32,6 +32,7 @@ class ProfileCopy:
 
     ``left_at`` is known once a feed has been built since the post left. The destination has heard
     what the ledger says up to ``position``; ``fetched_at`` is when it last showed that.
+    ``readable`` says whether it can read the feed now.
     """
 
     profile: int
@@ -42,10 +43,12 @@ class ProfileCopy:
     left_why: str
     position: int
     fetched_at: datetime | None
+    readable: bool
 
 
 def copies(posts: Iterable[UUID] | None = None) -> list[ProfileCopy]:
     """The copies that destinations may hold, of ``posts`` or of all withdrawn posts: one query."""
+    today = timezone.localdate()
     rows = ProfilePost.objects.order_by("profile__name", "given_at", "post_id")
     if posts is None:
         rows = rows.filter(post_id__in=Head.objects.withdrawn().values("post_id"))
@@ -61,6 +64,7 @@ def copies(posts: Iterable[UUID] | None = None) -> list[ProfileCopy]:
             left_why=row.left_why,
             position=row.profile.position,
             fetched_at=row.profile.fetched_at,
+            readable=row.profile.is_readable(on=today),
         )
         for row in rows.select_related("profile")
     ]

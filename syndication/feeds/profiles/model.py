@@ -109,6 +109,12 @@ class FeedProfile(models.Model):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The end comes before the beginning.")})
 
+    def is_readable(self, *, on: date) -> bool:
+        """Whether its feed can be read on this day, as :meth:`FeedProfileQuerySet.active` says."""
+        started = self.starts_on is None or self.starts_on <= on
+        over = self.ends_on is not None and self.ends_on < on
+        return self.active and self.key_hash is not None and started and not over
+
     def effective_rules(self) -> Rules:
         """The preset's rules with this profile's overrides.
 
