@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -26,7 +27,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from blog.models import PostPage
+from blog.models import PostIdentity, PostPage
 from blog.models.people import https_only
 from blog.models.seen_form import Seen
 from syndication.desk import already_down, deleting, publisher_sync, siblings
@@ -97,6 +98,7 @@ class WithdrawalForm(Seen, forms.Form):
         found = taken_down(gone).defer_streamfields().select_related("locale")
         posts = list(found.order_by("path"))
         self.gone = {page.pk for page in gone} | {post.pk for post in posts}
+        self.post_ids: set[UUID] = set()  # of all that is taken down, once the form is valid
         self.siblings = siblings.of(posts, user=user)
         self._ask_along()
         self._ask_notes([*posts, *(each.page for each in self.offered)])
@@ -154,6 +156,11 @@ class WithdrawalForm(Seen, forms.Form):
             self.add_error(
                 "replacement", _("Choose a post or give an address: one of them is enough.")
             )
+        # Read now: a page that is deleted is no longer found by its post's id.
+        taken = self.gone | {post.pk for post in self.taken_along()}
+        self.post_ids = set(
+            PostIdentity.objects.filter(page__in=taken).values_list("pk", flat=True)
+        )
         return cleaned
 
     def taken_along(self) -> list[PostPage]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,14 +20,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page as WagtailPage
 
-from blog.models import PostIdentity, PostPage
 from blog.models.seen_form import Seen
 from syndication.desk.models import RecallMark
 from syndication.desk.partners import contract, journal, letters, recall_words
-from syndication.desk.partners.pages import Breadcrumb, Page, partner_url
+from syndication.desk.partners.pages import Breadcrumb, Page, moment, partner_url
 from syndication.desk.recall import copies
 from syndication.desk.recall.copies import Copy, Report
 from syndication.desk.recall.recalls import Recall
+from syndication.desk.withdrawing import WithdrawalForm
 from syndication.editions import publisher
 from syndication.editions.models import Head
 from syndication.partners.models import Contact
@@ -92,12 +92,14 @@ class PostCopies(Page):
     def get_page_subtitle(self) -> str:
         return recall_words.title(self.report.recalls[-1])
 
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.has_perm(self.needs) and not self.report.recalls:
+            return _to_desk(request, _("This post is not withdrawn."))
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
     def report(self) -> Report:
-        found = copies.of_posts([self.kwargs["post_id"]])
-        if not found.recalls:
-            raise Http404(_("This post is not withdrawn."))
-        return found
+        return copies.of_posts([self.kwargs["post_id"]])
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         now, recall = timezone.now(), self.report.recalls[-1]
@@ -131,13 +133,35 @@ class OneCopy(Page):
     needs = CHANGE
     header_icon = "warning"
 
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.has_perm(self.needs) and self.found is None:
+            words = _(
+                "This copy is not listed any more: the post was published or withdrawn again, or "
+                "who had it was removed."
+            )
+            return _to_desk(request, words)
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
-    def copy(self) -> Copy:
-        for found in copies.of_posts([self.kwargs["post_id"]]).copies:
-            names = (found.holder.id, found.recall.sequence)
+    def found(self) -> Copy | None:
+        for each in copies.of_posts([self.kwargs["post_id"]]).copies:
+            names = (each.holder.id, each.recall.sequence)
             if names == (self.kwargs["holder"], self.kwargs["sequence"]):
-                return found
-        raise Http404(_("There is no such copy any more."))
+                return each
+        return None
+
+    @property
+    def copy(self) -> Copy:
+        if self.found is None:
+            raise Http404
+        return self.found
+
+    def about(self) -> str:
+        """Which post it is about: the heading names who has the copy."""
+        return _("The post: “%(title)s”, taken back on %(when)s.") % {
+            "title": recall_words.title(self.copy.recall),
+            "when": moment(self.copy.recall.at),
+        }
 
     @property
     def home(self) -> str:
@@ -167,10 +191,27 @@ class Mark(OneCopy):
     def form(self) -> MarkForm:
         return MarkForm(self.request.POST or None)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.done() or super().get(request, *args, **kwargs)
+
+    def done(self) -> HttpResponse | None:
+        """Back to the copies, if nothing is left to do about this one."""
+        if self.copy.open:
+            return None
+        said = (
+            _("It has heard of this meanwhile: nothing is left to do.")
+            if self.copy.heard
+            else _("Somebody has marked this copy already: see the note.")
+        )
+        messages.info(self.request, said)
+        return redirect(self.home)
+
     def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+        if self.copy.heard and (answer := self.done()):
+            return answer
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
-        _mark, made = RecallMark.objects.get_or_create(
+        mark, made = RecallMark.objects.get_or_create(
             holder=self.copy.holder.id,
             sequence=self.copy.recall.sequence,
             defaults={
@@ -182,13 +223,17 @@ class Mark(OneCopy):
         )
         if made:
             self.note(request, journal.COPY_DEALT_WITH)
-            messages.success(request, _("This copy is marked as dealt with."))
-        else:
-            messages.error(request, _("Somebody has marked this copy already: see the note."))
+        elif (mark.by_id, mark.note) != (request.user.pk, self.form.cleaned_data["note"]):
+            # Not the same form sent twice: what was typed stays, and can be copied.
+            words = _("Somebody has marked this copy already, and noted: %(note)s")
+            self.form.add_error("note", words % {"note": mark.note})
+            return self.render_to_response(self.get_context_data())
+        messages.success(request, _("This copy is marked as dealt with."))
         return redirect(self.home)
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         sentences = [
+            self.about(),
             _(
                 "Nothing proves that it heard of this. Mark it once you know from a person that "
                 "the post is down: it is then no longer listed as open."
@@ -214,7 +259,10 @@ class Unmark(OneCopy):
         return redirect(self.home)
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
-        sentences = [_("The note is removed, and the copy is listed as open again.")]
+        sentences = [
+            self.about(),
+            _("The note is removed, and the copy is listed as open again."),
+        ]
         return super().get_context_data(
             sentences=sentences, button=_("Yes, it is open again"), serious=True, **kwargs
         )
@@ -275,19 +323,34 @@ def post_url(recall: Recall) -> str:
     return reverse("recall:post", args=[recall.post_id])
 
 
-def after_unpublish(request: HttpRequest, page: WagtailPage) -> None:
-    """After a withdrawal, link to its copies for users who may see partners."""
-    if not isinstance(page, PostPage) or not request.user.has_perm(VIEW):
+def after_withdrawal(request: HttpRequest, page: WagtailPage) -> None:
+    """After a post was unpublished or deleted: the same as :func:`tell`."""
+    tell(request, getattr(request, "withdrawal_form", None))
+
+
+def after_bulk_action(request: HttpRequest, kind: str, pages: Any, action: Any) -> None:
+    """The same for several."""
+    tell(request, action.cleaned_form)
+
+
+def tell(request: HttpRequest, form: Any) -> None:
+    """Link to the copies of what was taken down, for users who may see partners."""
+    if not isinstance(form, WithdrawalForm) or not request.user.has_perm(VIEW):
         return
-    identity = PostIdentity.objects.filter(page_id=page.pk).first()
-    if identity is None or not Head.objects.withdrawn().filter(pk=identity.pk).exists():
+    heads = list(Head.objects.withdrawn().filter(pk__in=form.post_ids))
+    if not heads:
         return
-    found = [copy for copy in copies.of_posts([identity.pk]).copies if copy.open]
+    if len(heads) == 1:
+        said = _("Partners are being told that “%(title)s” is withdrawn.")
+        address = reverse("recall:post", args=[heads[0].pk])
+    else:
+        said = _("Partners are being told that %(count)s posts are withdrawn.")
+        address = reverse("recall:index")
+    found = copies.of_posts([head.pk for head in heads]).copies
     sentences = [
-        _("Partners are being told that “%(title)s” is withdrawn.") % {"title": page.title},
-        summary(found, at=timezone.now()),
+        said % {"title": heads[0].title, "count": len(heads)},
+        summary([copy for copy in found if copy.open], at=timezone.now()),
     ]
-    address = reverse("recall:post", args=[identity.pk])
     button = messages.button(address, _("Who still holds it"))
     messages.info(request, " ".join(filter(None, sentences)), buttons=[button])
 
@@ -329,6 +392,12 @@ def _owner(copy: Copy) -> int:
 def _copy_url(name: str, copy: Copy) -> str:
     names = [copy.recall.post_id, copy.recall.sequence, copy.holder.id]
     return reverse(f"recall:{name}", args=names)
+
+
+def _to_desk(request: HttpRequest, words: str) -> HttpResponse:
+    """To the list of open copies, with why the page that was asked for is not there."""
+    messages.info(request, words)
+    return redirect("recall:index")
 
 
 def _desk() -> Breadcrumb:

@@ -590,6 +590,24 @@ def test_unpublishing_leads_to_who_still_holds_the_post(manager, partner, post):
     assert "1 of 1" in shown(manager, reverse("recall:all"))
 
 
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_taking_down_several_leads_to_who_still_holds_them(manager, partner, post, action):
+    reads(partner, since=timezone.now() - timedelta(days=9), until=timezone.now())
+    other = factories.post("Another post")
+    address = f"/admin/bulk/wagtailcore/page/{action}/?id={post.pk}&id={other.pk}&next=/admin/"
+    html = said(manager, manager.post(address, {"reason": "harmful"}))
+    assert "Partners are being told that 2 posts are withdrawn. 2 copies of posts" in html
+    assert reverse("recall:index") in html
+
+
+def test_deleting_leads_to_who_still_holds_the_post(manager, partner, post):
+    reads(partner, since=timezone.now() - timedelta(days=9), until=timezone.now())
+    recall = reverse("recall:post", args=[post.identity.pk])
+    address = reverse("wagtailadmin_pages:delete", args=[post.pk])
+    assert recall in said(manager, manager.post(address, {"reason": "harmful"}))
+    assert "Not yet" in shown(manager, recall)
+
+
 def test_an_editor_is_not_led_to_partners(site, post):
     user = get_user_model().objects.create_user("editor", "e@example.org", "x")
     group = Group.objects.get_or_create(name="Editor")[0]
@@ -611,8 +629,9 @@ def test_an_editor_is_not_led_to_partners(site, post):
 
 
 def test_what_is_not_withdrawn_has_no_recall(manager, post):
-    address = reverse("recall:post", args=[post.identity.pk])
-    assert manager.get(address).status_code == 404
+    answer = manager.get(reverse("recall:post", args=[post.identity.pk]))
+    assert answer["Location"] == reverse("recall:index")
+    assert "This post is not withdrawn." in said(manager, answer)
 
 
 def test_a_partner_without_a_quota_can_be_saved_and_its_page_says_so(manager, partner):

@@ -127,7 +127,7 @@ def test_when_all_have_heard_the_desk_is_empty_and_the_command_ends_well(manager
 def test_a_copy_that_is_open_for_an_hour_is_no_alarm(manager, portal):
     withdrawn(ago=timedelta(hours=1))
     text, well = report()
-    assert "1 copies are open." in text
+    assert "1 copy is open." in text
     assert well
     assert "More than a day" not in shown(manager, INDEX)
 
@@ -219,8 +219,11 @@ def test_a_copy_is_dealt_with_and_opened_again_and_the_history_has_both(manager,
 def test_two_people_who_mark_one_copy_leave_the_first_note(manager, portal):
     head = withdrawn()
     for note in ("First.", "Second."):
-        manager.post(copy_url("mark", head, portal), {"note": note})
+        answer = manager.post(copy_url("mark", head, portal), {"note": note})
     assert RecallMark.objects.get().note == "First."
+    page = unescape(answer.content.decode())
+    assert "Somebody has marked this copy already, and noted: First." in page
+    assert "Second.</textarea>" in page
 
 
 def test_who_may_not_change_partners_marks_nothing(manager, portal):
@@ -233,10 +236,84 @@ def test_who_may_not_change_partners_marks_nothing(manager, portal):
     assert not RecallMark.objects.exists()
 
 
-def test_a_copy_that_is_not_there_is_not_found(manager, portal):
+@pytest.mark.parametrize("name", ["mark", "unmark"])
+def test_a_copy_that_is_not_listed_any_more_leads_to_those_that_are(manager, portal, name):
     head = withdrawn()
-    missing = reverse("recall:mark", args=[head.pk, head.position, "key-0"])
-    assert manager.get(missing).status_code == 404
+    missing = reverse(f"recall:{name}", args=[head.pk, head.position, "key-0"])
+    for way in (manager.get, manager.post):
+        answer = way(missing, {"note": "Late."})
+        assert (answer.status_code, answer["Location"]) == (302, INDEX)
+        assert "This copy is not listed any more" in shown(manager, INDEX)
+    assert not RecallMark.objects.exists()
+
+
+def test_a_copy_that_has_heard_meanwhile_is_not_marked(manager, portal):
+    head = withdrawn()
+    Key.objects.update(position=head.position)
+    manager.post(copy_url("mark", head, portal), {"note": "Late."})
+    assert "It has heard of this meanwhile" in shown(manager, f"{INDEX}{head.pk}/")
+    assert not RecallMark.objects.exists()
+
+
+def test_the_form_that_marks_a_copy_names_the_post(manager, portal):
+    head = withdrawn()
+    for name in ("mark", "unmark"):
+        assert f"The post: “{head.title}”" in shown(manager, copy_url(name, head, portal))
+
+
+def test_a_mark_that_is_sent_twice_is_no_mistake(manager, portal):
+    head = withdrawn()
+    for _ in range(2):
+        answer = manager.post(copy_url("mark", head, portal), {"note": "Rang."})
+        assert answer.status_code == 302
+    assert "Rang." in shown(manager, f"{INDEX}{head.pk}/")
+
+
+def test_a_key_that_read_the_changes_once_is_not_said_to_read_lists(manager, portal):
+    withdrawn(ago=timedelta(hours=1))
+    Key.objects.update(sent_to=1, fetched_at=timezone.now() - DAY)
+    page = shown(manager, INDEX)
+    assert "has not read as far as this" in page
+    assert "Wait: it may still hear of it by itself." in page
+
+
+def test_nobody_waits_for_an_address_that_is_told_nothing(manager, site):
+    partner = partners_factory.partner("Portal")
+    Endpoint.objects.create(
+        partner=partner, url="https://portal.example/in", verified_at=timezone.now()
+    )
+    Endpoint.objects.update(created_at=timezone.now() - 20 * DAY)
+    withdrawn(ago=timedelta(hours=1))
+    Endpoint.objects.update(disabled_at=timezone.now(), disabled_why="person")
+    page = shown(manager, INDEX)
+    assert "waits to be sent (Stopped on" in page
+    assert "Write, ask that the post be taken down" in page
+
+
+def test_who_removes_an_address_is_told_of_the_copies_that_are_open(manager, site):
+    Endpoint.objects.create(
+        partner=partners_factory.partner("Portal"),
+        url="https://portal.example/in",
+        verified_at=timezone.now(),
+    )
+    Endpoint.objects.update(created_at=timezone.now() - 20 * DAY)
+    remove = reverse("partners:remove", args=[Endpoint.objects.get().pk])
+    assert "may still show" not in shown(manager, remove)
+    withdrawn()
+    assert "It may still show 1 post that was taken back." in shown(manager, remove)
+
+
+@pytest.mark.parametrize("stop", [{"active": False}, {"key_hash": None}, {"ends_on": "2020-01-01"}])
+def test_nobody_waits_for_a_feed_that_cannot_be_read(manager, site, stop):
+    head = withdrawn(ago=timedelta(hours=1))
+    feed = FeedProfile.objects.create(name="Example feed", preset="generic", key_hash="x")
+    at = timezone.now() - 5 * DAY
+    ProfilePost.objects.create(profile=feed, post_id=head.pk, given_at=at, updated_at=at)
+    assert "Wait: it may still hear" in shown(manager, INDEX)
+    FeedProfile.objects.filter(pk=feed.pk).update(**stop)
+    page = shown(manager, INDEX)
+    assert "Its feed cannot be read any more" in page
+    assert "Write, ask that the post be taken down" in page
 
 
 def test_all_withdrawn_posts_are_listed_with_who_has_heard(manager, portal):

@@ -35,11 +35,15 @@ class Command(BaseCommand):
         else:
             for row in rows:
                 self.stdout.write(_line(row))
-            self.stdout.write(f"{sum(row['open'] for row in rows)} copies are open.")
+            self.stdout.write(_copies(sum(row["open"] for row in rows)) + " open.")
         if late := len(copies.overdue(found, at=at)):
-            raise CommandError(f"{late} copies are open for more than a day.")
+            raise CommandError(_copies(late) + " open for more than a day.")
 
 
 def _line(row: dict[str, Any]) -> str:
     who = ", ".join(filter(None, [row["partner"], row["held_by"]]))
     return f"{row['taken_back_at']}  “{row['title']}” ({row['id']})  {who}: {row['says']}"
+
+
+def _copies(count: int) -> str:
+    return "1 copy is" if count == 1 else f"{count} copies are"
