@@ -99,7 +99,6 @@ class OrganizationBoilerplateBlock(BaseBlock):
         label = gettext_lazy("About the organisation")
         description = gettext_lazy("Who stands behind the post, in its own words.")
         group = PEOPLE
-        label_format = "{organization} {name}"
 
 
 class AuthorBylineBlock(BaseBlock):

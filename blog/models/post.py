@@ -6,6 +6,7 @@ from typing import Any
 
 from modelcluster.fields import ParentalManyToManyField
 
+from django import forms
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -148,7 +149,8 @@ class PostPage(Page):
     ]
     about_panels = [
         AuthorsPanel("post_authors", heading=_("Authors"), label=_("Author")),
-        FieldPanel("topics"),
+        # A list box would forget the others at a click.
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         MultiFieldPanel(
             [
                 FieldPanel("image"),
