@@ -28,7 +28,7 @@ login: $(VAR_DIR)/.static
 administrator: $(VAR_DIR)/.static
 	@$(MANAGE) login --administrator
 
-# Two processes: although each creates a database of its own, this is a third faster.
+# Two processes, here and below: although each creates a database of its own, it is much faster.
 test: .venv/ready
 	DATABASE_URL= $(BIN)/pytest -n 2
 
@@ -57,7 +57,7 @@ test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspr
 test-postgres: .venv/ready
 	THOROUGH=yes $(BIN)/pytest -n 2 -m 'not e2e and not slow and not postgres and not clients'
 	$(BIN)/pytest -m postgres
-	$(BIN)/pytest -m slow tests/integration/cms/test_demo.py tests/integration/api/test_changes_model.py \
+	$(BIN)/pytest -n 2 -m slow tests/integration/cms/test_demo.py tests/integration/api/test_changes_model.py \
 		tests/integration/api/test_changes_desk_model.py tests/integration/desk/test_deleting.py \
 		tests/integration/desk/test_lost_in_drafts.py
 
