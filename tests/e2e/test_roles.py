@@ -69,7 +69,7 @@ def test_a_writers_draft_is_submitted_and_an_editor_publishes_it(desk, enter) ->
     expect(editor.locator(LEAD)).to_be_visible()
     actions(editor)
     editor.get_by_role("button", name="Approve and Publish", exact=True).click()
-    expect(editor.get_by_text(re.compile("Page '.*' has been updated"))).to_be_visible()
+    expect(editor.get_by_text("“Calm evenings” is approved and published.")).to_be_visible()
     assert PostPage.objects.get(pk=page.pk).live
 
 
