@@ -143,6 +143,8 @@ def test_a_link_copied_from_another_field_of_the_post_is_named_in_the_lead(tab):
         expect(said(tab, name)).to_have_text(
             "Pasted links are not kept here: “it” (https://e.org/x)."
         )
+    # The rich text editor writes to its form a moment after each change.
+    expect(tab.locator("[name=lead]")).to_have_value(re.compile("Read it"))
     assert "Read it." in str(revision(tab).lead)
 
 
