@@ -55,7 +55,7 @@ fix: .venv/ready
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/wellspring
 test-postgres: .venv/ready
-	THOROUGH=yes $(BIN)/pytest -n 2 -m 'not e2e and not slow and not postgres and not clients'
+	$(BIN)/pytest -n 2 -m 'not e2e and not slow and not postgres and not clients'
 	$(BIN)/pytest -m postgres
 	$(BIN)/pytest -n 2 -m slow tests/integration/cms/test_demo.py tests/integration/api/test_changes_model.py \
 		tests/integration/api/test_changes_desk_model.py tests/integration/desk/test_deleting.py \
