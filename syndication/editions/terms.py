@@ -20,7 +20,8 @@ def store(head: Head, release: Release) -> None:
     A topic that no readable post has any more has ended: its addresses say so.
     """
     before = set(head.terms.values_list("of", "slug"))
-    head.terms.all().delete()
+    if before:
+        head.terms.all().delete()
     Term.objects.bulk_create(
         Term(
             head=head,
@@ -34,7 +35,8 @@ def store(head: Head, release: Release) -> None:
     )
     left = before - {(of, slug) for of, slug, _name in _terms(release)}
     # An author of nothing readable is as unknown as one who never was.
-    _end({slug for of, slug in left if of == Term.Of.TOPIC})
+    if topics := {slug for of, slug in left if of == Term.Of.TOPIC}:
+        _end(topics)
 
 
 def _end(slugs: set[str]) -> None:
