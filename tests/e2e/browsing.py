@@ -63,6 +63,16 @@ def open_form(tab: Page, address: str) -> None:
     expect(tab.locator("html")).to_have_attribute("data-watched", "yes")
 
 
+def save_draft(tab: Page) -> None:
+    """Save the form by its shortcut, and wait for the page that answers, whole.
+
+    The answer to the form alone is not enough: a test that ends, or goes elsewhere, while the
+    browser is on its way from that answer to the next page now and then hangs.
+    """
+    with tab.expect_navigation():
+        tab.keyboard.press("Control+s")
+
+
 def arrive(tab: Page, sign: Locator) -> None:
     """Wait for the page that shows ``sign``, whole, with its scripts.
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page as Tab
 from blog.models import PostPage
 from tests import factories
 from tests.e2e import sites
-from tests.e2e.browsing import Reader
+from tests.e2e.browsing import Reader, save_draft
 from tests.e2e.clipboards import GOOGLE, WORD, paste
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -83,11 +83,7 @@ def written(tab: Tab, name: str) -> str:
 
 def revision(tab: Tab) -> PostPage:
     """The draft as it is saved now."""
-    with tab.expect_response(
-        lambda answer: "/edit/" in answer.url and answer.request.method == "POST"
-    ):
-        tab.keyboard.press("Control+s")
-    tab.wait_for_load_state()
+    save_draft(tab)
     return PostPage.objects.get().get_latest_revision_as_object()
 
 

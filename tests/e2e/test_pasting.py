@@ -13,7 +13,7 @@ from django.test import Client
 
 from blog.models import PostPage
 from tests import factories
-from tests.e2e.browsing import Reader
+from tests.e2e.browsing import Reader, save_draft
 from tests.e2e.clipboards import GOOGLE, WORD, paste
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -45,9 +45,7 @@ def tab(post: PostPage, house: str, reader: Reader) -> Iterator[Tab]:
     page.goto(f"{house}/admin/pages/{post.pk}/edit/")
     page.wait_for_selector("[data-contentpath=html] [contenteditable=true]")
     yield page
-    # Nothing is asked any more when the database is emptied. Closing it instead, while the answer
-    # to a saved form replaces the page, now and then never ends.
-    page.goto("about:blank")
+    page.goto("about:blank")  # nothing is asked any more when the database is emptied
 
 
 def expect_items(tab: Tab, count: int) -> None:
@@ -63,11 +61,7 @@ def expect_handed_over(tab: Tab, words: str) -> None:
 
 def saved_items(tab: Tab, post: PostPage) -> list[tuple[str, str]]:
     """What a draft saved now holds: lead-ins and texts as stored."""
-    with tab.expect_response(
-        lambda answer: "/edit/" in answer.url and answer.request.method == "POST"
-    ):
-        tab.keyboard.press("Control+s")
-    tab.wait_for_load_state()
+    save_draft(tab)
     body = PostPage.objects.get(pk=post.pk).get_latest_revision_as_object().body
     items = body.get_prep_value()[0]["value"]["items"]
     return [(item["value"]["lead_in"], item["value"]["html"]) for item in items]
@@ -165,11 +159,7 @@ def paragraph(post: PostPage) -> PostPage:
 
 def saved_blocks(tab: Tab, post: PostPage) -> list[tuple[str, Any]]:
     """The types, and the headings or texts, of a draft saved now."""
-    with tab.expect_response(
-        lambda answer: "/edit/" in answer.url and answer.request.method == "POST"
-    ):
-        tab.keyboard.press("Control+s")
-    tab.wait_for_load_state()
+    save_draft(tab)
     body = PostPage.objects.get(pk=post.pk).get_latest_revision_as_object().body
     found = []
     for block in body.get_prep_value():
