@@ -1,6 +1,8 @@
 """A reader's browser: it looks, and remembers what it was told and whom it asked."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,13 +66,21 @@ def open_form(tab: Page, address: str) -> None:
 
 
 def save_draft(tab: Page) -> None:
-    """Save the form by its shortcut, and wait for the page that answers, whole.
-
-    The answer to the form alone is not enough: a test that ends, or goes elsewhere, while the
-    browser is on its way from that answer to the next page now and then hangs.
-    """
-    with tab.expect_navigation():
+    """Save the form by its shortcut, and wait for the page that answers, whole."""
+    with loads(tab):
         tab.keyboard.press("Control+s")
+
+
+@contextmanager
+def loads(tab: Page) -> Iterator[None]:
+    """Wait for a whole new page, which what is done within asks for.
+
+    The answer to a form alone is not enough: a test that ends, or goes elsewhere, while the browser
+    is on its way from that answer to the next page now and then hangs. Neither is Playwright's
+    ``expect_navigation``: a draft that saves itself changes the address without a new page.
+    """
+    with tab.expect_event("load"):
+        yield
 
 
 def arrive(tab: Page, sign: Locator) -> None:

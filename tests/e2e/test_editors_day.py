@@ -13,7 +13,7 @@ from cms.demo import seed
 from syndication.desk import previews
 from tests import factories
 from tests.e2e import sites
-from tests.e2e.browsing import Reader, arrive, open_form, violations
+from tests.e2e.browsing import Reader, arrive, loads, open_form, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -99,7 +99,7 @@ def publishing_is_refused_at_the_field(tab: Page) -> None:
 def the_wording_is_put_right(tab: Page, desk: str, page: PostPage) -> None:
     tab.locator(ADDRESS).fill(str(seed.CALL_TO_ACTION.url))
     tab.locator(LABEL).fill(seed.CALL_TO_ACTION.label)
-    with tab.expect_navigation():
+    with loads(tab):
         choose_save(tab)
     author = Author.objects.get(name="Blacktheray Team")
     tab.goto(f"{desk}/admin/snippets/blog/author/edit/{author.pk}/")
