@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 
-from blog.admin import home, importing, keep_words, paste_form, reviews, translating
+from blog.admin import home, importing, keep_words, paste_form, reviewers, reviews, translating
 from blog.admin.checks_panel import FindingsCreateView, FindingsEditView
 from blog.admin.history import FoldedHistoryView
 from blog.admin.pictures import AvatarForm
@@ -34,6 +34,7 @@ hooks.register("insert_global_admin_js", keep_words.script)
 hooks.register("insert_global_admin_js", pasting.scripts)
 hooks.register("register_admin_urls", keep_words.urls)
 hooks.register("construct_homepage_panels", home.panels)
+hooks.register("construct_homepage_panels", reviewers.panels)
 hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  # after Wagtail's
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ from wagtail.admin.views.pages.edit import EditView
 
 from blog import checks
 from blog import document as doc
-from blog.admin import review_messages, translating
+from blog.admin import review_messages, reviewers, translating
 from blog.builder.page import subject
 from blog.checks.errors import FIELDS
 from blog.checks.findings import Finding, Severity, shorten
@@ -213,6 +215,19 @@ class FindingsEditView(_WithFindings, EditView):
     A refused form continues the draft that it was opened with. Wagtail 8.0.1 draws it as if it
     continued the newest one, and its next autosave replaces what another tab saved meanwhile.
     """
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            if answer := reviewers.refuse(request):
+                return answer
+            raise
+
+    def redirect_away(self) -> Any:
+        if not self.next_url and not reviewers.sees_pages(self.request.user):
+            return redirect("wagtailadmin_home")
+        return super().redirect_away()
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if asked := review_messages.changes_asked(self.page):

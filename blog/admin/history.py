@@ -100,7 +100,12 @@ class SavesColumn(ActionColumn):
 
 
 class FoldedHistoryView(PageHistoryView):
-    """Wagtail's history of a page, with one line for the saves of one sitting."""
+    """Wagtail's history of a page, with one line for the saves of one sitting.
+
+    Whoever may open the post may read it (``get_object``); a reviewer has no right on pages.
+    """
+
+    any_permission_required = None
 
     @cached_property
     def folds(self) -> dict[int, Fold | None]:
