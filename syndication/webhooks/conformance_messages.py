@@ -10,11 +10,51 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from uuid import UUID
 
+from django.conf import settings
+
 from syndication.webhooks import payloads, signing
+from syndication.webhooks.models import EventType
 
 TOLERANCE = timedelta(minutes=5)  # that of the standard's reference libraries
 STALE = timedelta(minutes=15)
-UNKNOWN_POST = UUID(int=0)
+ID = str(UUID(int=0))  # of no post
+EDITION = {"id": ID, "locale": "en-CA", "edition": 1, "kind": "first", "sequence": 0}
+TAKEN_BACK = {"reason": "error", "replacement": None}
+# Each event type that is sent: what the message is called here, its data but for the address, and
+# what a receiver does about it. A ping has messages of its own.
+SAMPLES: Mapping[EventType, tuple[str, Mapping[str, object], str]] = {
+    EventType.PUBLISHED: ("a publication", EDITION, "read the changes"),
+    EventType.UPDATED: (
+        "an update",
+        {**EDITION, "edition": 2, "kind": "update"},
+        "read the changes",
+    ),
+    EventType.CORRECTED: (
+        "a correction",
+        {**EDITION, "edition": 3, "kind": "correction"},
+        "read the changes soon",
+    ),
+    EventType.WITHDRAWN: (
+        "a withdrawal",
+        {**EDITION, "edition": 4, "kind": "retraction", **TAKEN_BACK},
+        "take the post down at once",
+    ),
+    EventType.UNSCHEDULED: (
+        "a cancelled schedule",
+        {"id": ID, "sequence": 0},
+        "delete what you read of the post ahead of its publication",
+    ),
+    EventType.ENTITLEMENT: (
+        "a change of the contract",
+        {"gained": 0, "lost": 0, "sequence": 0},
+        "read the changes, which say what to delete",
+    ),
+    EventType.RESYNC: (
+        "a request to read everything",
+        {"sequence": 0},
+        "read all changes, and delete the posts that are not among them",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,21 +140,11 @@ def _valid(builder: _MessageBuilder) -> Iterator[Message]:
         advice="Return `data.challenge` of a ping, as the whole answer or as `challenge` of a JSON "
         "object: an endpoint receives no events before.",
     )
-    published = {"id": str(UNKNOWN_POST), "edition": 1, "kind": "first", "sequence": 0}
-    message_id = f"msg_{token_hex(16)}"
-    for name in ("a publication", "the same message again"):
-        yield builder.message(
-            name,
-            accepted=True,
-            message_id=message_id,
-            body=builder.text("post.published", {**published, "locale": "en-CA"}),
-            advice="A message may arrive twice: store each `webhook-id`, ignore the repeat, and "
-            "answer it with 2xx, too.",
-        )
+    yield from _of_each_type(builder)
     yield builder.message(
         "an unknown event type",
         accepted=True,
-        body=builder.text("post.imagined", published),
+        body=builder.text("post.imagined", EDITION),
         advice="New event types may be added: answer 2xx and ignore them.",
     )
     yield builder.message(
@@ -141,6 +171,30 @@ def _valid(builder: _MessageBuilder) -> Iterator[Message]:
         message_id=signed_id,
         advice="Ignore signatures that do not begin with `v1,`, and check the others.",
     )
+
+
+def _of_each_type(builder: _MessageBuilder) -> Iterator[Message]:
+    """One event of each type; the first comes twice."""
+    for type_, (name, data, task) in SAMPLES.items():
+        path = f"posts/{ID}/" if "edition" in data else "changes/"
+        body = builder.text(type_, {**data, "url": f"{settings.ORIGIN}/api/v1/{path}"})
+        message_id = f"msg_{token_hex(16)}"
+        yield builder.message(
+            name,
+            accepted=True,
+            message_id=message_id,
+            body=body,
+            advice=f"The type is `{type_}`: answer 2xx, and {task}.",
+        )
+        if type_ == EventType.PUBLISHED:
+            yield builder.message(
+                "the same message again",
+                accepted=True,
+                message_id=message_id,
+                body=body,
+                advice="A message may arrive twice: store each `webhook-id`, ignore the repeat, "
+                "and answer it with 2xx, too.",
+            )
 
 
 def _forged(builder: _MessageBuilder) -> Iterator[Message]:

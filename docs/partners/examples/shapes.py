@@ -180,3 +180,20 @@ class Changes(TypedDict):
     results: list[Change]
     cursor: str
     more: bool
+
+
+class Event(TypedDict):
+    """A webhook. Answer 2xx to types that you do not know, and ignore them."""
+
+    type: Literal[
+        "post.published",
+        "post.updated",
+        "post.corrected",
+        "post.withdrawn",
+        "post.unscheduled",
+        "entitlement.changed",
+        "resync",
+        "ping",
+    ]
+    timestamp: str
+    data: dict[str, Any]

@@ -67,8 +67,20 @@ function wellspring_hear(WP_REST_Request $request): WP_REST_Response
     if (isset($event['data']['challenge'])) { // whoever registers an address shows that it is theirs
         return new WP_REST_Response(['challenge' => $event['data']['challenge']]);
     }
-    if (($event['type'] ?? '') === 'post.withdrawn') {
-        wellspring_recall($event['data']);
+    switch ($event['type'] ?? '') {
+        case 'post.withdrawn':
+            wellspring_recall($event['data']);
+            break;
+        case 'post.published':
+        case 'post.updated':
+        case 'post.corrected':
+        case 'post.unscheduled': // no post is stored here before its publication
+        case 'entitlement.changed':
+        case 'resync': // the cursor is lost where copies are of what the publisher has not
+            break;
+        case 'ping':
+        default: // a type that was added later
+            return new WP_REST_Response(null, 204);
     }
     // Under a name of its own: WordPress drops an event that has a namesake within ten minutes.
     wp_schedule_single_event(time(), 'wellspring_nudge');
@@ -119,8 +131,8 @@ function wellspring_page(): bool
     $state = get_option('wellspring_state') ?: WELLSPRING_FIRST;
     [$status, $page] = wellspring_read('changes/', ['limit' => 50, 'cursor' => $state['cursor']]);
     if ($state['cursor'] !== null && preg_match('/#(cursor-lost|invalid-cursor)$/', $page['type'] ?? '')) {
-        // The publisher went back to an older state: read all again, then sweep what is left. Its
-        // numbers begin again lower, so that those of withdrawals say nothing any more.
+        // The publisher went back to an older state: read all again, then sweep what is left. What
+        // was withdrawn since that state may be published in it.
         wellspring_forget_recalls();
         $again = ['cursor' => null, 'round' => $state['round'] + 1, 'full' => true];
         return update_option('wellspring_state', $again, false);

@@ -84,6 +84,10 @@ FILES = (
         "partners/examples/mirror.py",
         _("Keeps a copy in SQLite. It needs client.py and shapes.py in the same folder."),
     ),
+    CodeFile(
+        "partners/examples/receiver.py",
+        _("Receives webhooks and acts on each. It needs verify.py, and mirror.py with its files."),
+    ),
     CodeFile("partners/examples/verify.py", _("Verifies webhooks in Python.")),
     CodeFile("partners/examples/verify.js", _("Verifies webhooks in JavaScript.")),
     CodeFile("partners/examples/verify.php", _("Verifies webhooks in PHP.")),

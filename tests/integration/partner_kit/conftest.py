@@ -10,7 +10,13 @@ import pytest
 from tests.paths import ROOT
 
 EXAMPLES = ROOT / "docs" / "partners" / "examples"
-NAMES = ("shapes", "client", "mirror")  # in the order in which they need one another
+NAMES = (
+    "shapes",
+    "client",
+    "mirror",
+    "verify",
+    "receiver",
+)  # in the order in which they need one another
 
 
 def module(name: str) -> ModuleType:
@@ -26,8 +32,7 @@ def module(name: str) -> ModuleType:
 @pytest.fixture
 def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    for name in NAMES:
-        found = module(name)
-    yield found
+    found = {name: module(name) for name in NAMES}
+    yield found["mirror"]
     for name in NAMES:
         del sys.modules[name]

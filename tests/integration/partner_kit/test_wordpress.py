@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 
 from blog import document as doc
+from syndication.webhooks.models import EventType
 from tests import editions_factory as made
 from tests import samples
 from tests.paths import ROOT
@@ -268,6 +269,16 @@ def test_a_webhook_wakes_it_beside_the_timer_that_waits():
     )
     assert said["status"] == 204
     assert said["events"] == ["wellspring_sync", "wellspring_nudge"]
+
+
+@pytest.mark.parametrize("type_", [*EventType, "post.imagined"])
+def test_it_reads_after_each_event_that_says_that_something_changed(type_):
+    data = {"id": "none", "sequence": 1}
+    woken = type_ not in {EventType.PING, "post.imagined"}
+    body = json.dumps({"type": type_, "data": data})
+    said = hear(signed(body), body)
+    assert said["status"] == 204
+    assert ("wellspring_nudge" in said["events"]) == woken
 
 
 def test_a_forged_webhook_wakes_nothing():

@@ -16,10 +16,12 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from django.core.management import CommandError, call_command
 
-from syndication.webhooks import conformance, signing
+from syndication.webhooks import conformance, payloads, signing
+from syndication.webhooks.conformance_messages import SAMPLES
+from syndication.webhooks.models import EventType
 
 SECRET = signing.new_secret()
-KNOWN = {"ping", "post.published", "post.updated", "post.corrected", "post.withdrawn"}
+KNOWN = set(EventType.values)
 
 Headers = Mapping[str, str]
 Judge = Callable[[Headers, str], int]
@@ -99,9 +101,37 @@ def wrong(said: str) -> set[str]:
 def test_a_good_receiver_is_told_that_it_is():
     code, said = check(good)
     assert code == 0, said
-    assert said.count("ok ") == 17
+    assert said.count("ok ") == 23
     assert said.endswith("No faults, no warnings.\n")
     assert SECRET not in said
+
+
+def test_it_sends_an_event_of_each_type_with_the_data_of_that_type():
+    sent: dict[str, dict[str, Any]] = {}
+
+    def listening(headers: Headers, body: str) -> int:
+        if verified(headers, body):
+            event = json.loads(body)
+            sent.setdefault(event["type"], event["data"])
+        return good(headers, body)
+
+    check(listening)
+    assert sent.keys() - {"post.imagined"} == set(EventType.values)
+    for type_, serializer in payloads.DATA.items():
+        required = {name for name, field in serializer().fields.items() if field.required}
+        assert sent[type_].keys() == required, type_
+
+
+@pytest.mark.parametrize("type_", [each for each in EventType if each != EventType.PING])
+def test_a_receiver_that_does_not_know_a_type_is_told_which_and_what_it_is_for(type_):
+    def lacking(headers: Headers, body: str) -> int:
+        return 400 if json.loads(body)["type"] == type_ else good(headers, body)
+
+    code, said = check(lacking)
+    name, _, task = SAMPLES[type_]
+    assert code == 1
+    assert name in wrong(said)
+    assert f"The type is `{type_}`: answer 2xx, and {task}." in said
 
 
 @pytest.mark.parametrize("said", ["", "OK", '{"ok": true}'])
@@ -224,7 +254,7 @@ def test_a_slow_receiver_is_warned(monkeypatch):
     code, said = check(good)
     assert code == 0
     assert "Answer first and process the message afterwards" in said
-    assert said.endswith("No faults, 17 warnings.\n")
+    assert said.endswith("No faults, 23 warnings.\n")
 
 
 def test_a_wrong_secret_shows_at_once():
