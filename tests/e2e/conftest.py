@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from django.db import connections
 
@@ -20,6 +20,10 @@ FLAGS = [
     # Whatever a page asks for, nothing leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+
+# As long as Playwright waits for a page: its five seconds for what a page shows are few on a busy
+# machine. Nothing that passes is slower for it.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
