@@ -9,7 +9,11 @@ claimed      the row is leased, nothing was sent        answered    the endpoint
 concluding   the end is written, not yet committed      concluded   it is committed
 
 ``python -m tests.webhook_worker serve LATER`` sends what becomes due until it is asked to end by
-SIGTERM, as the timer's process is.
+SIGTERM, as the timer's process is. ``tend LATER`` also catches up endpoints, again and again.
+
+``python -m tests.webhook_worker catch LATER MOMENT`` catches up endpoints once, and is killed:
+
+queued       what was missed is queued, not yet committed        unmarked    it is committed
 """
 
 import os
@@ -36,6 +40,7 @@ settings.configure(
     DATABASES={"default": dj_database_url.parse(os.environ["DATABASE_URL"])},
     OUTGOING_ALLOWED_HOSTS=["127.0.0.1"],
     ORIGIN="https://posts.example.org",
+    TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
     USE_TZ=True,
 )
 django.setup()
@@ -49,7 +54,13 @@ from syndication import delivery, net  # noqa: E402
 from syndication.delivery import leases  # noqa: E402
 from syndication.delivery.models import SendingPause  # noqa: E402
 from syndication.partners.models import Contact, Partner  # noqa: E402
-from syndication.webhooks import endpoint_health, payloads, sending, signing  # noqa: E402
+from syndication.webhooks import (  # noqa: E402
+    catching_up,
+    endpoint_health,
+    payloads,
+    sending,
+    signing,
+)
 from syndication.webhooks.models import Challenge, Endpoint, Event, EventDelivery  # noqa: E402
 
 
@@ -95,19 +106,37 @@ def die_at(moment: str) -> None:
         )
 
 
-def serve(later: int) -> None:
+def serve(later: int, *, tending: bool = False) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with time_machine.travel(timezone.now() + timedelta(seconds=later)):
+        if tending:
+            threading.Thread(target=tend, args=(stop,), daemon=True).start()
         delivery.work_until(stop, *sending.CHANNELS)
+
+
+def tend(stop: threading.Event) -> None:
+    while not stop.wait(0.02):
+        catching_up.review(at=timezone.now())
+
+
+def catch(later: int, moment: str) -> None:
+    if moment == "queued":
+        catching_up._queue = then(catching_up._queue, die)
+    else:
+        catching_up._queue = then(catching_up._queue, lambda: transaction.on_commit(die))
+    with time_machine.travel(timezone.now() + timedelta(seconds=later)):
+        catching_up.review(at=timezone.now())
 
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     if what == "prepare":
         prepare([(url, int(count)) for url, count in zip(rest[::2], rest[1::2], strict=True)])
-    elif what == "serve":
-        serve(int(rest[0]))
+    elif what in {"serve", "tend"}:
+        serve(int(rest[0]), tending=what == "tend")
+    elif what == "catch":
+        catch(int(rest[0]), rest[1])
     else:
         die_at(rest[1] if len(rest) > 1 else "")
         later = timezone.now() + timedelta(seconds=int(rest[0]))

@@ -69,6 +69,11 @@ def next_sequence() -> int:
     return ledger.sequence
 
 
+def committed_sequence() -> int:
+    """The last sequence number that was committed, without waiting for the lock."""
+    return Ledger.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
+
+
 def raise_floor(*, at: datetime, known: int = 0) -> tuple[int, int]:
     """Let the sequence continue above every number that was given before a restore.
 

@@ -158,6 +158,18 @@ def resume(endpoint: Endpoint, *, at: datetime) -> None:
         delivery.wake_on_commit()
 
 
+def verify(endpoint: Endpoint, *, at: datetime) -> None:
+    """Mark it as verified; ``catching_up`` then queues what it missed.
+
+    Without the ledger's lock, which a delivery's end must not wait for: a publication that is
+    running now may have left the endpoint out, and is not committed yet. So a new endpoint has
+    missed everything above the last committed sequence.
+    """
+    unverified = Endpoint.objects.filter(pk=endpoint.pk, verified_at=None, missed_from=None)
+    unverified.update(missed_from=ledger.committed_sequence() + 1)
+    Endpoint.objects.filter(pk=endpoint.pk).update(verified_at=at)
+
+
 def disable(
     endpoint: Endpoint, *, at: datetime, why: Endpoint.Disabled = Endpoint.Disabled.BY_PERSON
 ) -> bool:

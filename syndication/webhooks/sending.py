@@ -58,7 +58,7 @@ def on_challenge_attempt_end(row: Challenge, outcome: Outcome) -> None:
     """Mark the endpoint as verified if it returned the token of its latest challenge."""
     if outcome.error is None and Challenge.objects.filter(pk=row.pk, token=row.token).exists():
         endpoints.resume(row.endpoint, at=outcome.at)
-        Endpoint.objects.filter(pk=row.endpoint_id).update(verified_at=outcome.at)
+        endpoints.verify(row.endpoint, at=outcome.at)
         # Afterwards, since the ledger's lock comes before any other. The timer does it again.
         caught_up = partial(catching_up.catch_up, row.endpoint_id, at=outcome.at)
         transaction.on_commit(caught_up, robust=True)

@@ -6,14 +6,14 @@ what is after that.
 
 from syndication.desk.recall import copies
 from syndication.desk.recall.holders import EndpointHolder
-from syndication.editions.models import Ledger
+from syndication.editions import ledger
 from syndication.webhooks.models import Endpoint
 
 
 def advance() -> int:
     """Move the endpoints' positions; returns how many moved. For the timer, once a day."""
     # Read first: what is appended meanwhile has a higher sequence.
-    newest = Ledger.objects.values_list("sequence", flat=True).first() or 0
+    newest = ledger.committed_sequence()
     # Those that a person has dealt with, too: the mark may be taken back.
     who, unheard = copies.not_heard()
     until = {holder.id: newest for holder in who.endpoints}

@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from syndication.editions import lock_waits
-from syndication.editions.models import Head, Ledger
+from syndication.editions import ledger, lock_waits
+from syndication.editions.models import Head
 from syndication.feeds.profiles.model import FeedProfile, ProfilePost
 from syndication.feeds.profiles.rules import Profile
 from syndication.feeds.profiles.selection import within
@@ -175,7 +175,7 @@ def position_due(row: FeedProfile, *, at: datetime) -> int | None:
     """
     if row.fetched_at and timedelta(0) <= at - row.fetched_at < FETCH_EVERY:
         return None
-    return Ledger.objects.values_list("sequence", flat=True).first() or 0
+    return ledger.committed_sequence()
 
 
 def record_fetch(row: FeedProfile, position: int, *, at: datetime) -> None:
