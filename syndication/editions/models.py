@@ -224,15 +224,19 @@ class Term(models.Model):
 class MovedTerm(models.Model):
     """A former slug of a topic or an author, whose addresses redirect to the new one.
 
-    With ``now`` empty, no post has it any more, under whatever slug.
+    With ``now`` empty, no post of the language ``locale`` has it any more, under whatever slug; no
+    post of any language, where ``locale`` is empty. A move has no language.
     """
 
     of = models.CharField(max_length=6, choices=Term.Of)
     slug = models.CharField(max_length=75)
     now = models.CharField(max_length=75)
+    locale = models.CharField(max_length=10, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["of", "slug"], name="a_slug_moves_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["of", "slug", "locale"], name="a_slug_moves_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.of} {self.slug} is now {self.now}"

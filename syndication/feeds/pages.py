@@ -170,7 +170,7 @@ def _moved(address: FeedAddress) -> FeedAddress | None:
     Archive numbers are not the same there, so archives redirect to the subscription document.
     """
     term = term_of(address)
-    now = posts.moved_term(*term) if term else None
+    now = posts.moved_term(*term, address.selection.locale) if term else None
     if term is None or now is None:
         return None
     by_topic = term[0] == Term.Of.TOPIC

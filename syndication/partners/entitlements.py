@@ -115,7 +115,7 @@ def retire_topic(slug: str, *, by: str | None, at: datetime) -> None:
     ``slug`` was another topic's until it was renamed; ``by`` is the slug until now of the topic
     that takes it. Contracts that name ``slug`` beside that other topic's new one mean the other.
     """
-    moved = MovedTerm.objects.filter(of=Term.Of.TOPIC, slug=slug).exclude(now=by or "")
+    moved = MovedTerm.objects.filter(of=Term.Of.TOPIC, slug=slug).exclude(now__in=("", by or ""))
     if (now := moved.values_list("now", flat=True).first()) is None:
         return
     ledger.lock()  # before the contracts are read, as above

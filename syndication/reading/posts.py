@@ -256,10 +256,13 @@ def term_name(
     return terms.order_by("-published_at").values_list("name", flat=True).first()
 
 
-def moved_term(of: Term.Of, slug: str) -> str | None:
-    """The current slug of a topic or author that had this one before, if readable posts have it."""
+def moved_term(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
+    """The current slug of a topic or author that had this one before, if readable posts have it.
+
+    ``locale``: posts of this language.
+    """
     now = next(iter(later_slugs(of, slug)), None)
-    return now if now and term_name(of, now) else None
+    return now if now and term_name(of, now, locale) else None
 
 
 def later_slugs(of: Term.Of, slug: str) -> list[str]:
@@ -275,7 +278,10 @@ def had_posts(of: Term.Of, slug: str, locale: str | None = None) -> bool:
     since a new name that no post was published with is not to be found out.
     """
     slugs = {slug, *later_slugs(of, slug)}
-    if MovedTerm.objects.filter(of=of, slug__in=slugs, now=ENDED).exists():
+    ended = MovedTerm.objects.filter(of=of, slug__in=slugs, now=ENDED)
+    if locale:
+        ended = ended.filter(locale__in=("", locale))  # without a language: in each
+    if ended.exists():
         return True
     gone = Term.objects.filter(of=of, slug__in=slugs, head__live=False)
     if locale:

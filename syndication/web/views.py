@@ -85,7 +85,7 @@ def _ended_listing(listed: Listing, facts: Publisher, keys: tuple[str, ...]) -> 
     term = listings.TERMS[listed.kind]
     if posts.term_name(term, listed.slug, listed.locale):
         return None  # it has posts, but none behind the cursor
-    if now := posts.moved_term(term, listed.slug):
+    if now := posts.moved_term(term, listed.slug, listed.locale):
         return _redirect(listings.path_of(replace(listed, slug=now), facts), status=301)
     if not posts.had_posts(term, listed.slug, listed.locale):
         return None

@@ -8,7 +8,9 @@ import pytest
 from blog import document as doc
 from cms.middleware import response_cache
 from syndication.editions import recording, terms
-from syndication.editions.models import Term
+from syndication.editions.models import MovedTerm, Term
+from syndication.partners import entitlements
+from syndication.partners.models import Partner
 from tests import editions_factory as made
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,79 @@ def test_of_two_renames_at_once_the_last_counts(client, first):
     assert statuses(client, TOPIC, "sleep", second) == [MOVED, SHOWN]
     leave()
     assert statuses(client, TOPIC, "sleep", second) == [GONE, GONE]
+
+
+# -- a topic that ended in one of two languages ----------------------------------------------------
+
+FRENCH_FEED = "/feeds/fr-CA/topics/{}/rss.xml"
+ENGLISH_FEED = "/feeds/en-CA/topics/{}/rss.xml"
+
+
+def french(topic: str = "sleep", number: int = 2) -> doc.Document:
+    path = f"/fr/blogue/small-{number}/"
+    return dataclasses.replace(written(number, topic=topic), locale="fr-CA", path=path)
+
+
+def in_languages(client, slug: str) -> list[tuple[int, int]]:
+    """What the page and the feed answer in English, and in French."""
+    addresses = ((PAGES[TOPIC], ENGLISH_FEED), (FRENCH[TOPIC], FRENCH_FEED))
+    return [
+        tuple(client.get(address.format(slug)).status_code for address in pair)
+        for pair in addresses
+    ]
+
+
+def test_a_topic_that_only_the_english_posts_left_is_gone_in_english(client):
+    made.publish(written())
+    made.publish(french())
+    leave()
+    assert in_languages(client, "sleep") == [GONE, SHOWN]
+    assert client.get(FEEDS[TOPIC].format("sleep")).status_code == 200
+    made.publish(written(3))
+    assert in_languages(client, "sleep") == [SHOWN, SHOWN]
+
+
+def test_a_topic_that_ended_is_unknown_in_a_language_that_never_had_it(client):
+    made.publish(french())
+    made.publish(french(topic=""), at=LATER)
+    assert in_languages(client, "sleep") == [UNKNOWN, GONE]
+    assert client.get(FEEDS[TOPIC].format("sleep")).status_code == 410
+
+
+def test_a_topic_that_ended_in_one_language_is_gone_there_under_its_later_slugs_too(client):
+    made.publish(written())
+    made.publish(french())
+    leave()
+    terms.move(TOPIC, before="sleep", now="rest")
+    made.publish(french(topic="rest"), at=LATER)
+    assert in_languages(client, "sleep") == [GONE, MOVED]
+    assert in_languages(client, "rest") == [GONE, SHOWN]
+
+
+def test_a_topic_that_was_renamed_and_then_left_in_one_language_is_gone_there(client):
+    made.publish(written())
+    made.publish(french())
+    terms.move(TOPIC, before="sleep", now="rest")
+    made.publish(written(topic="rest"), at=LATER)
+    made.publish(french(topic="rest"), at=LATER)
+    leave()
+    assert in_languages(client, "sleep") == [GONE, MOVED]
+    assert in_languages(client, "rest") == [GONE, SHOWN]
+
+
+def test_a_topic_that_ended_before_languages_were_kept_is_gone_in_each(client):
+    MovedTerm.objects.create(of=TOPIC, slug="sleep", now="")
+    assert in_languages(client, "sleep") == [GONE, GONE]
+    terms.move(TOPIC, before="sleep", now="rest")
+    assert in_languages(client, "sleep") == [GONE, GONE]
+    assert in_languages(client, "rest") == [GONE, GONE]
+
+
+def test_a_contract_follows_a_topic_whose_former_slug_is_taken_also_if_it_ended_there():
+    """A slug has a move and ends of its own: the move counts."""
+    MovedTerm.objects.create(of=TOPIC, slug="sleep", now="", locale="en-CA")
+    MovedTerm.objects.create(of=TOPIC, slug="sleep", now="rest")
+    partner = Partner.objects.create(name="Example Weekly", topics=["sleep", "rest"])
+    entitlements.retire_topic("sleep", by="nights", at=LATER)
+    partner.refresh_from_db()
+    assert partner.topics == ["rest"]
