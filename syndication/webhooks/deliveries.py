@@ -30,6 +30,7 @@ TAKING_BACK = (EventType.WITHDRAWN, EventType.ENTITLEMENT, EventType.UNSCHEDULED
 def replay(earlier: EventDelivery, *, at: datetime) -> EventDelivery:
     """Queue a new delivery of the same event, with the same webhook-id.
 
+    One that is uncertain after a restore is settled by that: nobody else need send it again.
     Raises :class:`EndpointError` if the endpoint is not active or the earlier one is still open.
     """
     ledger.lock()  # rows of an endpoint are committed in the order of their ids
@@ -146,5 +147,7 @@ def _queue(endpoint: Endpoint, events: list[str], *, at: datetime) -> list[Event
         EventDelivery(endpoint=endpoint, event_id=event, due_at=at, replay=True) for event in events
     ]
     EventDelivery.objects.bulk_create(rows)
+    uncertain = endpoint.deliveries.filter(state=State.UNCERTAIN, event__in=events)
+    uncertain.update(state=State.FAILED, problem=errors.REPLAYED())
     delivery.wake_on_commit()
     return rows

@@ -112,6 +112,11 @@ ENDED = define(
     "This delivery has ended, or is being sent just now.",
     _("This message has ended, or is being sent just now. Look again in a moment."),
 )
+REPLAYED = define(
+    "webhooks.replayed",
+    "uncertain after a restore, and sent again since as another delivery",
+    _("It was not known whether it had arrived; it was sent again since, as another message."),
+)
 END_BEFORE_BEGINNING = define(
     "webhooks.end_before_beginning",
     "lies before “since”.",

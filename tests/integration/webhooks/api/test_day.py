@@ -1,9 +1,14 @@
 """A partner's day: its endpoints are made, proved, told, changed and removed."""
 
+from typing import Any
+
 import pytest
 
+from django.db import transaction
 from django.utils import timezone
 
+from syndication.delivery import pause, uncertain
+from syndication.desk import restoring
 from tests import editions_factory as made
 from tests.integration.webhooks.api.caller import DAY, at, problem
 from tests.webhook_receiver import serving
@@ -99,3 +104,32 @@ def test_events_are_told_again_one_and_many(caller, endpoint, receiver, committe
     range_ = committed(caller.post, at(endpoint, "replay/"), since=since)
     assert (range_.status_code, range_.json()) == (202, {"replayed": 3})
     assert receiver.types == ["post.published"] * 4
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["one", "range"])
+def test_what_is_uncertain_after_a_restore_is_settled_by_a_replay(
+    whole, caller, endpoint, receiver, committed, settings: Any, tmp_path: Any
+):
+    """It comes once, after sending was turned on, and no person has to decide about it."""
+    settings.VAR_DIR = tmp_path
+    since = (timezone.now() - DAY).isoformat()
+    made.publish(made.small(1), at=timezone.now())  # not committed: nothing is sent
+    with transaction.atomic():
+        restoring.restored(at=timezone.now())
+    before = caller.get(at(endpoint, "deliveries/")).json()["results"][-1]
+    assert before["state"] == "uncertain"
+    assert uncertain.count() == 1
+    if whole:
+        replayed = committed(caller.post, at(endpoint, "replay/"), since=since)
+    else:
+        replayed = committed(caller.post, at(endpoint, f"deliveries/{before['id']}/replay/"))
+    assert replayed.status_code == 202
+    assert receiver.types == [], "sending is off"
+    assert uncertain.count() == 0
+    committed(pause.turn_on)
+    assert set(receiver.types) == {"post.published", "resync"}
+    assert receiver.types.count("post.published") == 1
+    log = caller.get(at(endpoint, "deliveries/")).json()["results"]
+    again = [each for each in log if each["webhook_id"] == before["webhook_id"]]
+    assert [each["state"] for each in again] == ["delivered", "failed"]
+    assert "sent again since" in again[-1]["problem"]
