@@ -17,7 +17,8 @@ def build(feed: Feed, entries: Iterable[Entry]) -> bytes:
     feed_generator.subtitle(single_line(feed.description))
     feed_generator.updated(feed.updated.astimezone(UTC).replace(microsecond=0))
     # RFC 4287 4.1.1: the feed's author applies to entries without an author.
-    feed_generator.author(name=single_line(feed.author or feed.rights or feed.title))
+    contact = {"email": feed.contact} if feed.contact else {}
+    feed_generator.author(name=single_line(feed.author or feed.rights or feed.title), **contact)
     if feed.logo_url:
         feed_generator.logo(feed.logo_url)
     generator.add_entries(feed_generator, with_withdrawals(feed, entries), "atom")

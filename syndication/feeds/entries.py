@@ -48,7 +48,8 @@ class Feed:
     """The metadata of a feed document. ``link`` is the HTML page, ``address`` the document itself.
 
     ``pages`` are (relation, URL) pairs to other documents of the same feed (RFC 5005), ``archive``
-    marks an archive document, ``current`` is the URL of the subscription document.
+    marks an archive document, ``current`` is the URL of the subscription document. ``contact`` is
+    the publisher's e-mail address.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Feed:
     rights: str = ""
     logo_url: str = ""
     author: str = ""
+    contact: str = ""
     hub: str = ""
     stylesheet: str = ""
     archive: bool = False

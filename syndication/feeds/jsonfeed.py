@@ -37,7 +37,7 @@ def build(feed: Feed, entries: Iterable[Entry]) -> bytes:
         "feed_url": feed.address,
         "description": single_line(feed.description),
         "icon": feed.logo_url,
-        "authors": [{"name": single_line(feed.author or feed.rights or feed.title)}],
+        "authors": [_publisher(feed)],
         "language": feed.language,
         # JSON Feed's next page has older entries, which RFC 5005 calls the previous archive.
         "next_url": pages.get("prev-archive"),
@@ -46,6 +46,12 @@ def build(feed: Feed, entries: Iterable[Entry]) -> bytes:
     }
     items = list(_items(with_withdrawals(feed, entries)))
     return _dumps(_without_empty(document) | {"items": items}).encode() + b"\n"
+
+
+def _publisher(feed: Feed) -> dict[str, object]:
+    """JSON Feed 1.1: the URL of an author may be a ``mailto:`` link."""
+    name = single_line(feed.author or feed.rights or feed.title)
+    return _without_empty({"name": name, "url": feed.contact and f"mailto:{feed.contact}"})
 
 
 def _items(entries: Iterable[Entry]) -> Iterator[dict[str, object]]:

@@ -14,6 +14,10 @@ def build(feed: Feed, entries: Iterable[Entry]) -> bytes:
     feed_generator.description(single_line(feed.description))
     # Without this feedgen writes the current time, and two builds of a feed would differ.
     feed_generator.lastBuildDate(feed.updated)
+    if feed.contact:
+        # RSS 2.0 names no form; the address with the name in brackets is that of its examples.
+        name = single_line(feed.author or feed.rights or feed.title)
+        feed_generator.managingEditor(f"{feed.contact} ({name})")
     if feed.logo_url:
         feed_generator.image(url=feed.logo_url, title=single_line(feed.title), link=feed.link)
     generator.add_entries(feed_generator, with_withdrawals(feed, entries), "rss")

@@ -16,7 +16,7 @@ from syndication.feeds.profiles.rules import Profile
 from syndication.feeds.profiles.writing import WrittenEntry
 
 # Increased with every release that writes these feeds differently.
-FORMAT_VERSION = "3"
+FORMAT_VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ def _feed(
     since: datetime,
 ) -> Feed:
     """The feed's metadata. It has no hub, which would learn the private address."""
-    locale = profile.locale or facts.default_locale
+    locales = {each.entry.language for each in written}
+    common = locales.pop() if len(locales) == 1 else ""
+    locale = profile.locale or common or facts.default_locale
     language = interface_language(locale)
     title = facts.title.get(language) or "Wellspring"
     return Feed(
@@ -78,5 +80,6 @@ def _feed(
         address=address,
         updated=max((each.entry.updated for each in written), default=max(since, NEVER)),
         rights=facts.organization.get(language) or "",
+        contact=facts.email,
         logo_url=facts.origin + facts.logo_url if facts.logo_url else "",
     )

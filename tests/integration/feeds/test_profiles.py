@@ -304,6 +304,52 @@ def test_only_posts_of_its_language_and_topics_go_there(client):
     assert len(titles(client.get(path(key, "rss.xml")))) == 4
 
 
+def of_the_feed(client, key: str) -> dict[str, tuple[str, str]]:
+    """The language and the contact that the document names, in each format."""
+    rss, atom = (
+        etree.fromstring(client.get(path(key, file)).content) for file in ("rss.xml", "atom.xml")
+    )
+    feed = client.get(path(key, "feed.json")).json()
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    email = atom.findtext("{*}author/{*}email") or ""
+    return {
+        "rss": (
+            rss.findtext("channel/language"),
+            rss.findtext("channel/managingEditor") or "",
+        ),
+        "atom": (atom.get(lang), email),
+        "json": (feed["language"], feed["authors"][0].get("url", "")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("locale", "posts", "language"),
+    [
+        ("fr-CA", ["fr-CA", "en-CA"], "fr-CA"),
+        ("", ["fr-CA", "fr-CA"], "fr-CA"),
+        ("", ["fr-CA", "en-CA"], "en-CA"),
+        ("", [], "en-CA"),
+    ],
+)
+def test_the_document_names_its_language_and_a_contact(client, locale, posts, language):
+    made.publisher(email="editors@example.org", organization={"en": "Example", "fr": "Exemple"})
+    for number, each in enumerate(posts):
+        made.publish(made.small(number, locale=each), at=NOW - timedelta(days=1))
+    name = {"en-CA": "Example", "fr-CA": "Exemple"}[language]
+    _row, key = profile(locale=locale)
+    assert of_the_feed(client, key) == {
+        "rss": (language, f"editors@example.org ({name})"),
+        "atom": (language, "editors@example.org"),
+        "json": (language, "mailto:editors@example.org"),
+    }
+
+
+def test_a_publisher_without_an_address_has_no_contact_in_its_feeds(client):
+    made.publisher(email="")
+    _row, key = profile()
+    assert [contact for _, contact in of_the_feed(client, key).values()] == ["", "", ""]
+
+
 def test_a_topic_without_posts_is_an_empty_feed(client):
     _row, key = profile(topics=["nothing-yet"])
     assert items(client.get(path(key, "rss.xml"))) == []
