@@ -13,7 +13,9 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
    autosave's older words may be stored after it; and a submit after the end of a session ends in
    the login page, without the words.
 6. Reloading a refused form sends it again, as it was before the autosaves. (If it is sent all the
-   same, `FindingsEditView` has it drawn as what it is: older than the draft.) */
+   same, `FindingsEditView` has it drawn as what it is: older than the draft.)
+7. A rich text reaches the form a quarter of a second after the last key: whoever types and saves,
+   publishes or leaves at once loses the last words. */
 (() => {
   const FORM = "form[data-controller~='w-unsaved']";
   const UNSAVED = "\u0000unsaved"; // equals no form data
@@ -21,6 +23,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
   const EARLY = 3000;
   const RETRY = 10_000;
   const PATIENCE = 15_000; // the longest that a submit waits
+  const COMMENT = /^COMMENT-/; // Wagtail shows comments as styles of the text, and stores none
   const IGNORED = /^(csrfmiddlewaretoken|loaded_revision_.*|overwrite_revision_id|next|comments-.*)$/;
 
   const states = new WeakMap();
@@ -54,6 +57,36 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
         value instanceof File ? [value.name, value.size, value.type] : value,
       ]),
     );
+  }
+
+  /* 7. What a rich text holds now, as Wagtail stores it. */
+  function richText({ draftailEditor: editor }) {
+    const raw = globalThis.Draftail.serialiseEditorStateToRaw(editor.getEditorState());
+    const styles = editor.props.inlineStyles.map(({ type }) => type);
+    const kept = new Set(styles.filter((type) => !COMMENT.test(type)));
+    for (const block of raw?.blocks ?? []) {
+      block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => kept.has(style));
+    }
+    return raw;
+  }
+
+  /* 7. Hands the rich texts to the form. */
+  function flush(form) {
+    for (const input of form.querySelectorAll("input[type=hidden]")) {
+      if (!input.draftailEditor) continue;
+      const raw = richText(input);
+      const value = JSON.stringify(raw);
+      if (value === input.value) continue;
+      input.rawContentState = raw;
+      input.value = value;
+    }
+  }
+
+  function flushBeforeLeaving() {
+    for (const form of document.querySelectorAll(FORM)) {
+      flush(form);
+      controller(form, "w-unsaved")?.check();
+    }
   }
 
   /* Have Wagtail find edits at its next check. */
@@ -286,7 +319,10 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     document.addEventListener(kind, noteEarly, { capture: true });
   }
   document.addEventListener("click", noteEarlyClick, { capture: true });
+  document.addEventListener("submit", ({ target }) => flush(target), { capture: true });
   document.addEventListener("submit", hold, { capture: true });
+  // Before Wagtail's own, which asks whether to leave.
+  addEventListener("beforeunload", flushBeforeLeaving, { capture: true });
   addEventListener("beforeunload", warnEarly);
   addEventListener("online", retryNow);
   document.addEventListener("visibilitychange", retryNow);
