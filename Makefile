@@ -119,8 +119,12 @@ tests/clients/node_modules/.ready: tests/clients/package-lock.json .venv-clients
 	$(NPM) ci
 	touch $@
 
+# A key is written only where there is room for what follows.
 $(VAR_DIR)/secret_key: | .venv/ready
-	mkdir -p $(VAR_DIR)
+	@{ mkdir -p $(VAR_DIR) && head -c 1048576 /dev/zero > $(VAR_DIR)/.room; } 2> /dev/null || { \
+		rm -f $(VAR_DIR)/.room; echo "Nothing can be written to VAR_DIR ($(VAR_DIR)): make room" \
+		"or give yourself the right to write there, or set VAR_DIR to another directory." >&2; exit 1; }
+	@rm $(VAR_DIR)/.room
 	umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
 # Collecting static files is slow, so it runs only when one of them or a package has changed.

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
+MOST_PORT = 65535
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -35,6 +36,28 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def port(name: str, default: int) -> int:
+    """A TCP port."""
+    value = text(name, str(default))
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_PORT:
+        raise ImproperlyConfigured(f"{name} must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def url(name: str, schemes: tuple[str, ...], example: str) -> str:
+    """A URL with one of ``schemes``, or nothing. It may hold a password: it is not repeated."""
+    value = text(name)
+    try:
+        parts = urlsplit(value)
+        # sqlite://:memory: has no host, and no port.
+        known = parts.scheme in schemes and (parts.scheme == "sqlite" or parts.port != 0)
+    except ValueError:
+        known = False
+    if value and not known:
+        raise ImproperlyConfigured(f"{name} must be a URL such as {example}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
@@ -43,12 +66,20 @@ def words(name: str, default: str = "") -> list[str]:
 def origin(name: str, default: str) -> str:
     """An origin: scheme, host and optional port, such as ``https://posts.example.org``."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    if not _is_origin(value):
         raise ImproperlyConfigured(
             f"{name} must be an origin such as https://posts.example.org, not {value!r}."
         )
     return value
+
+
+def _is_origin(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
+    return parts.scheme in {"http", "https"} and named and not (parts.path or parts.query)
 
 
 def secret(name: str, default_file: Path) -> str:

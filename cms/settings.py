@@ -19,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 
 # -- addresses and secrets --------------------------------------------------------------------
+PORT = env.port("PORT", 8000)  # where `make` serves
 ORIGIN = env.origin("ORIGIN", "http://localhost:8000")
 SECURE = ORIGIN.startswith("https://")
 DEBUG = env.flag("DEBUG", default=False)
@@ -116,7 +117,12 @@ TEMPLATES = [
 # -- data -------------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'wellspring.sqlite3'}",
+        env.url(
+            "DATABASE_URL",
+            ("postgres", "postgresql", "pgsql", "sqlite"),
+            "postgres://user:password@host:5432/name",
+        )
+        or f"sqlite:///{VAR_DIR / 'wellspring.sqlite3'}",
         conn_max_age=None,
         conn_health_checks=True,
     )
@@ -130,7 +136,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"), "redis://localhost:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "cms.cache.DispensableRedis",

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cms import starting
 from cms.demo import partner
 from cms.management.commands.login import issue
 
@@ -26,7 +27,12 @@ class Command(BaseCommand):
         "takes seconds.)"
     )
 
+    # They would ask a database that may not be there.
+    requires_system_checks = ()
+
     def handle(self, *args: Any, **options: Any) -> None:
+        starting.refuse()
+        self.check()
         self.stdout.write("Bringing the database up to date …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("demo", stdout=self.stdout, stderr=self.stderr)
