@@ -28,10 +28,16 @@ class ClinicalReview(GroupApprovalTask):
         verbose_name_plural = gettext_lazy("Clinical reviews")
 
     def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
-        state = super().start(workflow_state, user=user)
-        if self.has_successor(workflow_state.workflow) and not self._is_needed(workflow_state):
-            state.status = TaskState.STATUS_SKIPPED
-            state.save()
+        if not self.has_successor(workflow_state.workflow) or self._is_needed(workflow_state):
+            return super().start(workflow_state, user=user)
+        # Without Wagtail's signal, whose receiver asks the group by mail for its approval.
+        state: TaskState = self.get_task_state_class()(
+            workflow_state=workflow_state,
+            task=self,
+            revision=workflow_state.content_object.get_latest_revision(),
+            status=TaskState.STATUS_SKIPPED,
+        )
+        state.save()
         return state
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, Any, bool]]:

@@ -9,6 +9,7 @@ import pytest
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
+from django.core import mail
 from django.test import Client
 from django.utils import translation
 
@@ -127,6 +128,15 @@ def test_a_clinical_post_waits_for_the_reviewer_and_then_for_an_editor(writer, d
 def test_other_posts_pass_the_review(writer, roles):
     add_person("Clinical reviewer")
     assert step(submit(writer)) == "Approval by an Editor"
+
+
+@pytest.mark.parametrize(("risk", "asked"), [("general", False), ("clinical", True)])
+def test_only_a_review_that_is_needed_is_asked_for_by_mail(writer, delicate, risk, asked):
+    add_person("Clinical reviewer", email="reviewer@example.org")
+    delicate.risk = risk
+    delicate.save()
+    submit(writer, topics=[delicate.pk])
+    assert (["reviewer@example.org"] in [each.to for each in mail.outbox]) is asked
 
 
 @pytest.mark.parametrize("active", [None, False])
