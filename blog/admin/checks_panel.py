@@ -28,6 +28,7 @@ from blog.admin import review_messages, reviewers, translating
 from blog.builder.page import subject
 from blog.checks.errors import FIELDS
 from blog.checks.findings import Finding, Severity, shorten
+from blog.models.moderation import lacks_review
 
 log = logging.getLogger(__name__)
 
@@ -241,6 +242,16 @@ class FindingsEditView(_WithFindings, EditView):
             messages.success(self.request, words)
         else:
             super().add_save_confirmation_message()
+
+    def submit_action(self) -> Any:
+        """Submit the post. One that was sent back goes to whoever sent it back, except where its
+        topics ask for a clinical review now that it passed by itself before: it begins anew.
+        """
+        state = self.workflow_state
+        sent_back = state and state.status == state.STATUS_NEEDS_CHANGES
+        if sent_back and lacks_review(state, self.form.cleaned_data.get("topics", ())):
+            return self.restart_workflow_action()
+        return super().submit_action()
 
     def form_invalid(self, form: Any) -> Any:
         loaded = self.request.POST.get("loaded_revision_id", "")

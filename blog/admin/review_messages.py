@@ -5,6 +5,7 @@ Wagtail says "updated" whatever a reviewer did, and keeps their comment in a dia
 
 from django.utils.translation import gettext as _
 
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import TaskState
 
 from blog.models import PostPage
@@ -16,7 +17,7 @@ def changes_asked(page: PostPage) -> str | None:
     state = submission.current_task_state if submission else None
     if state is None or state.status != TaskState.STATUS_REJECTED:
         return None
-    who = str(state.finished_by or "")
+    who = get_user_display_name(state.finished_by)
     if not state.comment:
         return _("%(who)s asks for changes, without saying which.") % {"who": who}
     return _("%(who)s asks for changes: “%(words)s”") % {"who": who, "words": state.comment}

@@ -1,5 +1,6 @@
 """The step of a workflow in which somebody else than the writer reviews a post clinically."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -71,14 +72,27 @@ class ClinicalReview(GroupApprovalTask):
         if not isinstance(page.specific, PostPage):
             return False
         draft = page.specific.get_latest_revision_as_object()
-        delicate = any(topic.risk in NEEDS_REVIEW for topic in draft.topics.all())
+        return self.concerns(draft.topics.all(), workflow_state)
+
+    def concerns(self, topics: Iterable[Topic], workflow_state: WorkflowState) -> bool:
+        """Whether a post on these topics waits for this review, and somebody could give it."""
+        page = workflow_state.content_object
         others = User.objects.filter(is_active=True, groups__in=self.groups.all())
         return (
-            delicate
+            any(topic.risk in NEEDS_REVIEW for topic in topics)
             and others.exclude(
                 pk__in=[pk for pk in (page.owner_id, workflow_state.requested_by_id) if pk]
             ).exists()
         )
+
+
+def lacks_review(workflow_state: WorkflowState, topics: Iterable[Topic]) -> bool:
+    """Whether the post passed a clinical review by itself that its topics ask for now."""
+    passed = workflow_state.task_states.filter(status=TaskState.STATUS_SKIPPED)
+    tasks = [state.task.specific for state in passed.select_related("task")]
+    return any(
+        isinstance(task, ClinicalReview) and task.concerns(topics, workflow_state) for task in tasks
+    )
 
 
 def _is_own(page: Page, user: User) -> bool:

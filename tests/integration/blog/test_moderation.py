@@ -139,6 +139,15 @@ def test_only_a_review_that_is_needed_is_asked_for_by_mail(writer, delicate, ris
     assert (["reviewer@example.org"] in [each.to for each in mail.outbox]) is asked
 
 
+def test_a_post_that_is_clinical_only_since_it_was_sent_back_is_reviewed(writer, delicate):
+    add_person("Clinical reviewer")
+    page = submit(writer)
+    act(seeded_roles.client("Editor"), page, "reject")
+    again = form(page, **{"action-submit": "yes"}) | {"topics": [delicate.pk]}
+    writer.post(edit_url(page), again)
+    assert step(page) == "Clinical review"
+
+
 @pytest.mark.parametrize("active", [None, False])
 def test_without_an_active_reviewer_the_review_is_no_dead_end(writer, delicate, active):
     if active is not None:
@@ -338,9 +347,10 @@ def review(client: Client, page: PostPage, action: str, comment: str = "") -> st
 
 def test_who_is_asked_for_changes_reads_them_above_the_form(submitted, writer):
     editor = seeded_roles.client("Editor")
+    User.objects.filter(username="editor").update(first_name="Edith", last_name="Editor")
     assert "was sent back for changes" in review(editor, submitted, "reject", "Mend <b>this</b>.")
     words = said(writer.get(edit_url(submitted)))[-1]
-    assert "asks for changes: “Mend &lt;b&gt;this&lt;/b&gt;.”" in words
+    assert "Edith Editor asks for changes: “Mend &lt;b&gt;this&lt;/b&gt;.”" in words
     writer.post(edit_url(submitted), form(submitted, **{"action-submit": "yes"}))
     assert "asks for" not in "".join(said(editor.get(edit_url(submitted))))
 
