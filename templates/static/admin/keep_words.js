@@ -12,9 +12,13 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
 5. A submit that meets an autosave under way sends rows without ids, or a new page, twice, and the
    autosave's older words may be stored after it; and a submit after the end of a session ends in
    the login page, without the words.
-6. Reloading a refused form sends it again, as it was before the autosaves. (If it is sent all the
+6. A reviewer's action is written into hidden fields of the form. An autosave that begins before the
+   next page takes the action once more, and fields that a submit left behind (the session had ended)
+   make the next "Save draft" an approval. One that is asked with a comment is submitted without an
+   event, past all of this.
+7. Reloading a refused form sends it again, as it was before the autosaves. (If it is sent all the
    same, `FindingsEditView` has it drawn as what it is: older than the draft.)
-7. A rich text reaches the form a quarter of a second after the last key: whoever types and saves,
+8. A rich text reaches the form a quarter of a second after the last key: whoever types and saves,
    publishes or leaves at once loses the last words. */
 (() => {
   const FORM = "form[data-controller~='w-unsaved']";
@@ -25,6 +29,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
   const PATIENCE = 15_000; // the longest that a submit waits
   const COMMENT = /^COMMENT-/; // Wagtail shows comments as styles of the text, and stores none
   const IGNORED = /^(csrfmiddlewaretoken|loaded_revision_.*|overwrite_revision_id|next|comments-.*)$/;
+  const ACTION = ["action-workflow-action", "workflow-action-name", "workflow-action-extra-data"];
 
   const states = new WeakMap();
 
@@ -50,7 +55,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
 
   /* What a form holds, as a comparable string. */
   function written(data) {
-    const pairs = [...data].filter(([name]) => !IGNORED.test(name));
+    const pairs = [...data].filter(([name]) => !IGNORED.test(name) && !ACTION.includes(name));
     return JSON.stringify(
       pairs.map(([name, value]) => [
         name,
@@ -59,7 +64,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     );
   }
 
-  /* 7. What a rich text holds now, as Wagtail stores it. */
+  /* 8. What a rich text holds now, as Wagtail stores it. */
   function richText({ draftailEditor: editor }) {
     const raw = globalThis.Draftail.serialiseEditorStateToRaw(editor.getEditorState());
     const styles = editor.props.inlineStyles.map(({ type }) => type);
@@ -70,7 +75,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     return raw;
   }
 
-  /* 7. Hands the rich texts to the form. */
+  /* 8. Hands the rich texts to the form. */
   function flush(form) {
     for (const input of form.querySelectorAll("input[type=hidden]")) {
       if (!input.draftailEditor) continue;
@@ -110,6 +115,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
 
   function ready({ target: form }) {
     stateOf(form);
+    form.submit = () => form.requestSubmit(); // 6. with an event
     setTimeout(() => watchRefused(form)); // after Wagtail's own first autosave has begun
   }
 
@@ -163,6 +169,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
       return;
     }
     refreshToken(form, detail.formData);
+    for (const name of ACTION) detail.formData.delete(name); // 6.
     state.sent = detail.formData;
     state.saving = true;
   }
@@ -173,7 +180,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     const { sent } = state;
     Object.assign(state, { saving: false, lost: false, kept: false, sent: null });
     clearTimeout(state.timer);
-    history.replaceState(history.state, "", location.href); // 6. the next reload is a GET
+    history.replaceState(history.state, "", location.href); // 7. the next reload is a GET
     rebase(form, detail.response ?? {});
     if (!sent) return;
     for (const [name, value] of Object.entries(detail.response?.field_updates ?? {})) {
@@ -286,6 +293,8 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
   function tell(form) {
     const { words } = document.querySelector("[data-keep-words]").dataset;
     stateOf(form).kept = true;
+    // 6. Whoever submits next chooses again what to do.
+    for (const name of ACTION) form.querySelectorAll(`[name="${name}"]`).forEach((each) => each.remove());
     controller(form, "w-autosave").dispatch("error", {
       cancelable: false,
       detail: { type: "server_error", text: words, error: new Error(words), response: null },
