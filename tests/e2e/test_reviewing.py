@@ -56,7 +56,12 @@ def test_a_request_for_changes_is_sent_once_while_the_server_is_slow(
     choose(editor, "Request changes")
     dialog = editor.get_by_role("dialog")
     dialog.get_by_role("textbox").fill("Say it more plainly.")
-    with editor.expect_console_message(lambda message: message.text == "autosave"):
+    with (
+        editor.expect_console_message(lambda message: message.text == "autosave"),
+        editor.expect_request(
+            lambda each: each.method == "POST" and each.resource_type == "document"
+        ),
+    ):
         dialog.get_by_role("button", name="Request changes").click()
     waiting[0].continue_()
     arrive(editor, editor.get_by_text("was sent back for changes"))
