@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from syndication import delivery
 from syndication.editions import ledger
@@ -49,6 +50,18 @@ def catch_up(pk: UUID, *, at: datetime) -> bool:
     _queue(endpoint, _missed(endpoint, until=sequence, at=at), at=at)
     Endpoint.objects.filter(pk=pk).update(missed_from=None)
     return True
+
+
+def mark(pk: UUID, *, missed: int) -> None:
+    """Let the endpoint be caught up, also about an event with the sequence ``missed``.
+
+    Call it under the ledger's lock. What is for one partner alone is several entries, and its event
+    has the last one's sequence: so the mark is that of the last entry for everybody.
+    """
+    entries = LedgerEntry.objects.filter(partner=None, sequence__lte=missed)
+    since = entries.aggregate(last=Max("sequence"))["last"] or 0
+    later = Endpoint.objects.filter(Q(missed_from=None) | Q(missed_from__gt=since), pk=pk)
+    later.update(missed_from=since)
 
 
 def lost_by(partner: Partner) -> HeadQuerySet:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, F, Min, OuterRef, Q, QuerySet, When
 
 from syndication import delivery
 from syndication.delivery import OPEN, State
 from syndication.editions import ledger
 from syndication.editions.models import Head
-from syndication.webhooks import errors, payloads
+from syndication.webhooks import catching_up, errors, payloads
 from syndication.webhooks.catching_up import SERIOUS, lost_by
 from syndication.webhooks.endpoints import check_active
 from syndication.webhooks.errors import EndpointError
@@ -83,13 +83,32 @@ def prune(*, at: datetime) -> int:
     """Delete deliveries and events older than ``RETENTION``; returns the number of deliveries.
 
     Those that were delivered and took posts back remain: they prove that the partner was notified.
+    Endpoints that still waited for theirs are caught up when they receive events again.
     """
     before = at - RETENTION
+    old = EventDelivery.objects.filter(created_at__lt=before)
+    deleted = _prune_unsent(old.filter(state__in=OPEN))
     proof = Q(state=State.DELIVERED, event__type__in=TAKING_BACK)
-    deleted, _ = EventDelivery.objects.filter(created_at__lt=before).exclude(proof).delete()
+    deleted += old.exclude(proof).exclude(state__in=OPEN).delete()[0]
     of_event = EventDelivery.objects.filter(event=OuterRef("pk"))
     Event.objects.filter(~Exists(of_event), occurred_at__lt=before).delete()
     return deleted
+
+
+@transaction.atomic
+def _prune_unsent(unsent: QuerySet[EventDelivery]) -> int:
+    """Delete these deliveries, and mark their endpoints to be caught up from there."""
+    ledger.lock()  # no edition is recorded, and no endpoint is caught up meanwhile
+    told = unsent.filter(event__sequence__isnull=False)
+    # A ``resync`` stands for all that was not told before it.
+    since = Case(
+        When(event__type=EventType.RESYNC, then=0),
+        default=F("event__sequence"),
+        output_field=BigIntegerField(),
+    )
+    for pk, sequence in told.order_by().values_list("endpoint").annotate(first=Min(since)):
+        catching_up.mark(pk, missed=sequence)
+    return unsent.delete()[0]
 
 
 def _replayable(endpoint: Endpoint) -> QuerySet[Event]:

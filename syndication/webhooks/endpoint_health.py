@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from syndication.delivery import OPEN, FollowUp
 from syndication.delivery.retries import RETRY_DELAYS, Outcome
 from syndication.partners.models import Contact
-from syndication.webhooks import deliveries, endpoints
+from syndication.webhooks import endpoints
 from syndication.webhooks.models import Endpoint
 
 logger = logging.getLogger("wellspring.webhooks")
@@ -90,7 +90,6 @@ def _mail(endpoint: Endpoint, what: str) -> FollowUp | None:
         "gone": endpoint.disabled_why == Endpoint.Disabled.GONE,
         "waiting": endpoint.deliveries.filter(state__in=OPEN).count(),
         "days": DISABLED_AFTER.days,
-        "kept": deliveries.RETENTION.days,
     }
     text = render_to_string(f"text/webhooks/{what}.txt", context, using="text")
     subject, _, body = text.partition("\n\n")

@@ -98,8 +98,8 @@ class Enable(WebhookView):
     @extend_schema(
         operation_id="enableWebhook",
         summary="Enable an endpoint",
-        description="Waiting deliveries are sent now, in order. Events that occurred while it was "
-        "disabled were not queued: replay them, or read `/changes/`.",
+        description="Waiting deliveries are sent now, in order, and behind them what it missed: one "
+        "event for each post, as it is now, or one `resync`.",
         tags=["webhooks"],
         request=None,
         responses=answer(
@@ -118,8 +118,8 @@ class Disable(WebhookView):
     @extend_schema(
         operation_id="disableWebhook",
         summary="Disable an endpoint",
-        description="It receives nothing more; waiting deliveries remain for "
-        f"{deliveries.RETENTION.days} days.",
+        description="It receives nothing more until it is enabled. Deliveries that wait for "
+        f"more than {deliveries.RETENTION.days} days become part of what it missed.",
         tags=["webhooks"],
         request=None,
         responses=answer(200, WebhookEndpointSerializer, "The endpoint.", problems.NOT_FOUND),

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from syndication.delivery import pause
 from syndication.desk import timer
 from syndication.editions import ledger, recording
 from syndication.editions.models import Kind, LedgerEntry
@@ -18,7 +19,7 @@ from syndication.unpublished import embargoes
 from syndication.webhooks import catching_up, deliveries, endpoints, events, resync
 from syndication.webhooks.models import Endpoint
 from tests import editions_factory as made
-from tests.integration.webhooks.deliveries import HOUR, NOW, about, verified, work
+from tests.integration.webhooks.deliveries import DAY, HOUR, NOW, about, verified, work
 from tests.webhook_receiver import serving
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +297,60 @@ def test_one_that_was_disabled_when_a_backup_was_restored_reads_everything(
     assert types(receiver) == []
     endpoints.enable(endpoint, at=NOW)
     assert types(receiver) == ["resync"]
+
+
+def a_month_later(clock: Any, endpoint: Endpoint) -> None:
+    """The endpoint is disabled with what waits for it, and enabled when that was deleted."""
+    endpoints.disable(endpoint, at=NOW)
+    clock.shift(31 * DAY)
+    deliveries.prune(at=NOW + 31 * DAY)
+    assert not endpoint.deliveries.exists()
+    endpoints.enable(endpoint, at=NOW + 31 * DAY)
+
+
+def test_what_waited_for_longer_than_it_is_stored_is_told_all_the_same(partner, receiver, clock):
+    for number in (1, 2):
+        made.publish(about(number))
+    endpoint = verified(partner, receiver)
+    made.publish(about(1, title="Other"), kind=Kind.CORRECTION)
+    withdraw(2)
+    a_month_later(clock, endpoint)
+    assert types(receiver) == ["post.corrected", "post.withdrawn"]
+
+
+def test_a_lost_contract_is_told_a_month_later(partner, receiver, clock):
+    Partner.objects.update(topics=["rest", "sleep"])
+    for number in (1, 2, 3):
+        made.publish(about(number, "rest"))
+    endpoint = verified(partner, receiver)
+    partner.topics = ["sleep"]
+    entitlements.amend(partner, at=NOW)
+    a_month_later(clock, endpoint)
+    work()
+    assert [body["type"] for body in receiver.bodies] == ["entitlement.changed"]
+    assert receiver.bodies[0]["data"]["lost"] == 3
+
+
+def test_a_resync_is_told_a_month_later(partner, receiver, clock, monkeypatch):
+    monkeypatch.setattr(catching_up, "MAX_POSTS", 1)
+    endpoint = verified(partner, receiver)
+    endpoints.disable(endpoint, at=NOW)
+    for number in (1, 2):
+        made.publish(about(number))
+    endpoints.enable(endpoint, at=NOW)
+    a_month_later(clock, endpoint)
+    assert types(receiver) == ["resync"]
+
+
+def test_an_endpoint_that_waits_while_sending_is_off_is_told_a_month_later(
+    partner, receiver, clock
+):
+    made.publish(about(1))
+    verified(partner, receiver)
+    pause.turn_off(pause.SendingPause.Why.PERSON, at=NOW)
+    withdraw(1)
+    clock.shift(31 * DAY)
+    deliveries.prune(at=NOW + 31 * DAY)
+    catching_up.review(at=NOW + 31 * DAY)
+    pause.turn_on()
+    assert types(receiver) == ["post.withdrawn"]
