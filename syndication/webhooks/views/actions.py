@@ -98,8 +98,8 @@ class Enable(WebhookView):
     @extend_schema(
         operation_id="enableWebhook",
         summary="Enable an endpoint",
-        description="Waiting deliveries are sent now, in order, and behind them what it missed: one "
-        "event for each post, as it is now, or one `resync`.",
+        description="Waiting deliveries are sent now, in order, and behind them what it missed: "
+        "one event for each post, as it is now, or one `resync`.",
         tags=["webhooks"],
         request=None,
         responses=answer(
