@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import chain, count
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,12 @@ LISTS = {"byline.missing": "post_authors"}
 # The texts that no column bounds.
 LONG_TEXTS = ("lead", "update_note", "search_description")
 
+# A draft is saved in any case, and its form then says that the post is not published.
+TAKEN_DOWN = _(
+    "Somebody has taken this post down since you opened it, so it was not published again. Save "
+    "the draft; if the post is to be published all the same, you can do that afterwards."
+)
+
 _checks: list[PublicationCheck] = []
 
 
@@ -40,10 +47,17 @@ def register_check(check: PublicationCheck) -> None:
 
 
 class PostPageForm(Seen, WagtailAdminPageForm):
-    """Runs the registered checks when a post is published, submitted or scheduled."""
+    """Runs the registered checks when a post is published, submitted or scheduled.
+
+    Hidden in it is whether the post was published when the form was opened (``was_live``): who has
+    it open while a colleague takes the post down does not put it back unawares.
+    """
+
+    was_live = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["was_live"] = self.instance.live and self.instance.pk is not None
         if "slug" in self.fields:
             # Our addresses are ASCII (slug.invalid): “Soirées calmes” suggests soirees-calmes.
             self.fields["slug"].widget.attrs["data-w-slug-allow-unicode-value"] = "false"
@@ -103,8 +117,17 @@ class PostPageForm(Seen, WagtailAdminPageForm):
         valid: bool = super().is_valid()
         if not valid or self.is_deferred_validation:
             return valid
-        self._check_whole_post()
+        if self._was_taken_down():
+            self.add_error(None, ValidationError(TAKEN_DOWN, code="taken_down"))
+        else:
+            self._check_whole_post()
         return not self.errors
+
+    def _was_taken_down(self) -> bool:
+        """Whether somebody took the post down while it was open; it did not merely expire."""
+        if not self.cleaned_data["was_live"]:
+            return False
+        return Page.objects.filter(pk=self.instance.pk, live=False, expired=False).exists()
 
     def _check_whole_post(self) -> None:
         if not _checks:

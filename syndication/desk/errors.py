@@ -9,6 +9,10 @@ REFUSED = define(
     "%(error)s",
     _("The post cannot be published as it is: %(error)s"),
 )
+TAKEN_DOWN = define(
+    "desk.taken_down",
+    _("Somebody took it down at that moment."),
+)
 PICTURE_UNREADABLE = define(
     "desk.picture_unreadable",
     _("The file of a picture is missing or damaged."),

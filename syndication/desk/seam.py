@@ -28,6 +28,7 @@ from blog.models import PostPage, copying
 from syndication.desk import (
     deleting,
     embargo_sync,
+    errors,
     publisher_sync,
     rebuilds,
     releases,
@@ -82,6 +83,7 @@ def _publishing(execute: Execute) -> Execute:
             def work() -> Any:
                 if _was_cancelled(action):
                     return None
+                _refuse_taken_down(page)
                 done = execute(action, skip_permission_checks=True)
                 embargo_sync.write(page.pk, scheduled, at=now)
                 return done
@@ -106,6 +108,15 @@ def _was_cancelled(action: Any) -> bool:
         pk=revision.pk, approved_go_live_at=revision.approved_go_live_at
     )
     return not unchanged.exists()
+
+
+def _refuse_taken_down(page: PostPage) -> None:
+    """Raises ``PublishRefused`` where the post was live when it was read, and was taken down since.
+
+    Call it under the ledger's lock. A post that has merely expired may be published again.
+    """
+    if page.live and PostPage.objects.filter(pk=page.pk, live=False, expired=False).exists():
+        raise releases.PublishRefused(page, [errors.TAKEN_DOWN()])
 
 
 def _in_one_transaction(execute: Execute) -> Execute:

@@ -14,10 +14,11 @@ from wagtail.models import GroupApprovalTask, PageLogEntry, Revision, WorkflowSt
 from wagtail.users.models import UserProfile
 
 from blog.models import PostPage
-from syndication.desk import under_way
+from syndication.desk import seam, under_way
 from syndication.editions.models import Edition
 from syndication.unpublished import embargoes
-from tests import factories, seeded_roles
+from tests import editor_forms, factories, seeded_roles
+from tests.editor_forms import edit_url
 from tests.withdrawal_forms import NAMES, WAYS, bulk, delete, schedule, typed, unpublish
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,44 @@ def test_who_answers_a_review_that_ended_meanwhile_is_told_so(post, monkeypatch)
     assert "The review of “Calm evenings” ended meanwhile." in shown
     assert "“Calm evenings” was already taken down " in shown
     assert not PostPage.objects.get(pk=post.pk).live
+
+
+def test_who_has_a_post_open_does_not_put_it_back_unawares(post, admin_client):
+    opened = admin_client.get(edit_url(post)).content.decode()
+    assert '<input type="hidden" name="was_live" value="True" id="id_was_live">' in opened
+    admin_client.post(unpublish(post), typed())
+    stale = editor_forms.form(post, was_live="True", title="Calmer evenings")
+    answer = admin_client.post(edit_url(post), {**stale, "action-publish": "1"})
+    assert "Somebody has taken this post down since" in answer.content.decode()
+    assert not PostPage.objects.get(pk=post.pk).live
+    assert admin_client.post(edit_url(post), stale).status_code == 302
+    assert 'name="was_live" value="False"' in admin_client.get(edit_url(post)).content.decode()
+    again = editor_forms.form(post, was_live="False", title="Calmer evenings")
+    admin_client.post(edit_url(post), {**again, "action-publish": "1"})
+    assert PostPage.objects.get(pk=post.pk).live
+
+
+def test_a_post_that_has_merely_expired_is_published_again_from_an_open_form(post, admin_client):
+    PostPage.objects.get(pk=post.pk).unpublish(set_expired=True)
+    opened = editor_forms.form(post, was_live="True")
+    admin_client.post(edit_url(post), {**opened, "action-publish": "1"})
+    assert PostPage.objects.get(pk=post.pk).live
+
+
+def test_a_publication_that_waits_for_a_withdrawal_is_refused(post, admin_client, monkeypatch):
+    foresee = seam.foresee
+
+    def late(page: PostPage, *args: Any, **kwargs: Any) -> Any:
+        PostPage.objects.get(pk=page.pk).unpublish()
+        return foresee(page, *args, **kwargs)
+
+    monkeypatch.setattr(seam, "foresee", late)
+    data = editor_forms.form(post, title="Calmer evenings")
+    answer = admin_client.post(edit_url(post), {**data, "action-publish": "1"}, follow=True)
+    assert "Somebody took it down at that moment." in answer.content.decode()
+    kept = PostPage.objects.get(pk=post.pk)
+    assert not kept.live
+    assert kept.get_latest_revision_as_object().title == "Calmer evenings"
 
 
 def test_a_review_goes_on_where_the_post_has_merely_expired(post):
