@@ -1,7 +1,8 @@
 """The desk's tables: when the timer's jobs ran, which posts must be built again, which copies a
-person has dealt with."""
+person has dealt with, and which holders of copies were deleted."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from syndication.errors import ReasonField
@@ -84,3 +85,44 @@ class RecallMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder} {self.sequence}"
+
+
+class RemovedHolder(models.Model):
+    """A key, an endpoint or a feed profile whose row was deleted: it may hold copies all the same.
+
+    ``facts`` has the columns of its row that say what it had and what it proved. ``contract`` has
+    those of its partner, which may be deleted, too: no foreign key leads there.
+    """
+
+    class Kind(models.TextChoices):
+        KEY = "key"
+        ENDPOINT = "endpoint"
+        PROFILE = "profile"
+
+    holder = models.CharField(max_length=60, unique=True)  # as in RecallMark
+    kind = models.CharField(max_length=8, choices=Kind)
+    partner = models.BigIntegerField(null=True)
+    contract = models.JSONField(default=dict)
+    facts = models.JSONField(encoder=DjangoJSONEncoder)
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.holder
+
+
+class RemovedHolderPost(models.Model):
+    """A post that the feed of a deleted profile has had."""
+
+    holder = models.ForeignKey(RemovedHolder, on_delete=models.CASCADE, related_name="posts")
+    post_id = models.UUIDField(db_index=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.holder_id} {self.post_id}"

@@ -31,10 +31,14 @@ from blog.models import (
     Topic,
 )
 from syndication.desk import embargo_sync, publisher_sync, rebuilds, seam, under_way
+from syndication.desk.recall import removed
 from syndication.editions import ledger, recording, terms
 from syndication.editions.models import Term
 from syndication.feeds.profiles import model as profiles
+from syndication.feeds.profiles.model import FeedProfile
 from syndication.partners import entitlements
+from syndication.partners.models import Key
+from syndication.webhooks.models import Endpoint
 
 
 @receiver(page_published, sender=PostPage)
@@ -143,6 +147,22 @@ def refuse_late_answer(instance: Model, **_: object) -> None:
     """A review that ended with its post is not approved by somebody who had read it before."""
     if isinstance(instance, TaskState):
         under_way.check_review(instance)
+
+
+@receiver(pre_delete, sender=Key)
+def keep_deleted_key(instance: Key, **_: object) -> None:
+    """Also sent for each key of a partner that is deleted."""
+    removed.keep_key(instance, at=timezone.now())
+
+
+@receiver(pre_delete, sender=Endpoint)
+def keep_deleted_endpoint(instance: Endpoint, **_: object) -> None:
+    removed.keep_endpoint(instance, at=timezone.now())
+
+
+@receiver(pre_delete, sender=FeedProfile)
+def keep_deleted_profile(instance: FeedProfile, **_: object) -> None:
+    removed.keep_profile(instance, at=timezone.now())
 
 
 TERMS = {Author: Term.Of.AUTHOR, Topic: Term.Of.TOPIC}

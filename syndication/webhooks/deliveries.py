@@ -12,16 +12,14 @@ from syndication.delivery import OPEN, State
 from syndication.editions import ledger
 from syndication.editions.models import Head
 from syndication.webhooks import catching_up, errors, payloads
-from syndication.webhooks.catching_up import SERIOUS, lost_by
+from syndication.webhooks.catching_up import lost_by
 from syndication.webhooks.endpoints import check_active
 from syndication.webhooks.errors import EndpointError
-from syndication.webhooks.models import Endpoint, Event, EventDelivery, EventType
+from syndication.webhooks.models import OF_POSTS, Endpoint, Event, EventDelivery, EventType
 
 # Events and their deliveries are deleted after this time, even if they did not arrive.
 RETENTION = timedelta(days=30)
 MAX_REPLAYED = 1000
-# The types whose events are about an edition of a post, the same for every partner.
-OF_POSTS = (*SERIOUS, EventType.WITHDRAWN)
 # The types by which an endpoint hears that it must take posts down.
 TAKING_BACK = (EventType.WITHDRAWN, EventType.ENTITLEMENT, EventType.UNSCHEDULED)
 

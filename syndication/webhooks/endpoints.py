@@ -85,7 +85,7 @@ def change(
         sequence = ledger.lock().sequence if moved else 0  # always the first lock
         lock(endpoint)
         if types is not None:
-            changed["types"] = _types(types)
+            changed |= {"types": _types(types), **_given_up(endpoint, types, at=at)}
         if description is not None:
             changed["description"] = _description(description)
         if url is not None and moved:
@@ -231,6 +231,14 @@ def _mark_missed(endpoint: Endpoint, sequence: int) -> None:
     """
     verified = Endpoint.objects.filter(pk=endpoint.pk, verified_at__isnull=False)
     verified.filter(missed_from=None).update(missed_from=sequence)
+
+
+def _given_up(endpoint: Endpoint, types: Sequence[str], *, at: datetime) -> dict[str, object]:
+    """When it gives up the last event about posts: it may still hold those of before."""
+    before, after = Endpoint.objects.get(pk=endpoint.pk), Endpoint(types=list(types))
+    if after.wants_posts():
+        return {"posts_until": None}
+    return {"posts_until": at} if before.wants_posts() else {}
 
 
 def _cancel_unwanted(endpoint: Endpoint, types: Sequence[str]) -> None:

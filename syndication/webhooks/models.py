@@ -29,6 +29,11 @@ class EventType(models.TextChoices):
     PING = "ping"
 
 
+# The types whose events are about an edition of a post, the same for every partner. An endpoint
+# that asks for one of them may hold copies.
+OF_POSTS = (EventType.PUBLISHED, EventType.UPDATED, EventType.CORRECTED, EventType.WITHDRAWN)
+
+
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def active(self) -> "EndpointQuerySet":
         """Verified endpoints that are not disabled."""
@@ -83,6 +88,8 @@ class Endpoint(models.Model):
     # It has accepted all that took posts back up to this ledger sequence, as far as it may hold
     # copies: older receipts need not be looked at.
     heard_until = models.BigIntegerField(default=0, editable=False)
+    # When it gave up the last event of OF_POSTS; null while it asks for one.
+    posts_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EndpointQuerySet.as_manager()
@@ -103,6 +110,10 @@ class Endpoint(models.Model):
     def wants(self, type_: str) -> bool:
         """Whether the endpoint asked for events of this type."""
         return not self.types or type_ in self.types
+
+    def wants_posts(self) -> bool:
+        """Whether the endpoint asked for an event of ``OF_POSTS``."""
+        return any(map(self.wants, OF_POSTS))
 
     def secrets(self, *, at: datetime) -> tuple[str, ...]:
         """The secrets that sign a message at this moment: two during the overlap of a rotation."""

@@ -46,7 +46,7 @@ from syndication.desk.partners.endpoint_words import (
     state,
 )
 from syndication.desk.partners.pages import PartnerPage, partner_url
-from syndication.desk.recall import copies, holders
+from syndication.desk.recall import copies, removed
 from syndication.webhooks import deliveries, endpoints
 from syndication.webhooks.errors import EndpointError
 from syndication.webhooks.models import Endpoint
@@ -239,14 +239,14 @@ class Remove(EndpointQuestion):
     action = journal.ENDPOINT_REMOVED
 
     def sentences(self) -> list[str]:
-        holder = holders.endpoint_id(self.endpoint)
+        holder = removed.endpoint_id(self.endpoint)
         sentences = [_("It is told nothing any more, and what it was told is forgotten.")]
         if count := sum(copy.holder.id == holder for copy in copies.still_open()):
             words = ngettext(
-                "It may still show %(count)s post that was taken back. “Withdrawn posts” no longer "
-                "lists it then: first ask the partner whether it is down.",
-                "It may still show %(count)s posts that were taken back. “Withdrawn posts” no "
-                "longer lists them then: first ask the partner whether they are down.",
+                "It may still show %(count)s post that was taken back. “Withdrawn posts” lists it "
+                "until you mark it as dealt with: nothing can prove any more that it heard.",
+                "It may still show %(count)s posts that were taken back. “Withdrawn posts” lists "
+                "them until you mark each as dealt with: nothing can prove any more that it heard.",
                 count,
             )
             sentences.append(words % {"count": count})

@@ -24,13 +24,13 @@ from blog.models.seen_form import Seen
 from syndication.desk.models import RecallMark
 from syndication.desk.partners import contract, journal, letters, recall_words
 from syndication.desk.partners.pages import Breadcrumb, Page, moment, partner_url
-from syndication.desk.recall import copies
+from syndication.desk.recall import copies, removed
 from syndication.desk.recall.copies import Copy, Report
 from syndication.desk.recall.recalls import Recall
 from syndication.desk.withdrawing import WithdrawalForm
 from syndication.editions import publisher
 from syndication.editions.models import Head
-from syndication.partners.models import Contact
+from syndication.partners.models import Contact, Partner
 
 VIEW, CHANGE = "partners.view_partner", "partners.change_partner"
 REDACT = "syndication.redact_edition"
@@ -281,9 +281,7 @@ def rows(found: Iterable[Copy], *, at: datetime) -> list[dict[str, Any]]:
             "title": recall_words.title(copy.recall),
             "reason": recall_words.reason(copy.recall),
             "url": post_url(copy.recall),
-            "partner": copy.holder.partner,
-            "partner_url": partner_url(copy.holder.partner) if copy.holder.partner else "",
-            "state": contract.state(copy.holder.partner) if copy.holder.partner else "",
+            **_owner_in_words(copy.holder.partner),
             "holder": recall_words.holder(copy),
             "proof": recall_words.proof(copy, told),
             "overdue": copy.is_overdue(at=at),
@@ -387,6 +385,18 @@ def _contacts(found: Iterable[Copy]) -> dict[int, list[Contact]]:
 
 def _owner(copy: Copy) -> int:
     return copy.holder.partner.pk if copy.holder.partner else 0
+
+
+def _owner_in_words(partner: Partner | None) -> dict[str, Any]:
+    if partner is None:
+        return {"partner": None, "partner_url": "", "state": ""}
+    if removed.is_deleted(partner):
+        return {"partner": partner, "partner_url": "", "state": _("Deleted")}
+    return {
+        "partner": partner,
+        "partner_url": partner_url(partner),
+        "state": contract.state(partner),
+    }
 
 
 def _copy_url(name: str, copy: Copy) -> str:

@@ -13,8 +13,9 @@ from syndication.delivery import OPEN, State
 from syndication.desk.partners import contract, endpoint_words
 from syndication.desk.partners.pages import moment
 from syndication.desk.recall.copies import Copy
-from syndication.desk.recall.holders import PROOF, EndpointHolder, KeyHolder, ProfileHolder
+from syndication.desk.recall.holders import EndpointHolder, Holder, KeyHolder, ProfileHolder
 from syndication.desk.recall.recalls import Kind, Recall
+from syndication.desk.recall.receipts import PROOF
 from syndication.desk.withdrawing import REASONS
 from syndication.webhooks.models import EventDelivery, EventType
 
@@ -27,6 +28,17 @@ OTHERS = {
 KINDS: dict[Kind, str | Promise] = {
     Kind.LOST: gettext_lazy("The contract no longer covers it"),
     Kind.UNSCHEDULED: gettext_lazy("It is not published as planned"),
+}
+REMOVED: dict[type[Holder], str | Promise] = {
+    KeyHolder: gettext_lazy(
+        "This key was deleted on %(when)s: nothing can prove any more that it heard."
+    ),
+    EndpointHolder: gettext_lazy(
+        "This address was removed on %(when)s: nothing can prove any more that it heard."
+    ),
+    ProfileHolder: gettext_lazy(
+        "This feed was deleted on %(when)s: nothing can prove any more that it heard."
+    ),
 }
 
 # By endpoint, event type, and post (None: a change of the contract): the newest message.
@@ -106,6 +118,9 @@ def facts(copy: Copy, told: Messages, *, at: datetime) -> dict[str, Any]:
         "holder": copy.holder.id,
         "partner": str(copy.holder.partner or ""),
         "held_by": holder(copy),
+        "removed_at": copy.holder.removed_at.isoformat(timespec="seconds")
+        if copy.holder.removed_at
+        else None,
         "open": copy.open,
         "overdue": copy.is_overdue(at=at),
         "heard": copy.heard,
@@ -115,6 +130,9 @@ def facts(copy: Copy, told: Messages, *, at: datetime) -> dict[str, Any]:
 
 def tried(copy: Copy, told: Messages, *, at: datetime) -> str:
     """What we did to tell it, and why that proves nothing yet."""
+    if copy.holder.removed_at is not None:
+        words = REMOVED[type(copy.holder)]
+        return words % {"when": moment(copy.holder.removed_at)}
     match copy.holder:
         case KeyHolder() as key:
             return _tried_key(key, copy.recall, at=at)
@@ -130,6 +148,10 @@ def tried(copy: Copy, told: Messages, *, at: datetime) -> str:
 
 def next_step(copy: Copy, told: Messages, *, at: datetime) -> str:
     """What to do next."""
+    if copy.holder.removed_at is not None:
+        return _(
+            "Ring them or write, ask whether the post is down, and then mark it as dealt with."
+        )
     by_itself, elsewhere = _may_hear_by_itself(copy, told, at=at)
     if elsewhere:
         return elsewhere

@@ -26,6 +26,7 @@ from syndication.desk.partners import contract, endpoints, form, keys, overview
 from syndication.desk.partners.filters import PartnerFilterSet
 from syndication.desk.partners.form import PartnerForm
 from syndication.desk.partners.pages import partner_url
+from syndication.desk.recall import removed
 from syndication.desk.tables import Labelled, StackedTable, Titles
 from syndication.desk.views import CreateView
 from syndication.partners.entitlements import Amended
@@ -236,7 +237,7 @@ partners = PartnerViewSet()
 def has_history(partner: Partner) -> bool:
     """Whether the partner ever had a key or an endpoint, or fetched anything."""
     return partner.last_fetched_at is not None or (
-        partner.keys.exists() or partner.endpoints.exists()
+        partner.keys.exists() or partner.endpoints.exists() or removed.had_holders(partner)
     )
 
 

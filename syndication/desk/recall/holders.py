@@ -1,5 +1,7 @@
 """Who may hold copies, and what each has proved: keys, webhook endpoints, feed profiles.
 
+One whose row was deleted is among them, with what it had and had proved until then (``removed``).
+
 A list, an export or a post that was read by its id proves that there may be a copy, and never that
 a withdrawal was heard of: only a cursor, an accepted message or a later fetch of a feed does.
 """
@@ -10,28 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Max
-
-from syndication.delivery import State
+from syndication.desk.recall import receipts, removed
 from syndication.desk.recall.recalls import Bounds, Kind, Recall
+from syndication.desk.recall.receipts import PROOF, Receipts
+from syndication.desk.recall.removed import Removed
 from syndication.editions.audience import Audience
 from syndication.feeds.profiles import memory
 from syndication.partners.models import Key, Partner
 from syndication.partners.usage import EVERY_KEY
-from syndication.webhooks.catching_up import SERIOUS
-from syndication.webhooks.models import Endpoint, EventDelivery, EventType
+from syndication.webhooks.models import Endpoint, EventType
 
 READING = frozenset({"read", "changes"})  # scopes that give posts
-# The events that prove that an endpoint was told, by what was taken back.
-PROOF = {
-    Kind.WITHDRAWN: EventType.WITHDRAWN,
-    Kind.LOST: EventType.ENTITLEMENT,
-    Kind.UNSCHEDULED: EventType.UNSCHEDULED,
-}
 # A process that is killed loses a key's last use, if another one was written just before it.
 UNWRITTEN = timedelta(seconds=EVERY_KEY)
-
-Receipts = Mapping[tuple[str, UUID | None], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +35,7 @@ class Holder:
     name: str
     partner: Partner | None
     since: datetime
+    removed_at: datetime | None = None  # its row was deleted then: nothing proves anything any more
 
     @property
     def heard_until(self) -> int:
@@ -79,6 +73,8 @@ class KeyHolder(Holder):
         # It cannot have read what was published after its last use, unless it reads ahead.
         if recall.given_at and recall.given_at > self.used_until and not self.owner.embargo_hours:
             return False
+        if not _given_by(self.removed_at, recall, self.owner):
+            return False
         lost = recall.lost.get(self.owner.pk, 0) > self.position
         return _concerns(recall, self.audience, lost=lost)
 
@@ -94,13 +90,14 @@ class EndpointHolder(Holder):
     audience: Audience
     endpoint: Endpoint
     receipts: Receipts
+    told_until: datetime | None = None  # it was told of no post after that
 
     @property
     def heard_until(self) -> int:
         return self.endpoint.heard_until
 
     def may_hold(self, recall: Recall) -> bool:
-        if self.since > recall.at:
+        if self.since > recall.at or not _given_by(self.told_until, recall, self.owner):
             return False
         return _concerns(recall, self.audience, lost=self.owner.pk in recall.lost)
 
@@ -173,23 +170,27 @@ class Holders:
 
 
 def read(posts: Collection[UUID] | None = None) -> Holders:
-    """All who may hold copies; what they have proved about ``posts``, or all posts. Four queries.
+    """All who may hold copies; what they have proved about ``posts``, or all posts.
 
-    Profiles are read with the posts that are withdrawn now.
+    Five queries, and two more where holders were removed. Profiles are read with the posts that are
+    withdrawn now.
     """
+    former = Removed()
     return Holders(
-        keys=tuple(_keys()),
-        endpoints=tuple(_endpoints(posts)),
-        profiles=tuple(_profiles(posts)),
+        keys=tuple(_keys(former)),
+        endpoints=tuple(_endpoints(posts, former)),
+        profiles=tuple(_profiles(posts, former)),
     )
 
 
-def _keys() -> Iterable[KeyHolder]:
+def _keys(former: Removed) -> Iterable[KeyHolder]:
     programs: dict[int, list[Key]] = defaultdict(list)
     first_of: dict[int, int] = {}
-    for key in Key.objects.select_related("partner").order_by("pk"):
+    rows = [*Key.objects.select_related("partner"), *former.keys()]
+    before = {key.pk: key.succeeds_id for key in rows if key.succeeds_id} | former.predecessors()
+    for key in sorted(rows, key=lambda key: key.pk):
         # A successor is newer than the key that it replaced.
-        first_of[key.pk] = first_of.get(key.succeeds_id or key.pk, key.pk)
+        first_of[key.pk] = first_of.get(before.get(key.pk, key.pk), key.pk)
         programs[first_of[key.pk]].append(key)
     for first, keys in programs.items():
         fetched = [key.first_fetched_at for key in keys if key.first_fetched_at]
@@ -198,6 +199,7 @@ def _keys() -> Iterable[KeyHolder]:
         newest = keys[-1]
         used = [at for key in keys for at in (key.last_used_at, key.fetched_at) if at]
         furthest = max(keys, key=lambda key: key.position)
+        ends = [former.dates.get(removed.key_id(key)) for key in keys]
         yield KeyHolder(
             id=f"key-{first}",
             name=str(newest),
@@ -205,6 +207,7 @@ def _keys() -> Iterable[KeyHolder]:
             owner=newest.partner,
             audience=newest.partner.audience,
             since=min(fetched),
+            removed_at=None if None in ends else max(filter(None, ends)),
             keys=tuple(keys),
             position=furthest.position,
             position_at=furthest.position_at,
@@ -214,71 +217,44 @@ def _keys() -> Iterable[KeyHolder]:
         )
 
 
-def _endpoints(posts: Collection[UUID] | None) -> Iterable[EndpointHolder]:
+def _endpoints(posts: Collection[UUID] | None, former: Removed) -> Iterable[EndpointHolder]:
     """Those that were told of posts: verified at some time, and not of other events alone."""
-    rows = [
-        each
-        for each in Endpoint.objects.select_related("partner").order_by("created_at", "pk")
-        if (each.verified_at or each.missed_from is not None)
-        and any(map(each.wants, (*SERIOUS, EventType.WITHDRAWN)))
-    ]
-    receipts = _receipts(rows, posts) if rows else {}
-    for row in rows:
+    rows = list(Endpoint.objects.select_related("partner").order_by("created_at", "pk"))
+    rows = [each for each in rows if _was_told(each)]
+    found = receipts.of(rows, posts) if rows else {}
+    found |= former.receipts()
+    for row in [*rows, *filter(_was_told, former.endpoints())]:
+        removed_at = former.dates.get(removed.endpoint_id(row))
         yield EndpointHolder(
-            id=endpoint_id(row),
+            id=removed.endpoint_id(row),
             name=row.url,
             partner=row.partner,
             owner=row.partner,
             audience=row.partner.audience,
             since=row.created_at,
+            removed_at=removed_at,
             endpoint=row,
-            receipts=receipts.get(row.pk, {}),
+            receipts=found.get(row.pk, {}),
+            told_until=row.posts_until or removed_at,
         )
 
 
-def endpoint_id(endpoint: Endpoint) -> str:
-    """The id of the holder that an endpoint is."""
-    return f"endpoint-{endpoint.pk}"
+def _was_told(endpoint: Endpoint) -> bool:
+    verified = endpoint.verified_at or endpoint.missed_from is not None
+    return bool(verified and (endpoint.wants_posts() or endpoint.posts_until))
 
 
-def _receipts(
-    endpoints: Collection[Endpoint], posts: Collection[UUID] | None
-) -> dict[UUID, dict[tuple[str, UUID | None], int]]:
-    """By endpoint, event type and post: the highest sequence that was accepted.
-
-    Without ``posts``, of what came after the endpoint's position alone.
-    """
-    accepted = EventDelivery.objects.filter(
-        state=State.DELIVERED, event__type__in=PROOF.values(), event__sequence__isnull=False
-    )
-    if posts is None:
-        lowest = min(each.heard_until for each in endpoints)
-        accepted = accepted.filter(
-            event__sequence__gt=lowest, endpoint__heard_until__lt=F("event__sequence")
-        )
-    else:
-        of_contracts = accepted.filter(event__type=EventType.ENTITLEMENT)
-        accepted = accepted.filter(event__post_id__in=list(posts)) | of_contracts
-    columns = ("endpoint", "event__type", "event__post_id")
-    highest = accepted.order_by().values_list(*columns).annotate(Max("event__sequence"))
-    found: dict[UUID, dict[tuple[str, UUID | None], int]] = defaultdict(dict)
-    for endpoint, type_, post_id, sequence in highest:
-        # A change of the contract is about all posts, whichever one caused it.
-        key = (type_, None if type_ == EventType.ENTITLEMENT else post_id)
-        found[endpoint][key] = max(sequence, found[endpoint].get(key, 0))
-    return found
-
-
-def _profiles(posts: Collection[UUID] | None) -> Iterable[ProfileHolder]:
+def _profiles(posts: Collection[UUID] | None, former: Removed) -> Iterable[ProfileHolder]:
     rows = defaultdict(list)
-    for copy in memory.copies(posts):
+    for copy in [*memory.copies(posts), *former.profile_copies(posts)]:
         rows[copy.profile].append(copy)
     for profile, found in rows.items():
         yield ProfileHolder(
-            id=f"profile-{profile}",
+            id=removed.profile_id(profile),
             name=found[0].name,
             partner=None,
             since=min(copy.given_at for copy in found),
+            removed_at=former.dates.get(removed.profile_id(profile)),
             profile=profile,
             given={copy.post_id: copy.given_at for copy in found},
             position=found[0].position,
@@ -292,3 +268,10 @@ def _concerns(recall: Recall, audience: Audience, *, lost: bool) -> bool:
     if recall.partner is not None:
         return recall.partner == audience.partner
     return lost or audience.may_read(locale=recall.locale, topics=recall.topics)
+
+
+def _given_by(until: datetime | None, recall: Recall, owner: Partner) -> bool:
+    """Whether the post was given before a holder was removed, or to the partner ahead of that."""
+    if until is None or recall.given_at is None:
+        return True
+    return recall.given_at - timedelta(hours=owner.embargo_hours) <= until

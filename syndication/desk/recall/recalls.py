@@ -1,14 +1,14 @@
 """What was taken back: withdrawn posts, and posts that one partner may not read any more."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from blog.models import PostIdentity
 from syndication.editions.models import Edition, Head, LedgerEntry, Term
@@ -29,6 +29,8 @@ COLUMNS = (
     "edition__replacement",
     "edition__recorded_at",
 )
+
+ENTRY = ("partner", "post_id", "event", "sequence", "recorded_at")
 
 
 class Kind(StrEnum):
@@ -54,7 +56,7 @@ class Recall:
     topics: frozenset[str] = frozenset()
     slug: str = ""
     path: str = ""
-    given_at: datetime | None = None  # when it was first published
+    given_at: datetime | None = None  # when it was first published, or could be read ahead
     partner: int | None = None
     reason: str = ""
     note: str = ""
@@ -78,7 +80,7 @@ def read(
 ) -> list[Recall]:
     """All that was taken back, or what was of ``posts``, in the order of the ledger.
 
-    Five queries, whatever the number of posts. What all holders of a partner have heard of may be
+    Four queries, whatever the number of posts. What all holders of a partner have heard of may be
     missing.
     """
     of_partners = _entries(partners, bounds)
@@ -87,12 +89,13 @@ def read(
         of_partners = of_partners.filter(post_id__in=list(posts))
         heads = Head.objects.filter(post_id__in=list(posts))
     rows = {row["post_id"]: row for row in _rows(heads)}
-    topics, lost = _topics(heads), _lost(heads.withdrawn())
+    entries = _with_losses(of_partners, heads.withdrawn())
+    topics, lost = _topics(heads), _lost(entries)
     found = [_withdrawn(row, topics, lost) for row in rows.values() if not row["live"]]
     by_id = {each.pk: each for each in partners}
-    entries = _last(of_partners)
-    titles = _titles({post_id for _, post_id in entries} - rows.keys())
-    for (partner, post_id), entry in entries.items():
+    taken = _last(entries)
+    titles = _titles({post_id for _, post_id in taken} - rows.keys())
+    for (partner, post_id), entry in taken.items():
         row = rows.get(post_id)
         own = _topics_of(topics, post_id)
         if (
@@ -155,7 +158,7 @@ def _of_partner(
         slug=row["slug"] if row else "",
         path=row["path"] if row else "",
         topics=topics,
-        given_at=row["given_at"] if row and lost else None,
+        given_at=(row["given_at"] if row else None) if lost else entry["ahead_at"],
         partner=entry["partner"],
     )
 
@@ -175,24 +178,47 @@ def _entries(partners: Collection[Partner], bounds: Bounds) -> QuerySet[LedgerEn
     return LedgerEntry.objects.filter(wanted, post_id__isnull=False)
 
 
-def _last(entries: QuerySet[LedgerEntry]) -> dict[tuple[int, UUID], dict[str, Any]]:
-    """By partner and post: the last entry, where it takes the post from the partner."""
+def _with_losses(of_partners: QuerySet[LedgerEntry], heads: QuerySet[Head]) -> list[dict[str, Any]]:
+    """These entries, and those by which withdrawn posts left contracts before. One query.
+
+    Each ``counts`` or is about a withdrawn post alone. A union, so that each half has its index.
+    """
+    lost = LedgerEntry.objects.filter(event=Event.LOST, post_id__in=heads.values("post_id"))
+    both = [
+        found.annotate(counts=Value(counts)).values(*ENTRY, "counts")
+        for found, counts in ((of_partners, 1), (lost, 0))
+    ]
+    return sorted(both[0].union(both[1], all=True), key=lambda entry: entry["sequence"])
+
+
+def _last(entries: Iterable[dict[str, Any]]) -> dict[tuple[int, UUID], dict[str, Any]]:
+    """By partner and post: the last entry, where it takes the post from the partner.
+
+    ``ahead_at`` is when it could first be read ahead, where that is among the entries.
+    """
     last: dict[tuple[int, UUID], dict[str, Any]] = {}
-    columns = ("partner", "post_id", "event", "sequence", "recorded_at")
-    for entry in entries.order_by("sequence").values(*columns):
-        last[entry["partner"], entry["post_id"]] = entry
+    ahead: dict[tuple[int, UUID], datetime] = {}
+    for entry in entries:
+        if not entry["counts"]:
+            continue
+        key = (entry["partner"], entry["post_id"])
+        last[key] = entry
+        if entry["event"] == Event.EMBARGOED:
+            ahead.setdefault(key, entry["recorded_at"])
     taken = (Event.LOST, Event.UNSCHEDULED)
-    return {key: entry for key, entry in last.items() if entry["event"] in taken}
+    return {
+        key: {**entry, "ahead_at": ahead.get(key)}
+        for key, entry in last.items()
+        if entry["event"] in taken
+    }
 
 
-def _lost(heads: QuerySet[Head]) -> dict[UUID, dict[int, int]]:
+def _lost(entries: Iterable[dict[str, Any]]) -> dict[UUID, dict[int, int]]:
     """By post: the partners whose contract it left, each with the sequence of the last time."""
-    entries = LedgerEntry.objects.filter(event=Event.LOST, post_id__in=heads.values("post_id"))
     found: dict[UUID, dict[int, int]] = defaultdict(dict)
-    columns = ("post_id", "partner", "sequence")
-    for post_id, partner, sequence in entries.order_by("sequence").values_list(*columns):
-        if post_id is not None and partner is not None:
-            found[post_id][partner] = sequence
+    for entry in entries:
+        if entry["event"] == Event.LOST:
+            found[entry["post_id"]][entry["partner"]] = entry["sequence"]
     return found
 
 
