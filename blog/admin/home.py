@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
@@ -91,7 +92,7 @@ class ComingPanel(Component):
 def coming(user: Any, *, at: datetime) -> Iterator[Coming]:
     """What comes within ``AHEAD``, and what is overdue, with links where ``user`` may follow them.
 
-    Four queries, and one for the rights of each page that is listed.
+    Five queries, and one for the rights of each page that is listed.
     """
     until = at + AHEAD
     yield from _scheduled(user, at, until)
@@ -117,13 +118,29 @@ def _scheduled(user: Any, at: datetime, until: datetime) -> Iterator[Coming]:
 
 
 def _expiring(user: Any, until: datetime) -> Iterator[Coming]:
-    for page in PostPage.objects.live().filter(expire_at__lte=until).order_by("expire_at")[:MOST]:
+    due = PostPage.objects.live().filter(expire_at__lte=until).order_by("expire_at")
+    pages = list(due.defer_streamfields()[:MOST])
+    staying = _staying(pages)
+    for page in pages:
+        titles = staying.get(page.translation_key)
         yield Coming(
             at=page.expire_at,
-            what=_("is taken down"),
+            what=_("is taken down; still published: %(titles)s") % {"titles": titles}
+            if titles
+            else _("is taken down"),
             name=page.get_admin_display_title(),
             url=_edit(page, user),
         )
+
+
+def _staying(pages: list[PostPage]) -> dict[UUID, str]:
+    """By translation key: the titles of live translations of expiring posts that do not expire."""
+    keys = {page.translation_key for page in pages}
+    others = PostPage.objects.live().filter(translation_key__in=keys, expire_at=None)
+    found: dict[UUID, str] = {}
+    for key, title in others.filter(alias_of=None).values_list("translation_key", "title"):
+        found[key] = f"{found[key]}, “{title}”" if key in found else f"“{title}”"
+    return found
 
 
 def _reviews(user: Any, today: date, until: date) -> Iterator[Coming]:

@@ -6,13 +6,17 @@ Wagtail unpublishes it with its original.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+
+from wagtail.models import Revision
 
 from blog.models import PostPage
 from syndication.desk import publisher_sync
@@ -93,6 +97,33 @@ def of(posts: Iterable[PostPage], *, user: Any) -> list[Sibling]:
         )
         for page in pages.order_by("locale__language_code", "path")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A copy or translation that readers do not see yet, and when it is published."""
+
+    page: PostPage
+    at: datetime
+
+    @property
+    def language(self) -> str:
+        return language_name(self.page.locale.language_code)
+
+
+def scheduled(posts: Iterable[PostPage]) -> list[Coming]:
+    """The copies and translations of these posts that are not live, and scheduled."""
+    taken = list(posts)
+    if not taken:
+        return []
+    pages = PostPage.objects.filter(pk__in=_family(taken), live=False, alias_of__isnull=True)
+    found = {str(page.pk): page for page in pages.select_related("locale")}
+    kind = ContentType.objects.get_for_model(PostPage)
+    rows = Revision.objects.filter(
+        content_type=kind, object_id__in=found, approved_go_live_at__isnull=False
+    )
+    due = rows.order_by("approved_go_live_at").values_list("object_id", "approved_go_live_at")
+    return [Coming(found[page_id], when) for page_id, when in due if when]
 
 
 def _family(posts: Iterable[PostPage]) -> set[int]:

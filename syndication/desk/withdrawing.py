@@ -100,6 +100,7 @@ class WithdrawalForm(Seen, forms.Form):
         self.gone = {page.pk for page in gone} | {post.pk for post in posts}
         self.post_ids: set[UUID] = set()  # of all that is taken down, once the form is valid
         self.siblings = siblings.of(posts, user=user)
+        self.scheduled = siblings.scheduled(posts)
         self._ask_along()
         self._ask_notes([*posts, *(each.page for each in self.offered)])
 

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import CrisisResource, Review
+from wagtail.models import Locale
+
+from blog.models import CrisisResource, PostPage, Review
 from syndication.desk.models import Beat
 from syndication.webhooks.models import Endpoint
 from tests import factories, partners_factory, seeded_roles
@@ -69,6 +71,26 @@ def test_what_comes_is_listed_by_date_and_what_is_overdue_says_so(roles):
     places = [page.index(f">{name}</a>") for name in names]
     assert places == sorted(places)
     assert page.count("overdue") == 1
+
+
+def test_of_a_post_whose_time_ends_the_translation_that_stays_published_is_named(roles):
+    editor = seeded_roles.client("Editor")
+
+    def home() -> str:
+        return str(editor.get(HOME).content.decode())
+
+    post = factories.post("Later")
+    french = post.copy_for_translation(Locale.objects.get(language_code="fr"))
+    french.title, french.slug = "Plus tard", "plus-tard"
+    french.save_revision()
+    post.refresh_from_db()
+    post.expire_at = timezone.now() + timedelta(days=5)
+    post.save(update_fields=["expire_at"])
+    assert "still published" not in home(), "a draft is seen by nobody"
+    french.save_revision().publish()
+    assert "is taken down; still published: “Plus tard”" in home()
+    PostPage.objects.filter(pk=french.pk).update(expire_at=post.expire_at)
+    assert "still published" not in home(), "its time ends, too"
 
 
 def test_what_is_farther_away_is_not_listed(roles):

@@ -1,5 +1,6 @@
 """Whoever takes a post down is asked about its copies and translations."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -247,3 +248,24 @@ def test_the_command_takes_translations_and_copies_down_with_it(client, post, tw
     notes = [told(client, page.identity.pk)["note"] for page in (post, twin, again)]
     assert notes == ["A dose.", "La dose était fausse.", "A dose."]
     assert "“Soirées calmes” is taken down." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("way", WAYS, ids=NAMES)
+def test_the_form_names_those_that_are_only_scheduled_with_a_link_and_their_date(
+    admin_client, post, way
+):
+    french = post.copy_for_translation(Locale.objects.get(language_code="fr"))
+    french.title, french.slug = "Soirées calmes", "soirees-calmes"
+    french.save_revision()
+    draft = copy(post, "Calm evenings in draft")
+    draft.unpublish()
+    assert "not published yet, and will be" not in admin_client.get(way(post)).content.decode()
+    french.go_live_at = datetime(2099, 3, 1, 12, tzinfo=UTC)
+    french.save_revision().publish()
+    shown = admin_client.get(way(post)).content.decode()
+    assert "not published yet, and will be" in shown
+    listed = shown.partition("not published yet, and will be")[2].partition("</ul>")[0]
+    assert reverse("wagtailadmin_pages:edit", args=[french.pk]) in listed
+    assert "Soirées calmes" in listed
+    assert "2099" in listed
+    assert "Calm evenings in draft" not in listed
