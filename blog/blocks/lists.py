@@ -43,20 +43,23 @@ class Items(ListBlock):
 class PastedItems(Items):
     """A list into which a whole list can be pasted: each pasted line becomes an item.
 
-    ``lead_in`` is the name of the items' lead-in field, which must be their first field.
+    ``lead_in`` is the name of the items' lead-in field, which must be their first field;
+    ``numbered`` says that readers always see the items numbered.
     """
 
     lead_in = "lead_in"
+    numbered = False
 
 
 class PastedItemsAdapter(ListBlockAdapter):
-    """Gives the editor's script the name of the lead-in field."""
+    """Gives the editor's script the name of the lead-in field, and whether items are numbered."""
 
     js_constructor = "wellspring.blocks.PastedItems"
 
     def js_args(self, block: PastedItems) -> list[Any]:
         name, child, state, meta = super().js_args(block)
-        return [name, child, state, {**meta, "leadIn": block.lead_in}]
+        ours = {"leadIn": block.lead_in, "numbered": block.numbered}
+        return [name, child, state, {**meta, **ours}]
 
     @cached_property
     def media(self) -> forms.Media:
@@ -114,10 +117,12 @@ class StepBlock(Checked):
         label_format = "{title} {html}"
 
 
-def pasted(block: Checked, label: str | Promise, *, lead_in: str = "lead_in") -> PastedItems:
-    """A list of ``block`` that takes pasted lists; ``lead_in`` names the lead-in field."""
+def pasted(
+    block: Checked, label: str | Promise, *, lead_in: str = "lead_in", numbered: bool = False
+) -> PastedItems:
+    """A list of ``block`` that takes pasted lists; see :class:`PastedItems`."""
     found = PastedItems(block, label=label)
-    found.lead_in = lead_in
+    found.lead_in, found.numbered = lead_in, numbered
     return found
 
 
@@ -201,7 +206,12 @@ class SignsChecklistBlock(ListPart):
 
 class StepsBlock(ListPart):
     intro = prose(gettext_lazy("Introduction"), required=False)
-    items = pasted(StepBlock(label=gettext_lazy("Step")), gettext_lazy("Steps"), lead_in="title")
+    items = pasted(
+        StepBlock(label=gettext_lazy("Step")),
+        gettext_lazy("Steps"),
+        lead_in="title",
+        numbered=True,
+    )
 
     bounds = {"items": (2, 15)}
 

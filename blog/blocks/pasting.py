@@ -28,6 +28,12 @@ def _messages() -> dict[str, str]:
     return {
         "made": _("Made {count} items from what you pasted."),
         "split": _("Made {count} blocks from what you pasted."),
+        "numbered": _("The list is numbered, as what you pasted was."),
+        "numbers": _("The numbers of what you pasted are not kept here."),
+        "numbers_box": _(
+            "The numbers of what you pasted are not kept. If the order of the whole list matters, "
+            "choose so below it."
+        ),
         "undo": _("Undo"),
         "undone": _("The pasted items are gone again."),
         "headings": _(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, expect
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import expect
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -100,6 +100,52 @@ def test_undo_takes_the_items_back(tab, post):
     expect(blank).to_have_count(1)
     blank.fill("Written by hand")
     assert [lead_in for lead_in, _html in saved_items(tab, post)] == ["Written by hand"]
+
+
+NUMBERED = "1. Wake at one hour\n2. Dim the light\n3. Lie down"
+NUMBERED_HTML = "<ol><li>Wake at one hour</li><li>Dim the light</li><li>Lie down</li></ol>"
+MIXED_HTML = "<ol><li>Wake<ul><li>at one hour</li></ul></li><li>Lie down</li></ol>"
+BOX = "[data-contentpath=ordered] input[type=checkbox]"
+
+
+def message(tab: Tab) -> Locator:
+    return tab.get_by_role("status").filter(has_text="items from what you pasted")
+
+
+@pytest.mark.parametrize("html", ["", NUMBERED_HTML], ids=["text", "html"])
+def test_a_numbered_list_numbers_the_tips(tab, post, html):
+    paste(tab, WORDS, NUMBERED, html)
+    expect(message(tab)).to_contain_text("The list is numbered, as what you pasted was.")
+    expect(tab.locator(BOX)).to_be_checked()
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    expect(tab.locator(BOX)).not_to_be_checked()
+
+
+def test_numbers_that_are_not_kept_are_named(tab, post):
+    paste(tab, WORDS, "1. Wake\n- at one hour\n2. Lie down", MIXED_HTML)
+    expect(message(tab)).to_contain_text("If the order of the whole list matters")
+    expect(tab.locator(BOX)).not_to_be_checked()
+    tab.locator(BOX).check()
+    paste(tab, f"{LEAD_IN} >> visible=true", NUMBERED)
+    expect_items(tab, 3)
+    expect(message(tab)).not_to_contain_text(re.compile("numbe"))
+
+
+BLANK = {"lead_in": "", "html": ""}
+SIGNS = ("signs_checklist", {"items": [BLANK], "tone": "neutral"})
+STEPS = ("steps", {"items": [{"title": "", "html": "", "minutes": None}]})
+
+
+@pytest.mark.parametrize(("block", "lost"), [(SIGNS, True), (STEPS, False)], ids=["signs", "steps"])
+def test_numbers_are_named_where_readers_would_see_none(post, tab, block, lost):
+    kind, value = block
+    post.body = [{"type": kind, "value": {"heading": "One", "heading_level": 2, **value}}]
+    post.save_revision()
+    tab.reload()
+    paste(tab, WORDS, NUMBERED)
+    expect(message(tab)).to_be_visible()
+    said = "The numbers of what you pasted are not kept here." in message(tab).inner_text()
+    assert said is lost
 
 
 def test_prose_is_pasted_as_it_is(tab, post):

@@ -84,14 +84,24 @@ Only HTML that is a list, with or without one heading above it, counts; sub-item
     return collect(bare, styleOf(bare, {}), []);
   }
 
-  /** The items of a list in HTML, or null where the HTML is not only a list; with the `heading` above it ("" without one) and
-  the `body` that they were made of. */
+  /** The number of each item, as it was shown; null in a list without numbers. */
+  function numbersOf(points) {
+    return points.map((point) => {
+      const list = point.parentElement;
+      if (list?.tagName !== "OL") return null;
+      return (list.start ?? 1) + [...list.children].filter((each) => each.tagName === "LI").indexOf(point);
+    });
+  }
+
+  /** The items of a list in HTML, or null where the HTML is not only a list; with the `heading` above
+  it ("" without one), how they were numbered, and the `body` that they were made of. */
   function fromHtml(html) {
     const body = pasted.plain(html);
     const whole = body.cloneNode(true);
     const points = [...body.querySelectorAll("li")];
     if (!points.length || body.querySelector("table, img, video, iframe")) return null;
     const rows = points.map((point) => tidy(own(point)));
+    const numbers = pasted.numbering(numbersOf(points));
     body.querySelectorAll("ul, ol, li").forEach((element) => element.remove());
     body.querySelectorAll([...SILENT].join(",")).forEach((element) => element.remove());
     const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")];
@@ -100,7 +110,7 @@ Only HTML that is a list, with or without one heading above it, counts; sub-item
     const written = rows.filter((runs) => runs.length);
     const found = pasted.items(written);
     const chosen = found?.some((item) => item.leadIn) ? found : (found && bold(written)) || found;
-    return chosen && Object.assign(chosen, { heading, body: whole });
+    return chosen && Object.assign(chosen, { heading, numbers, body: whole });
   }
 
   const runs = (body) => collect(body, {}, []);

@@ -76,6 +76,35 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     };
   }
 
+  /** The box that numbers the items, of a block that has one. */
+  function boxOf(list) {
+    const block = list.container[0].closest("[data-contentpath=items]")?.parentElement;
+    return block?.querySelector("[data-contentpath=ordered] input[type=checkbox]");
+  }
+
+  function tick(box, checked) {
+    box.checked = checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** Numbers the list if all of it was numbered from 1 on; gives the box that it ticked, or null. */
+  function number(list, items) {
+    const box = boxOf(list);
+    const whole = items.numbers === "all" && list.children.length === items.length;
+    if (!whole || !box || box.checked) return null;
+    tick(box, true);
+    return box;
+  }
+
+  /** What became of the numbers of pasted items: a sentence, or none where they are as they were. */
+  function saidOfNumbers(list, { numbers }, ticked) {
+    const { numbered, numbers: lost, numbers_box: choose } = pasted.messages();
+    const box = boxOf(list);
+    if (ticked) return [numbered];
+    if (!numbers || list.blockDef.meta.numbered || box?.checked) return [];
+    return [box ? choose : lost];
+  }
+
   /** The sentences about what the items do not keep of the HTML that they were made of. */
   function lost({ body, ...items }) {
     if (!body) return [];
@@ -85,7 +114,7 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     return pasted.lost(body, { ...keeps, links: (href) => links.has(href) });
   }
 
-  function say(list, items, undo) {
+  function say(list, items, ticked, undo) {
     const { made, undo: label, undone } = pasted.messages();
     const container = list.container[0];
     container.parentElement.querySelectorAll(":scope > .ws-pasted").forEach((old) => old.remove());
@@ -101,7 +130,8 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
       undo();
       message.textContent = undone;
     });
-    const words = [made.replace("{count}", items.length), ...lost(items)];
+    const count = made.replace("{count}", items.length);
+    const words = [count, ...saidOfNumbers(list, items, ticked), ...lost(items)];
     message.append(`${words.join(" ")} `, button);
   }
 
@@ -131,9 +161,11 @@ Registered for blog.blocks.lists.PastedItems. The message below the list has an 
     pasted.taken = true;
     const undo = replace(list, index, items);
     if (title) write(title, items.heading);
-    say(list, items, () => {
+    const ticked = number(list, items);
+    say(list, items, ticked, () => {
       undo();
       if (title) write(title, "");
+      if (ticked) tick(ticked, false);
     });
   }
 

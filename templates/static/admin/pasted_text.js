@@ -10,6 +10,7 @@ gives null, and is then pasted as it is: no word is ever lost. */
   const BULLET = new RegExp(
     `^${SPACE}*(?:[•‣◦▪▫●○■□∙·\\uf0b7]${SPACE}*|(?:[-*+–—]|\\d{1,2}[.)])${SPACE}+)(\\S.*)$`,
   );
+  const NUMBER = new RegExp(`^${SPACE}*(\\d{1,2})[.)]${SPACE}`);
   const LEAD_IN = new RegExp(`^([^:]{1,60}?)${SPACE}?:${SPACE}+(?=\\S)`);
   const SENTENCE_END = /[!?…]|[a-zà-ÿ]{4,}\.\s/;
 
@@ -32,6 +33,18 @@ gives null, and is then pasted as it is: no word is ever lost. */
       gap = !line.trim();
     }
     return found;
+  }
+
+  /** How a list was numbered: "all" from 1 on, "some" otherwise, or "" without a number. */
+  function numbering(numbers) {
+    if (numbers.every((number) => number === null)) return "";
+    return numbers.every((number, index) => number === index + 1) ? "all" : "some";
+  }
+
+  /** The numbers of bulleted lines; null for another mark. */
+  function numbersOf(all) {
+    const marked = all.filter((line) => BULLET.test(line));
+    return marked.map((line) => NUMBER.exec(line)).map((match) => match && Number(match[1]));
   }
 
   /** Where the lead-in ends and the words begin, or null: a phrase, then a colon and a space. */
@@ -68,14 +81,16 @@ gives null, and is then pasted as it is: no word is ever lost. */
     }));
   }
 
-  /** The items of a list in plain text, or null where the text is not a list. */
+  /** The items of a list in plain text, or null where the text is not a list; with how they were
+  numbered. */
   function fromText(text) {
     const all = lines(text);
     const marked = all.some((line) => BULLET.test(line));
     const written = marked ? bulleted(all) : all.filter((line) => line.trim());
     if (!written || (!marked && written.some((line) => !cut(line.trim())))) return null;
-    return items(written.map((line) => [{ text: line.trim() }]));
+    const found = items(written.map((line) => [{ text: line.trim() }]));
+    return found && Object.assign(found, { numbers: numbering(numbersOf(all)) });
   }
 
-  wellspring.pasted = { fromText, items, words };
+  wellspring.pasted = { fromText, items, numbering, words };
 })();
