@@ -9,7 +9,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
+
+# Wagtail's own messages whose French misleads ("will write a new version"): ours replaces it.
+MISTRANSLATED = (
+    gettext_noop("Saving will overwrite a newer version."),
+    gettext_noop("Only reviewers for this task can edit the %(model_name)s."),
+)
 
 
 @never_cache

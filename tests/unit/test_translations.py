@@ -10,7 +10,10 @@ from babel.messages.mofile import read_mo, write_mo
 
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import translation
+from django.utils.translation import gettext
 
+from blog.admin import keep_words
 from blog.renditions import feed
 from blog.renditions import html as web
 from tests import sample_mails, samples
@@ -124,3 +127,10 @@ def test_a_french_post_speaks_french_alone(french, medium):
     }[medium]()
     assert "Aide" in said or "aide" in said
     assert [found.group() for phrase in foreign(french) if (found := phrase.search(said))] == []
+
+
+def test_a_french_editor_is_told_that_saving_replaces_newer_words():
+    with translation.override("fr"):
+        said = [gettext(message) for message in keep_words.MISTRANSLATED]
+    assert "remplacera" in said[0]
+    assert "réservée" in said[1]
