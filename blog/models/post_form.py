@@ -127,7 +127,8 @@ class PostPageForm(Seen, WagtailAdminPageForm):
         """Whether somebody took the post down while it was open; it did not merely expire."""
         if not self.cleaned_data["was_live"]:
             return False
-        return Page.objects.filter(pk=self.instance.pk, live=False, expired=False).exists()
+        down = Page.objects.filter(pk=self.instance.pk, live=False, expired=False)
+        return bool(down.exists())
 
     def _check_whole_post(self) -> None:
         if not _checks:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import ngettext
 
 from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
@@ -22,7 +23,12 @@ from syndication.desk.releases import PublishRefused
 
 
 class PublishEach(PublishBulkAction):
-    """Wagtail's action, without the one transaction that it opens around all pages."""
+    """Wagtail's action, without the one transaction that it opens around all pages.
+
+    What was taken down is put back only where it was chosen itself, not with a page above it.
+    """
+
+    left_out = 0  # posts below the chosen pages that stay as they are
 
     def prepare_action(self, objects: list[Any], objects_without_access: Any) -> HttpResponse:
         counts = {"parents": 0, "children": 0}
@@ -39,15 +45,30 @@ class PublishEach(PublishBulkAction):
         if any(counts.values()):
             success = self.get_success_message(counts["parents"], counts["children"])
             messages.success(self.request, success)
+        if self.left_out:
+            words = ngettext(
+                "%(count)s post below was published before and taken down, or has expired. It "
+                "stays so: to publish it again, choose it itself.",
+                "%(count)s posts below were published before and taken down, or have expired. They "
+                "stay so: to publish them again, choose them themselves.",
+                self.left_out,
+            )
+            messages.warning(self.request, words % {"count": self.left_out})
         return redirect(self.next_url)
 
     def _pages(self, objects: list[Any]) -> Iterator[tuple[str, Any]]:
+        chosen = {page.pk for page in objects}
         below = self.cleaned_form.cleaned_data["include_descendants"]
         for page in objects:
             yield "parents", page
             for descendant in list(page.get_descendants().not_live()) if below else ():
-                if descendant.permissions_for_user(self.request.user).can_publish():
-                    yield "children", descendant.specific
+                if not descendant.permissions_for_user(self.request.user).can_publish():
+                    continue
+                found = descendant.specific
+                if isinstance(found, PostPage) and found.first_published_at:
+                    self.left_out += found.pk not in chosen
+                    continue
+                yield "children", found
 
 
 class BulkWithdrawalForm(withdrawing.WithdrawalForm, DefaultPageForm):

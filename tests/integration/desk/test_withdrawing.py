@@ -225,6 +225,20 @@ def test_a_publication_that_waits_for_a_withdrawal_is_refused(post, admin_client
     assert kept.get_latest_revision_as_object().title == "Calmer evenings"
 
 
+def test_publishing_an_index_with_what_is_below_leaves_down_what_was_taken_down(admin_client):
+    down, new = factories.post(), factories.draft(title="Rested", slug="rested")
+    PostPage.objects.get(pk=down.pk).unpublish()
+    index = down.get_parent()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    below = {"include_descendants": "on"}
+    answer = admin_client.post(f"{url}?next=/admin/&id={index.pk}", below, follow=True)
+    assert "1 post below was published before" in answer.content.decode()
+    assert not PostPage.objects.get(pk=down.pk).live
+    assert PostPage.objects.get(pk=new.pk).live
+    admin_client.post(f"{url}?id={index.pk}&id={down.pk}", below)
+    assert PostPage.objects.get(pk=down.pk).live
+
+
 def test_a_review_goes_on_where_the_post_has_merely_expired(post):
     seeded_roles.create()
     submit(post)
