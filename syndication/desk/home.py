@@ -118,7 +118,7 @@ def _endpoints(at: datetime) -> Iterator[Trouble]:
 
 
 def _open_copies(at: datetime) -> Iterator[Trouble]:
-    if words := recall.summary(copies.still_open(), at=at):
+    if words := recall.summary(copies.open_count(at=at)):
         yield Trouble(what=words, name=_("Withdrawn posts"), url=reverse("recall:index"))
 
 

@@ -240,8 +240,9 @@ class Remove(EndpointQuestion):
 
     def sentences(self) -> list[str]:
         holder = removed.endpoint_id(self.endpoint)
+        found = copies.still_open(of_partner=self.partner.pk)
         sentences = [_("It is told nothing any more, and what it was told is forgotten.")]
-        if count := sum(copy.holder.id == holder for copy in copies.still_open()):
+        if count := sum(copy.holder.id == holder for copy in found):
             words = ngettext(
                 "It may still show %(count)s post that was taken back. “Withdrawn posts” lists it "
                 "until you mark it as dealt with: nothing can prove any more that it heard.",

@@ -70,6 +70,7 @@ class PartnerFilterSet(WagtailFilterSet):
             pk__in=[
                 pk
                 for pk, flags in found.items()
-                if (SILENT in wanted and flags.silent) or (UNAWARE in wanted and flags.unaware)
+                if (SILENT in wanted and flags.silent)
+                or (UNAWARE in wanted and flags.unaware.copies)
             ]
         )

@@ -35,14 +35,19 @@ class Letter:
         return f"mailto:{quote(self.to, safe='@')}?subject={subject}&body={body}"
 
 
-def about(copy: Copy, contacts: Sequence[Contact], facts: Publisher) -> Letter:
-    """The mail to the partner's editorial contact, or to any other that is entered."""
+def reader(contacts: Sequence[Contact]) -> Contact | None:
+    """Whom to write to: the partner's editorial contact, or any other that is entered."""
     editors = [each for each in contacts if each.role == Contact.Role.EDITORIAL]
-    contact = next(iter(editors or contacts), None)
+    return next(iter(editors or contacts), None)
+
+
+def about(copy: Copy, contacts: Sequence[Contact], facts: Publisher, *, replacement: str) -> Letter:
+    """The mail to :func:`reader`. ``replacement``: the address of what replaces it now, or ""."""
+    contact = reader(contacts)
     language = _language(copy.holder.partner)
     with translation.override(language):
         subject = _("Please take down: “%(title)s”") % {"title": recall_words.title(copy.recall)}
-        body = "\n\n".join(part for part in _paragraphs(copy, contact, facts) if part)
+        body = "\n\n".join(part for part in _paragraphs(copy, contact, facts, replacement) if part)
     return Letter(
         to=contact.email if contact else "",
         name=contact.name if contact else "",
@@ -52,15 +57,17 @@ def about(copy: Copy, contacts: Sequence[Contact], facts: Publisher) -> Letter:
     )
 
 
-def _paragraphs(copy: Copy, contact: Contact | None, facts: Publisher) -> Iterator[str]:
+def _paragraphs(
+    copy: Copy, contact: Contact | None, facts: Publisher, replacement: str
+) -> Iterator[str]:
     recall = copy.recall
     yield _("Hello %(name)s,") % {"name": contact.name} if contact else _("Hello,")
     yield _what_happened(recall) % {"day": day(recall.at)}
     yield "\n".join(_what_it_is(recall, facts))
     if recall.note:
         yield recall.note
-    if recall.replacement:
-        yield _("In its place: %(address)s") % {"address": recall.replacement}
+    if replacement:
+        yield _("In its place: %(address)s") % {"address": replacement}
     yield _(
         "Please remove it from every place where you show it, your search, caches and newsletters "
         "included."

@@ -14,7 +14,7 @@ class PartnersMenu(ViewSetGroup):
     menu_label = _("Partners")
     menu_icon = "group"
     menu_order = 250
-    items: tuple[Any, ...] = (viewset.partners, recall.recalls, log.log, profiles.profiles)
+    items: tuple[Any, ...] = (viewset.partners, recall.desk, log.log, profiles.profiles)
 
 
 menu = PartnersMenu()

@@ -1,8 +1,7 @@
 """The data of the list of partners and of each partner's page: flags, usage, keys, endpoints."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +20,7 @@ from syndication.desk.partners import (
 )
 from syndication.desk.partners.pages import moment
 from syndication.desk.recall import copies
-from syndication.desk.recall.copies import Copy
+from syndication.desk.recall.copies import Overdue
 from syndication.partners import read_position
 from syndication.partners.models import Partner
 from syndication.partners.read_position import ReadPosition
@@ -35,24 +34,20 @@ USAGE = ("last_fetched_at", "position", "position_at", "sent_to", "requests", "e
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flags:
-    """What needs a person's attention. ``unaware``: copies that are open for more than a day."""
+    """What needs a person's attention. ``unaware``: copies that are open for more than a day, and
+    of how many posts."""
 
     silent: bool = False  # its contract is valid, and it fetched nothing for a week
-    unaware: tuple[Copy, ...] = ()
-
-    @property
-    def posts(self) -> int:
-        return len({copy.recall.post_id for copy in self.unaware})
+    unaware: Overdue = field(default_factory=Overdue)
 
 
 def flags(partners: Sequence[Partner], *, at: datetime) -> dict[int, Flags]:
     """The flags of these partners, by id. The same queries, however many partners there are."""
-    unaware: dict[int, list[Copy]] = defaultdict(list)
-    for copy in copies.overdue(copies.still_open(), at=at):
-        if copy.holder.partner is not None:
-            unaware[copy.holder.partner.pk].append(copy)
+    unaware = copies.overdue_by_partner(at=at)
     return {
-        each.pk: Flags(silent=read_position.is_silent(each, at=at), unaware=tuple(unaware[each.pk]))
+        each.pk: Flags(
+            silent=read_position.is_silent(each, at=at), unaware=unaware.get(each.pk, Overdue())
+        )
         for each in partners
     }
 
@@ -62,7 +57,7 @@ def warnings(found: Flags) -> list[str]:
     sentences = []
     if found.silent:
         sentences.append(_("Has not refreshed for %(days)s days.") % {"days": DAYS})
-    if count := found.posts:
+    if count := found.unaware.posts:
         words = ngettext(
             "May still show %(count)s post that was taken back.",
             "May still show %(count)s posts that were taken back.",
@@ -80,14 +75,15 @@ def last_fetch(partner: Partner) -> str:
 
 def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
     """The context of the partner's own page."""
-    found = flags([partner], at=at)[partner.pk]
+    count, unaware = copies.overdue_of(partner.pk, most=recall.PER_PAGE, at=at)
+    found = Flags(silent=read_position.is_silent(partner, at=at), unaware=count)
     return {
         "partner": partner,
         "state": contract.state(partner),
         "closed": contract.closed(partner),
         "warnings": warnings(found),
-        "unaware": recall.rows(found.unaware[: recall.PER_PAGE], at=at),
-        "unaware_more": len(found.unaware) > recall.PER_PAGE,
+        "unaware": recall.rows(unaware, at=at),
+        "unaware_more": count.copies > recall.PER_PAGE,
         "now": at,
         "may_mark": user.has_perm(recall.CHANGE),
         "terms": contract.terms(partner, contract.topic_names()),

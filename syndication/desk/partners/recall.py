@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,17 +26,19 @@ from blog.models.seen_form import Seen
 from syndication.desk.models import RecallMark
 from syndication.desk.partners import contract, journal, letters, recall_words
 from syndication.desk.partners.pages import Breadcrumb, Page, moment, partner_url
-from syndication.desk.recall import copies, removed
-from syndication.desk.recall.copies import Copy, Report
+from syndication.desk.recall import copies, recalls, removed
+from syndication.desk.recall.copies import Copy, Count, Report
 from syndication.desk.recall.recalls import Recall
 from syndication.desk.withdrawing import WithdrawalForm
 from syndication.editions import publisher
 from syndication.editions.models import Head
 from syndication.partners.models import Contact, Partner
+from syndication.reading import replacements
 
 VIEW, CHANGE = "partners.view_partner", "partners.change_partner"
 REDACT = "syndication.redact_edition"
 PER_PAGE = 20
+LONGEST = 9  # digits of a page's number
 
 
 class OpenCopies(Page):
@@ -47,13 +51,14 @@ class OpenCopies(Page):
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         now = timezone.now()
-        found = copies.still_open()
-        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        page = copies.open_page(_page_number(self.request), size=PER_PAGE, at=now)
         return super().get_context_data(
-            rows=rows(page.object_list, at=now),
-            page_obj=page,
+            rows=rows(page.copies, at=now),
+            # Nothing but the page itself is kept: there may be hundreds of thousands of copies.
+            page_obj=Paginator(range(page.count.open), PER_PAGE).page(page.number),
             now=now,
-            summary=summary(found, at=now),
+            summary=summary(page.count),
+            nothing_yet=not page.count.open and not recalls.anything_ever(),
             may_mark=self.request.user.has_perm(CHANGE),
             **kwargs,
         )
@@ -103,12 +108,16 @@ class PostCopies(Page):
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         now, recall = timezone.now(), self.report.recalls[-1]
+        page = Paginator(self.report.copies, PER_PAGE).get_page(self.request.GET.get("p"))
+        opened = (copy.recall for copy in self.report.copies if copy.open)
         return super().get_context_data(
             now=now,
             recall=recall,
             reason=recall_words.reason(recall),
-            rows=rows(self.report.copies, at=now),
-            summary=summary([copy for copy in self.report.copies if copy.open], at=now),
+            replacement=replacements.of(recall.post_id, recall.replacement),
+            rows=rows(page.object_list, at=now),
+            page_obj=page,
+            summary=summary(copies.counted(opened, at=now)),
             may_mark=self.request.user.has_perm(CHANGE),
             # A deleted post has no header that leads there.
             editions=reverse("post_editions", args=[recall.post_id])
@@ -136,10 +145,9 @@ class OneCopy(Page):
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.has_perm(self.needs) and self.found is None:
             words = _(
-                "This copy is not listed any more: the post was published or withdrawn again, or "
-                "who had it was removed."
+                "This copy is not listed any more: the post was published or withdrawn again."
             )
-            return _to_desk(request, words)
+            return _to_desk(request, _with_what_was_typed(words, request))
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -183,6 +191,30 @@ class OneCopy(Page):
         return super().get_context_data(back=self.home, **kwargs)
 
 
+class Write(OneCopy):
+    """The mail that asks for one copy to be taken down."""
+
+    needs = VIEW
+    page_title = gettext_lazy("Write a mail")
+    template_name = "admin/partners/letter.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        recall = self.copy.recall
+        letter = letters.about(
+            self.copy,
+            _contacts([self.copy])[_owner(self.copy)],
+            publisher.current(),
+            replacement=replacements.of(recall.post_id, recall.replacement),
+        )
+        may_mark = self.copy.open and self.request.user.has_perm(CHANGE)
+        return super().get_context_data(
+            about=self.about(),
+            letter=letter,
+            mark_url=_copy_url("mark", self.copy) if may_mark else "",
+            **kwargs,
+        )
+
+
 class Mark(OneCopy):
     page_title = gettext_lazy("Mark as dealt with")
     template_name = "admin/partners/ask.html"
@@ -203,7 +235,7 @@ class Mark(OneCopy):
             if self.copy.heard
             else _("Somebody has marked this copy already: see the note.")
         )
-        messages.info(self.request, said)
+        messages.info(self.request, _with_what_was_typed(said, self.request))
         return redirect(self.home)
 
     def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
@@ -223,15 +255,30 @@ class Mark(OneCopy):
         )
         if made:
             self.note(request, journal.COPY_DEALT_WITH)
-        elif (mark.by_id, mark.note) != (request.user.pk, self.form.cleaned_data["note"]):
-            # Not the same form sent twice: what was typed stays, and can be copied.
-            words = _("Somebody has marked this copy already, and noted: %(note)s")
-            self.form.add_error("note", words % {"note": mark.note})
-            return self.render_to_response(self.get_context_data())
+        elif not (self.is_sent_twice(mark) or self.add_to(mark)):
+            self.form.add_error("note", _who_was_faster(mark))
+            return self.render_to_response(self.get_context_data(first=mark))
         messages.success(request, _("This copy is marked as dealt with."))
         return redirect(self.home)
 
+    def is_sent_twice(self, mark: RecallMark) -> bool:
+        mine = (self.request.user.pk, self.form.cleaned_data["note"])
+        return (mark.by_id, mark.note) == mine
+
+    def add_to(self, mark: RecallMark) -> bool:
+        """Adds what was typed to a colleague's note, if the colleague's was shown before."""
+        if self.request.POST.get("after") != str(mark.pk):
+            return False
+        who, typed = recall_words.person(self.request.user), self.form.cleaned_data["note"]
+        with transaction.atomic():
+            now = RecallMark.objects.select_for_update().get(pk=mark.pk)
+            if not now.note.endswith(added := f"\n\n{who}: {typed}"):  # the form may come twice
+                now.note += added
+                now.save(update_fields=["note"])
+        return True
+
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        first = kwargs.pop("first", None)
         sentences = [
             self.about(),
             _(
@@ -241,7 +288,11 @@ class Mark(OneCopy):
             _("If the post is withdrawn again later, its copies are open again."),
         ]
         return super().get_context_data(
-            form=self.form, sentences=sentences, button=_("Mark as dealt with"), **kwargs
+            form=self.form,
+            sentences=sentences,
+            button=_("Add it to the note") if first else _("Mark as dealt with"),
+            hidden=[("after", first.pk)] if isinstance(first, RecallMark) else [],
+            **kwargs,
         )
 
 
@@ -269,11 +320,10 @@ class Unmark(OneCopy):
 
 
 def rows(found: Iterable[Copy], *, at: datetime) -> list[dict[str, Any]]:
-    """Copies in words, with the mail to write. Three queries at most."""
+    """Copies in words, and to whom to write. Two queries at most."""
     listed = list(found)
     told = recall_words.messages_about(listed)
     contacts = _contacts(listed)
-    facts = publisher.current() if listed else None
     return [
         {
             "copy": copy,
@@ -287,9 +337,8 @@ def rows(found: Iterable[Copy], *, at: datetime) -> list[dict[str, Any]]:
             "overdue": copy.is_overdue(at=at),
             "tried": recall_words.tried(copy, told, at=at) if not copy.heard else "",
             "next": recall_words.next_step(copy, told, at=at) if copy.open else "",
-            "letter": letters.about(copy, contacts[_owner(copy)], facts)
-            if copy.open and facts
-            else None,
+            "contact": letters.reader(contacts[_owner(copy)]),
+            "letter_url": _copy_url("letter", copy) if copy.open else "",
             "mark_url": _copy_url("mark", copy),
             "unmark_url": _copy_url("unmark", copy),
         }
@@ -297,23 +346,23 @@ def rows(found: Iterable[Copy], *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def summary(found: list[Copy], *, at: datetime) -> str:
+def summary(count: Count) -> str:
     """How many copies are open, and how many of them for more than a day; "" if none is."""
-    if not found:
+    if not count.open:
         return ""
     words = ngettext(
         "%(count)s copy of a post that was taken back may still be shown, as far as we know.",
         "%(count)s copies of posts that were taken back may still be shown, as far as we know.",
-        len(found),
+        count.open,
     )
-    sentences = [words % {"count": len(found)}]
-    if late := len(copies.overdue(found, at=at)):
+    sentences = [words % {"count": number_format(count.open, force_grouping=True)}]
+    if late := count.overdue:
         words = ngettext(
             "%(count)s of them is open for more than a day.",
             "%(count)s of them are open for more than a day.",
             late,
         )
-        sentences.append(words % {"count": late})
+        sentences.append(words % {"count": number_format(late, force_grouping=True)})
     return " ".join(sentences)
 
 
@@ -345,9 +394,10 @@ def tell(request: HttpRequest, form: Any) -> None:
         said = _("Partners are being told that %(count)s posts are withdrawn.")
         address = reverse("recall:index")
     found = copies.of_posts([head.pk for head in heads]).copies
+    opened = (copy.recall for copy in found if copy.open)
     sentences = [
         said % {"title": heads[0].title, "count": len(heads)},
-        summary([copy for copy in found if copy.open], at=timezone.now()),
+        summary(copies.counted(opened, at=timezone.now())),
     ]
     button = messages.button(address, _("Who still holds it"))
     messages.info(request, " ".join(filter(None, sentences)), buttons=[button])
@@ -404,6 +454,30 @@ def _copy_url(name: str, copy: Copy) -> str:
     return reverse(f"recall:{name}", args=names)
 
 
+def _who_was_faster(mark: RecallMark) -> str:
+    words = _(
+        "%(who)s marked this copy on %(when)s, and noted: %(note)s. What you typed is kept here: "
+        "add it to that note, or leave this page."
+    )
+    return words % {
+        "who": recall_words.person(mark.by),
+        "when": moment(mark.at),
+        "note": mark.note.rstrip("."),
+    }
+
+
+def _with_what_was_typed(words: str, request: HttpRequest) -> str:
+    """A message, with the note of a form that has no place any more."""
+    typed = request.POST.get("note", "").strip()
+    return " ".join([words, _("Your note was: %(note)s") % {"note": typed}]) if typed else words
+
+
+def _page_number(request: HttpRequest) -> int:
+    """The page that was asked for; the first where that is none."""
+    asked = request.GET.get("p", "")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < LONGEST else 1
+
+
 def _to_desk(request: HttpRequest, words: str) -> HttpResponse:
     """To the list of open copies, with why the page that was asked for is not there."""
     messages.info(request, words)
@@ -432,9 +506,10 @@ class RecallViewSet(ViewSet):
             path("", OpenCopies.as_view(), name="index"),
             path("all/", Withdrawals.as_view(), name="all"),
             path("<uuid:post_id>/", PostCopies.as_view(), name="post"),
+            path(f"{copy}/mail/", Write.as_view(), name="letter"),
             path(f"{copy}/dealt-with/", Mark.as_view(), name="mark"),
             path(f"{copy}/open-again/", Unmark.as_view(), name="unmark"),
         ]
 
 
-recalls = RecallViewSet()
+desk = RecallViewSet()

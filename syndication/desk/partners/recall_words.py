@@ -73,6 +73,11 @@ def title(recall: Recall) -> str:
     return recall.title or _("A post that was not published")
 
 
+def person(user: Any) -> str:
+    """Who marked a copy, by name."""
+    return (user.get_full_name() or user.get_username()) if user else _("Somebody")
+
+
 def holder(copy: Copy) -> str:
     """What of the partner's may hold it; its name is beside this."""
     match copy.holder:

@@ -153,6 +153,11 @@ class Holders:
     def every(self) -> tuple[Holder, ...]:
         return (*self.keys, *self.endpoints, *self.profiles)
 
+    @property
+    def lowest(self) -> int:
+        """The sequence up to which all of them have heard of every withdrawal."""
+        return min((holder.heard_until for holder in self.every), default=0)
+
     def bounds(self) -> Bounds:
         """What all holders of a partner have heard of."""
         lost: dict[int, list[int]] = defaultdict(list)

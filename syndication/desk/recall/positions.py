@@ -17,9 +17,9 @@ def advance() -> int:
     # Those that a person has dealt with, too: the mark may be taken back.
     who, unheard = copies.not_heard()
     until = {holder.id: newest for holder in who.endpoints}
-    for copy in unheard:
-        if isinstance(copy.holder, EndpointHolder):
-            until[copy.holder.id] = min(until[copy.holder.id], copy.recall.sequence - 1)
+    for recall, holder in unheard:
+        if isinstance(holder, EndpointHolder):
+            until[holder.id] = min(until[holder.id], recall.sequence - 1)
     moved = 0
     for holder in who.endpoints:
         behind = Endpoint.objects.filter(pk=holder.endpoint.pk, heard_until__lt=until[holder.id])

@@ -76,15 +76,20 @@ ALL = Bounds(lost={}, ended={})
 
 
 def read(
-    partners: Collection[Partner], bounds: Bounds, *, posts: Collection[UUID] | None = None
+    partners: Collection[Partner],
+    bounds: Bounds,
+    *,
+    posts: Collection[UUID] | None = None,
+    after: int = 0,
 ) -> list[Recall]:
     """All that was taken back, or what was of ``posts``, in the order of the ledger.
 
     Four queries, whatever the number of posts. What all holders of a partner have heard of may be
-    missing.
+    missing, and so are the posts that were withdrawn before the sequence ``after`` or with it.
     """
     of_partners = _entries(partners, bounds)
-    heads = Head.objects.filter(Q(live=False) | Q(post_id__in=of_partners.values("post_id")))
+    withdrawn = Q(live=False, position__gt=after)
+    heads = Head.objects.filter(withdrawn | Q(post_id__in=of_partners.values("post_id")))
     if posts is not None:
         of_partners = of_partners.filter(post_id__in=list(posts))
         heads = Head.objects.filter(post_id__in=list(posts))
@@ -108,6 +113,12 @@ def read(
             continue  # its withdrawal says more
         found.append(_of_partner(entry, row, own, titles))
     return sorted(found, key=lambda each: each.sequence)
+
+
+def anything_ever() -> bool:
+    """Whether any post was ever taken back, from all partners or from one. Two queries at most."""
+    taken = LedgerEntry.objects.filter(event__in=(Event.WITHDRAWN, Event.LOST, Event.UNSCHEDULED))
+    return Head.objects.withdrawn().exists() or taken.exists()
 
 
 def _rows(heads: QuerySet[Head]) -> list[dict[str, Any]]:

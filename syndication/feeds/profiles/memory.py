@@ -47,11 +47,15 @@ class ProfileCopy:
 
 
 def copies(posts: Iterable[UUID] | None = None) -> list[ProfileCopy]:
-    """The copies that destinations may hold, of ``posts`` or of all withdrawn posts: one query."""
+    """The copies that destinations may hold: one query.
+
+    Of ``posts``, or of all posts that are withdrawn without their having heard of it.
+    """
     today = timezone.localdate()
     rows = ProfilePost.objects.order_by("profile__name", "given_at", "post_id")
     if posts is None:
-        rows = rows.filter(post_id__in=Head.objects.withdrawn().values("post_id"))
+        of_post = Head.objects.withdrawn().filter(post_id=OuterRef("post_id"))
+        rows = rows.filter(Exists(of_post.filter(position__gt=OuterRef("profile__position"))))
     else:
         rows = rows.filter(post_id__in=list(posts))
     return [

@@ -58,7 +58,7 @@ def accept(row: Endpoint, type_: EventType = EventType.WITHDRAWN) -> None:
 
 def opened() -> list[tuple[str, str]]:
     """The open copies: who, and of which post. The other page of the report agrees."""
-    found = copies.still_open()
+    found = list(copies.still_open())
     of_each = copies.of_posts({copy.recall.post_id for copy in found}).copies
     assert set(map(_key, found)) == {_key(copy) for copy in of_each if copy.open}
     return sorted((copy.holder.id, copy.recall.title) for copy in found)

@@ -27,7 +27,7 @@ from syndication.feeds.profiles.model import FeedProfile, ProfilePost
 from syndication.partners.models import Contact, Key, Partner
 from syndication.webhooks.models import Endpoint, EventDelivery
 from tests import editions_factory as made
-from tests import partners_factory, seeded_roles
+from tests import factories, partners_factory, seeded_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_all_places_that_tell_of_open_copies_agree(manager, portal):
     feed = FeedProfile.objects.create(name="Example feed", preset="generic")
     at = timezone.now() - 5 * DAY
     ProfilePost.objects.create(profile=feed, post_id=late.pk, given_at=at, updated_at=at)
-    assert len(copies.still_open()) == 5
+    assert len(list(copies.still_open())) == 5
     sentence = "5 copies of posts that were taken back may still be shown, as far as we know. 3 of"
     assert sentence in shown(manager, INDEX)
     assert sentence in shown(manager, "/admin/")
@@ -107,7 +107,7 @@ def test_all_places_that_tell_of_open_copies_agree(manager, portal):
     assert sum(row["open"] for row in rows) == 5
     assert sum(row["overdue"] for row in rows) == 3
     flags = overview.flags([portal.partner], at=timezone.now())[portal.partner.pk]
-    assert len(flags.unaware) == sum(row["overdue"] for row in rows if row["partner"] == "Portal")
+    assert flags.unaware.copies == sum(row["overdue"] for row in rows if row["partner"] == "Portal")
     each = {late.pk: 3, early.pk: 2}
     for post_id, count in each.items():
         assert len(re.findall("Not yet", shown(manager, f"{INDEX}{post_id}/"))) == count
@@ -122,6 +122,75 @@ def test_when_all_have_heard_the_desk_is_empty_and_the_command_ends_well(manager
     assert "may still be shown" not in shown(manager, "/admin/")
     assert report() == ("0 copies are open.\n", True)
     assert "Yes: fetched" in report("--post", str(head.pk))[0]
+
+
+def test_where_nothing_was_ever_withdrawn_nobody_is_said_to_have_heard(manager, portal):
+    made.publish(made.small(1), at=timezone.now())
+    assert "Nothing has been withdrawn yet." in shown(manager, INDEX)
+    assert report() == ("Nothing has been withdrawn yet.\n", True)
+    assert json.loads(report("--json")[0]) == []
+    recording.withdraw(made.small(1).id, at=timezone.now(), reason="harmful")
+    made.publish(made.small(1), at=timezone.now())
+    assert "Everybody has heard." in shown(manager, INDEX)
+
+
+REPLACED = "/blog/small-2/"
+
+
+def replaced() -> Head:
+    """A withdrawn post whose replacement is the second post."""
+    made.publish(made.small(2, path=REPLACED), at=timezone.now() - 10 * DAY)
+    made.publish(made.small(3, path="/blog/small-3/"), at=timezone.now() - 10 * DAY)
+    edition = made.publish(made.small(1), at=timezone.now() - 10 * DAY)
+    recording.withdraw(
+        edition.post_id, at=timezone.now() - DAY, reason="replaced", replacement=REPLACED
+    )
+    return Head.objects.get(pk=edition.post_id)
+
+
+def leaves(reason: str, **values: Any) -> None:
+    recording.withdraw(made.small(2).id, at=timezone.now(), reason=reason, **values)
+
+
+@pytest.mark.parametrize(
+    ("happens", "named"),
+    [
+        (lambda: None, REPLACED),
+        (lambda: leaves("replaced", replacement="/blog/small-3/"), "/blog/small-3/"),
+        (lambda: leaves("harmful"), ""),
+        (lambda: leaves("private"), ""),
+    ],
+)
+def test_the_desk_and_the_mail_name_what_replaces_a_post_now(manager, portal, happens, named):
+    head = replaced()
+    happens()
+    page = shown(manager, f"{INDEX}{head.pk}/")
+    _, mail = letter(shown(manager, copy_url("letter", head, portal)))
+    if named:
+        assert f"{named}</dd>" in page.replace(" </dd>", "</dd>")
+        assert f"In its place: https://posts.example.org{named}" in mail["body"].replace("\r", "")
+    else:
+        assert f"Nothing now: {REPLACED} was named, and readers can no longer read it." in page
+        assert "In its place" not in mail["body"]
+        assert REPLACED not in mail["body"]
+
+
+@pytest.mark.parametrize("way", ["unpublished", "live"])
+def test_the_page_of_a_deleted_post_says_what_became_of_it(manager, site, way):
+    post = factories.post("Calm evenings")
+    names = post.identity.pk
+    if way == "unpublished":
+        post.unpublish()
+    post.delete()
+    page = shown(manager, f"{INDEX}{names}/")
+    assert "Calm evenings" in page
+    assert "Nobody is known to have had a copy." in page
+
+
+def test_a_post_that_nobody_knows_leads_back_to_the_list(manager, site):
+    answer = manager.get(f"{INDEX}00000000-0000-4000-8000-000000000000/")
+    assert (answer.status_code, answer["Location"]) == (302, INDEX)
+    assert "This post is not withdrawn" in shown(manager, INDEX)
 
 
 def test_a_copy_that_is_open_for_an_hour_is_no_alarm(manager, portal):
@@ -173,7 +242,8 @@ def letter(page: str) -> tuple[str, dict[str, str]]:
 
 def test_the_mail_goes_to_the_editors_and_says_which_post_and_why(manager, portal):
     head = withdrawn(title="Drops & “sleep”\r\nBcc: all")
-    to, mail = letter(shown(manager, INDEX))
+    assert "Write to Avery" in shown(manager, INDEX)
+    to, mail = letter(shown(manager, copy_url("letter", head, portal)))
     assert to == "avery@portal.example"
     assert mail["subject"] == "Please take down: “Drops & “sleep” Bcc: all”"
     for words in (
@@ -189,8 +259,9 @@ def test_the_mail_goes_to_the_editors_and_says_which_post_and_why(manager, porta
 def test_the_mail_is_in_the_language_of_the_contract(manager, portal):
     Partner.objects.update(locales=["fr-CA"])
     head = withdrawn(locale="fr-CA", path="/fr/blogue/un/")
-    assert '<div lang="fr"><p><strong>À retirer' in shown(manager, f"{INDEX}{head.pk}/")
-    _, mail = letter(shown(manager, INDEX))
+    page = shown(manager, copy_url("letter", head, portal))
+    assert '<div lang="fr"><p>Bonjour Avery,' in page
+    _, mail = letter(page)
     assert mail["subject"].startswith("À retirer")
     assert "Bonjour Avery," in mail["body"]
 
@@ -217,13 +288,25 @@ def test_a_copy_is_dealt_with_and_opened_again_and_the_history_has_both(manager,
 
 
 def test_two_people_who_mark_one_copy_leave_the_first_note(manager, portal):
+    """The second one reads who was faster, and may add what was typed."""
     head = withdrawn()
-    for note in ("First.", "Second."):
-        answer = manager.post(copy_url("mark", head, portal), {"note": note})
-    assert RecallMark.objects.get().note == "First."
+    colleague = seeded_roles.client("Administrator")
+    colleague.post(copy_url("mark", head, portal), {"note": "First."})
+    mark = RecallMark.objects.get()
+    answer = manager.post(copy_url("mark", head, portal), {"note": "Second."})
     page = unescape(answer.content.decode())
-    assert "Somebody has marked this copy already, and noted: First." in page
+    assert f"{mark.by} marked this copy on " in page
+    assert "and noted: First." in page
     assert "Second.</textarea>" in page
+    assert RecallMark.objects.get().note == "First."
+    after = re.search(r'name="after" value="([0-9]+)"', page)
+    assert after
+    for _ in range(2):
+        manager.post(copy_url("mark", head, portal), {"note": "Second.", "after": after[1]})
+    before, _, added = RecallMark.objects.get().note.partition("\n\n")
+    assert before == "First."
+    assert added.endswith(": Second.")
+    assert added.count("Second.") == 1
 
 
 def test_who_may_not_change_partners_marks_nothing(manager, portal):
@@ -251,7 +334,9 @@ def test_a_copy_that_has_heard_meanwhile_is_not_marked(manager, portal):
     head = withdrawn()
     Key.objects.update(position=head.position)
     manager.post(copy_url("mark", head, portal), {"note": "Late."})
-    assert "It has heard of this meanwhile" in shown(manager, f"{INDEX}{head.pk}/")
+    page = shown(manager, f"{INDEX}{head.pk}/")
+    assert "It has heard of this meanwhile" in page
+    assert "Your note was: Late." in page
     assert not RecallMark.objects.exists()
 
 

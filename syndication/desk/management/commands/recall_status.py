@@ -2,6 +2,9 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from syndication.desk.partners import recall_words
-from syndication.desk.recall import copies
+from syndication.desk.recall import copies, recalls
+from syndication.desk.recall.copies import Copy
+
+BATCH = 500
 
 
 class Command(BaseCommand):
@@ -26,18 +32,32 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, post: UUID | None = None, **options: Any) -> None:
         at = timezone.now()
-        found = copies.of_posts([post]).copies if post else copies.still_open()
+        found = iter(copies.of_posts([post]).copies) if post else copies.still_open()
+        written = opened = late = 0
         with translation.override("en"):
-            told = recall_words.messages_about(found)
-            rows = [recall_words.facts(copy, told, at=at) for copy in found]
+            for row in _rows(found, at=at):
+                if options["json"]:
+                    self.stdout.write(",\n" if written else "[\n", ending="")
+                    self.stdout.write(json.dumps(row, ensure_ascii=False, indent=2), ending="")
+                else:
+                    self.stdout.write(_line(row))
+                written, opened, late = written + 1, opened + row["open"], late + row["overdue"]
         if options["json"]:
-            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
+            self.stdout.write("\n]" if written else "[]")
+        elif written or recalls.anything_ever():
+            self.stdout.write(_copies(opened) + " open.")
         else:
-            for row in rows:
-                self.stdout.write(_line(row))
-            self.stdout.write(_copies(sum(row["open"] for row in rows)) + " open.")
-        if late := len(copies.overdue(found, at=at)):
+            self.stdout.write("Nothing has been withdrawn yet.")
+        if late:
             raise CommandError(_copies(late) + " open for more than a day.")
+
+
+def _rows(found: Iterator[Copy], *, at: datetime) -> Iterator[dict[str, Any]]:
+    """The copies as facts, read and written some hundred at once."""
+    while batch := list(islice(found, BATCH)):
+        told = recall_words.messages_about(batch)
+        for copy in batch:
+            yield recall_words.facts(copy, told, at=at)
 
 
 def _line(row: dict[str, Any]) -> str:
