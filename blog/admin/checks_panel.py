@@ -197,11 +197,20 @@ def link_texts(findings: Sequence[Finding], blocks: dict[str, doc.Block]) -> dic
 
 
 class _WithFindings:
-    """Replaces Wagtail's checks panel by ours.
+    """Replaces Wagtail's checks panel by ours, and its message about a refused form.
 
     Wagtail's panel needs its user bar in the preview, which our pages do not have: it would show a
-    second, empty list.
+    second, empty list. Its message says that nothing could be saved, while the draft is.
     """
+
+    def form_invalid(self, form: Any) -> Any:
+        asked: Any = self
+        words = review_messages.refused(asked.request.POST)
+        if words is None or asked.expects_json_response or getattr(asked, "locked_for_user", False):
+            return super().form_invalid(form)  # type: ignore[misc]  # Wagtail's view
+        messages.validation_error(asked.request, words, form)
+        asked.has_unsaved_changes = True
+        return asked.render_to_response(asked.get_context_data())
 
     def get_side_panels(self) -> MediaContainer:
         found: Any = super()

@@ -3,12 +3,37 @@
 Wagtail says "updated" whatever a reviewer did, and keeps their comment in a dialog of a side panel.
 """
 
+from collections.abc import Container
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import TaskState
 
 from blog.models import PostPage
+
+# By the button that was pressed; Wagtail cancels a workflow whatever the form holds.
+REFUSED = {
+    "action-publish": gettext_lazy("The post could not be published."),
+    "action-submit": gettext_lazy("The post could not be submitted."),
+    "action-restart-workflow": gettext_lazy("The post could not be submitted."),
+    "action-workflow-action": gettext_lazy("The review could not be finished."),
+}
+
+
+def refused(pressed: Container[str]) -> str | None:
+    """What was not done, what is kept, and where the errors are; ``None`` for a refused draft."""
+    if "action-cancel-workflow" in pressed:
+        return None
+    for action, not_done in REFUSED.items():
+        if action in pressed:
+            kept = _(
+                "What you typed is kept as a draft. What is missing or wrong is marked in the "
+                "form; a number on a tab says how much of it is there."
+            )
+            return f"{not_done} {kept}"
+    return None
 
 
 def changes_asked(page: PostPage) -> str | None:

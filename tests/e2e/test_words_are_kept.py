@@ -319,3 +319,20 @@ def test_a_refused_publication_marks_the_tab_and_the_list_of_authors(
     expect(tab).to_contain_text("1")
     tab.click()
     expect(editor.locator(".error-message").locator("visible=true").first).to_be_visible()
+
+
+def test_errors_in_the_body_are_counted_on_its_tab(desk: str, editor: Page) -> None:
+    page = factories.draft(body=[{"type": "heading", "value": {"text": "", "level": 2}}])
+    open_form(editor, address(desk, page))
+    refuse_publication(editor)
+    message = editor.locator(".messages").get_by_text(re.compile("could not be published"))
+    arrive(editor, message)
+    expect(message).to_contain_text("What you typed is kept as a draft.")
+    words = editor.get_by_role("tab", name=re.compile("Words"))
+    shown = editor.locator("[data-contentpath=body] :is(.error-message, .help-critical)")
+    expect(shown).not_to_have_count(0)
+    count = editor.locator(
+        ":is([role=tabpanel]:has([data-contentpath=body]))"
+        " :not([hidden]):is(.error-message, .help-critical)"
+    ).count()
+    expect(words.locator("[data-w-count-target=total]")).to_have_text(str(count))

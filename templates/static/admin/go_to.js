@@ -1,6 +1,6 @@
 /* "Go to" in the findings: opens the tab and the folded panel of the target before it is focused.
 
-Wagtail 8.0.1's FocusController focuses only what is shown. */
+Wagtail 8.0.1's FocusController focuses only what is shown. And the numbers of errors on the tabs. */
 (() => {
   function reveal(target) {
     const panel = target.closest("[role=tabpanel]");
@@ -23,4 +23,13 @@ Wagtail 8.0.1's FocusController focuses only what is shown. */
     },
     { capture: true },
   );
+
+  /* The tabs count their errors before Wagtail 8.0.1 draws the body's blocks: count them again. */
+  function recount() {
+    for (const badge of document.querySelectorAll("[data-controller~=w-count]")) {
+      globalThis.wagtail?.app.getControllerForElementAndIdentifier(badge, "w-count")?.count();
+    }
+  }
+
+  addEventListener("load", () => setTimeout(recount));
 })();
