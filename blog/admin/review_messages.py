@@ -23,16 +23,20 @@ REFUSED = {
 
 
 def refused(pressed: Container[str]) -> str | None:
-    """What was not done, what is kept, and where the errors are; ``None`` for a refused draft."""
+    """What was not done, where the words are, and where the errors; ``None`` for a refused draft.
+
+    Whether they are saved is not known yet: autosave tries, and cannot if, say, the title is empty.
+    """
     if "action-cancel-workflow" in pressed:
         return None
     for action, not_done in REFUSED.items():
         if action in pressed:
-            kept = _(
-                "What you typed is kept as a draft. What is missing or wrong is marked in the "
-                "form; a number on a tab says how much of it is there."
+            where = _(
+                "What you typed stays in the form; the top of the page says whether it is saved "
+                "as a draft. What is missing or wrong is marked; a number on a tab says how much "
+                "of it is there."
             )
-            return f"{not_done} {kept}"
+            return f"{not_done} {where}"
     return None
 
 

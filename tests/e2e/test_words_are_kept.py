@@ -327,7 +327,7 @@ def test_errors_in_the_body_are_counted_on_its_tab(desk: str, editor: Page) -> N
     refuse_publication(editor)
     message = editor.locator(".messages").get_by_text(re.compile("could not be published"))
     arrive(editor, message)
-    expect(message).to_contain_text("What you typed is kept as a draft.")
+    expect(message).to_contain_text("What you typed stays in the form")
     words = editor.get_by_role("tab", name=re.compile("Words"))
     shown = editor.locator("[data-contentpath=body] :is(.error-message, .help-critical)")
     expect(shown).not_to_have_count(0)
@@ -336,3 +336,15 @@ def test_errors_in_the_body_are_counted_on_its_tab(desk: str, editor: Page) -> N
         " :not([hidden]):is(.error-message, .help-critical)"
     ).count()
     expect(words.locator("[data-w-count-target=total]")).to_have_text(str(count))
+
+
+def test_a_refusal_does_not_say_that_words_are_saved_which_no_draft_can_hold(
+    desk: str, editor: Page
+) -> None:
+    open_form(editor, address(desk, factories.draft()))
+    editor.locator("#id_title").fill("")
+    refuse_publication(editor)
+    said = editor.locator(".messages")
+    arrive(editor, said.get_by_text(re.compile("could not be published")))
+    expect(editor.locator(PAUSED)).to_be_visible()
+    expect(said).to_contain_text("the top of the page says whether it is saved as a draft")
