@@ -157,11 +157,17 @@ def addresses(endpoint: Endpoint) -> list[str]:
 def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_telephone(
     desk: str, told: Endpoint, reader: Reader
 ) -> None:
+    Endpoint.objects.update(created_at=timezone.now() - timedelta(days=9))
     post = factories.post()
     post.unpublish()
     tab = sites.enter(reader, desk, "Partner manager")
     recall = f"/admin/withdrawn/{post.identity.pk}/"
-    for address in [*addresses(told), recall]:
+    tab.goto(desk + recall)
+    links = tab.locator(".ws-copy-actions a").evaluate_all(
+        "(all) => all.map((link) => link.getAttribute('href'))"
+    )
+    assert len(links) == 2  # the mail, and to mark it as dealt with
+    for address in [*addresses(told), recall, *links]:
         for width in (1280, 375):
             tab.set_viewport_size({"width": width, "height": 900})
             tab.goto(desk + address)
