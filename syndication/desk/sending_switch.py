@@ -26,14 +26,14 @@ def sentence(found: SendingPause) -> str:
     """Since when nothing is sent, and why."""
     words = {
         SendingPause.Why.RESTORED: _(
-            "A backup was restored on %(when)s. Partners and hubs are sent nothing until somebody "
+            "A backup was restored on %(when)s: partners and hubs are sent nothing until somebody "
             "turns sending on."
         ),
         SendingPause.Why.OLDER: _(
-            "The database is older than it was. Partners and hubs are sent nothing since %(when)s."
+            "The database is older than it was. Since %(when)s, partners and hubs are sent nothing."
         ),
         SendingPause.Why.PERSON: _(
-            "Sending was turned off on %(when)s. What partners and hubs are to be told waits."
+            "Sending was turned off on %(when)s: what partners and hubs are to be told waits."
         ),
     }
     return words[SendingPause.Why(found.why)] % {"when": moment(found.since)}

@@ -166,7 +166,7 @@ class OneCopy(Page):
 
     def about(self) -> str:
         """Which post it is about: the heading names who has the copy."""
-        return _("The post: “%(title)s”, taken back on %(when)s.") % {
+        return _("Taken back on %(when)s: “%(title)s”") % {
             "title": recall_words.title(self.copy.recall),
             "when": moment(self.copy.recall.at),
         }

@@ -343,7 +343,8 @@ def test_a_copy_that_has_heard_meanwhile_is_not_marked(manager, portal):
 def test_the_form_that_marks_a_copy_names_the_post(manager, portal):
     head = withdrawn()
     for name in ("mark", "unmark"):
-        assert f"The post: “{head.title}”" in shown(manager, copy_url(name, head, portal))
+        page = shown(manager, copy_url(name, head, portal))
+        assert re.search(rf"Taken back on [^<]+: “{head.title}”", page)
 
 
 def test_a_mark_that_is_sent_twice_is_no_mistake(manager, portal):
