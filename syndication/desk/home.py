@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from syndication.desk.models import Beat, Recheck
-from syndication.desk.partners import failures, recall
+from syndication.desk.partners import failures, recall, recall_copy
 from syndication.desk.recall import copies
 from syndication.desk.refusals import PREFIX
 from syndication.webhooks.models import Endpoint
@@ -59,7 +59,7 @@ def troubles(user: Any, *, at: datetime) -> Iterator[Trouble]:
         yield from _refused(user)
     if user.has_perm("webhooks.view_endpoint"):
         yield from _endpoints(at)
-    if user.has_perm(recall.VIEW):
+    if user.has_perm(recall_copy.VIEW):
         yield from _open_copies(at)
     if user.has_perm(failures.NEEDS):
         yield from _unbuilt()

@@ -1,6 +1,7 @@
 """The mail that asks a partner to take down what was taken back, ready to be sent by a person."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -33,6 +34,21 @@ class Letter:
         subject, body = quote(self.subject, safe=""), quote(self.body, safe="")
         body = body.replace("%0A", "%0D%0A")
         return f"mailto:{quote(self.to, safe='@')}?subject={subject}&body={body}"
+
+
+def contacts_by_owner(found: Iterable[Copy]) -> dict[int, list[Contact]]:
+    """The people to write to about those of these copies that are open. One query, or none."""
+    owners = {owner(copy) for copy in found if copy.open} - {0}
+    by_owner: dict[int, list[Contact]] = defaultdict(list)
+    if owners:
+        for contact in Contact.objects.filter(partner__in=owners).order_by("pk"):
+            by_owner[contact.partner_id].append(contact)
+    return by_owner
+
+
+def owner(copy: Copy) -> int:
+    """The id of the partner that has the copy; 0 if it is no partner's."""
+    return copy.holder.partner.pk if copy.holder.partner else 0
 
 
 def reader(contacts: Sequence[Contact]) -> Contact | None:

@@ -17,6 +17,7 @@ from syndication.desk.partners import (
     keys,
     log,
     recall,
+    recall_copy,
 )
 from syndication.desk.partners.pages import moment
 from syndication.desk.recall import copies
@@ -85,7 +86,7 @@ def facts(partner: Partner, *, user: Any, at: datetime) -> dict[str, Any]:
         "unaware": recall.rows(unaware, at=at),
         "unaware_more": count.copies > recall.PER_PAGE,
         "now": at,
-        "may_mark": user.has_perm(recall.CHANGE),
+        "may_mark": user.has_perm(recall_copy.CHANGE),
         "terms": contract.terms(partner, contract.topic_names()),
         "usage": usage(partner),
         "contacts": list(partner.contacts.all()),

@@ -188,7 +188,7 @@ CASES: dict[str, Callable[[PostPage], Refused]] = {
     "cms.accounts.users.EditForm": user,
     "syndication.desk.bulk.BulkWithdrawalForm": many_withdrawals,
     "syndication.desk.partners.endpoint_forms.EndpointForm": endpoint,
-    "syndication.desk.partners.recall.MarkForm": mark,
+    "syndication.desk.partners.recall_copy.MarkForm": mark,
     "syndication.desk.partners.endpoint_forms.EventsForm": events,
     "syndication.desk.partners.endpoint_forms.RangeForm": again,
     "syndication.desk.partners.form.PartnerForm": partner,
