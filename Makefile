@@ -2,12 +2,15 @@
 # PORT and ORIGIN set its address, VAR_DIR its data directory, DATABASE_URL another database.
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
-.PHONY: run login administrator test security check fix messages slow test-postgres e2e clients bench \
+.PHONY: run login administrator test desk security check fix messages slow test-postgres e2e clients bench \
 	lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 CLIENTS := .venv-clients/bin
+# Not even collected for the two suites that are run most.
+APART := $(addprefix --ignore=tests/,clients e2e integration/security postgres)
+QUICK := not e2e and not postgres and not slow and not security and not clients
 NPM = cd tests/clients && PATH="$(CURDIR)/$(CLIENTS):$$PATH" npm
 MANAGE := $(BIN)/python manage.py
 UV := 0.13.9
@@ -30,7 +33,11 @@ administrator: $(VAR_DIR)/.static
 
 # Two processes, here and below: although each creates a database of its own, it is much faster.
 test: .venv/ready
-	DATABASE_URL= $(BIN)/pytest -n 2
+	DATABASE_URL= $(BIN)/pytest -n 2 $(APART) -m '$(QUICK) and not desk'
+
+# What editors, reviewers and partner managers do in the admin, and what follows from it.
+desk: .venv/ready
+	DATABASE_URL= $(BIN)/pytest -n 2 $(APART) -m '$(QUICK) and desk'
 
 # Fourteen classes of attacks, each in every state of a post and with every kind of key.
 security: .venv/ready

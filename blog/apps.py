@@ -8,13 +8,14 @@ class BlogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from blog.admin import choosers, local_times, seen_names, shown_workflows
-        from blog.builder.page import form_errors
+        from blog.admin import change_requests, choosers, local_times, seen_names, shown_workflows
+        from blog.builder.facts import form_errors
         from blog.models.post_form import register_check
         from blog.pictures import storing
 
         storing.install()
         register_check(form_errors)
+        change_requests.install()
         choosers.install()
         local_times.install()
         seen_names.install()

@@ -47,6 +47,7 @@ AuthorKind = Literal["person", "team", "organization"]
 ReviewStatus = Literal["not_reviewed", "in_review", "reviewed", "expired"]
 CorrectionKind = Literal["correction", "clarification", "update"]
 ReviewScope = Literal["clinical", "lived_experience", "legal", "language"]
+AiUseKind = Literal["language", "translation", "text"]
 ChannelKind = Literal["call", "text", "chat", "web", "tty"]
 
 
@@ -393,6 +394,50 @@ class Faq:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """One cell of a table: words on a line or a few, with emphasis and links; may be empty."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One row of a table. All rows of a table have the same number of cells."""
+
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its caption. No cells are merged.
+
+    ``header_row`` says that the cells of the first row name the columns, ``header_column`` that
+    those of the first column name the rows.
+    """
+
+    caption: str
+    header_row: bool
+    header_column: bool
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceCard:
+    """A service that readers can turn to, with its numbers; crisis services are apart.
+
+    Numbers are in E.164 (`+14165550134`); short codes (`211`) have no plus sign.
+    """
+
+    name: str
+    phones: tuple[str, ...]
+    tty: str | None
+    url: str | None
+    hours: str | None
+    region: str | None  # one of REGIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Divider:
     """A divider between two parts of the text, without content."""
 
@@ -417,6 +462,8 @@ BLOCKS: dict[str, type] = {
     "share_links": ShareLinks,
     "references": References,
     "faq": Faq,
+    "table": Table,
+    "resource_card": ResourceCard,
     "divider": Divider,
 }
 
@@ -471,6 +518,14 @@ class Review:
     reviewed_at: str | None = None
     next_review_at: str | None = None
     changed_since: bool = field(default=False, metadata={"omit": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AiUse:
+    """What generative AI was used for in a post, and who checked the result."""
+
+    kind: AiUseKind
+    checked_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -553,6 +608,7 @@ class Document:
     corrections: tuple[Correction, ...] = ()
     email: Email
     search_description: str | None = omitted()
+    ai_use: AiUse | None = omitted()
     rights: Rights | None = omitted()
     image: Image | None = None
     stats: Stats = Stats()

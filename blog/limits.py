@@ -30,6 +30,7 @@ FIELDS: dict[type, dict[str, int]] = {
     doc.Document: {"title": TITLE, "slug": POST_SLUG},
     doc.Author: {"name": NAME, "slug": KEY, "job_title": JOB_TITLE, "url": ADDRESS},
     doc.Topic: {"slug": KEY, "name": TOPIC},
+    doc.AiUse: {"checked_by": NAME},
     doc.Disclaimer: {"key": KEY},
     doc.CrisisResource: {
         "key": RESOURCE_KEY, "name": NAME, "audience": NAME, "hours": NAME, "source_url": ADDRESS,

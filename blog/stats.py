@@ -20,7 +20,10 @@ NOT_COUNTED = frozenset({"author_byline", "share_links", "references", "crisis_s
 COUNTED_FIELDS = frozenset(
     {
         "text",
+        "caption",
         "heading",
+        "hours",
+        "name",
         "lead_in",
         "title",
         "label",

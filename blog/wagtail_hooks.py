@@ -20,10 +20,25 @@ from wagtail.models import Page, Site
 from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 
-from blog.admin import home, importing, keep_words, paste_form, reviewers, reviews, translating
-from blog.admin.checks_panel import FindingsCreateView, FindingsEditView
-from blog.admin.history import FoldedHistoryView
+from blog.admin import (
+    home,
+    importing,
+    keep_words,
+    moments,
+    overriding,
+    paste_form,
+    reviewers,
+    reviews,
+    scheduling,
+    spacing,
+    translating,
+)
+from blog.admin.checks_panel import FindingsEditView
+from blog.admin.history import MomentsHistoryView
+from blog.admin.imports import menu as imports
 from blog.admin.pictures import AvatarForm
+from blog.admin.post_templates import choosing, making
+from blog.admin.review_links import history as review_link_history
 from blog.admin.snippets import SharedFacts
 from blog.blocks import pasting
 from blog.models import BlogIndexPage, PostPage, SiteSettings
@@ -33,14 +48,29 @@ AvatarSettingsPanel.form_class = AvatarForm
 hooks.register("insert_global_admin_js", keep_words.script)
 hooks.register("insert_global_admin_js", pasting.scripts)
 hooks.register("register_admin_urls", keep_words.urls)
+hooks.register("register_admin_urls", imports.urls)
+hooks.register("register_admin_menu_item", imports.menu_item)
+hooks.register("register_page_header_buttons", imports.buttons)
+hooks.register("register_permissions", imports.permissions)
+hooks.register("register_admin_urls", overriding.urls)
+hooks.register("register_admin_urls", spacing.urls)
+hooks.register("register_log_actions", overriding.log_actions)
+hooks.register("register_page_action_menu_item", scheduling.menu_item)
 hooks.register("construct_homepage_panels", home.panels)
 hooks.register("construct_homepage_panels", reviewers.panels)
+hooks.register("register_page_header_buttons", making.button)
+hooks.register("register_log_actions", review_link_history.log_actions)
+hooks.register("register_log_actions", moments.log_actions)
 hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  # after Wagtail's
 
 
 @hooks.register("insert_global_admin_css")
 def stylesheets() -> SafeString:
-    sheets = ((static(f"admin/{name}.css"),) for name in ("narrow", "home", "pasted_items"))
+    sheets = (
+        (static(f"admin/{name}.css"),)
+        for name in ("narrow", "home", "pasted_items", "locked", "history")
+        for name in ("narrow", "home", "pasted_items", "locked", "writing")
+    )
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
@@ -48,9 +78,9 @@ class PostViewSet(PageViewSet):
     """Wagtail's views of a post, with the findings beside the form."""
 
     model = PostPage
-    add_view_class = FindingsCreateView
+    add_view_class = choosing.NewPostView
     edit_view_class = FindingsEditView
-    history_view_class = FoldedHistoryView
+    history_view_class = MomentsHistoryView
     add_to_admin_menu = False
 
 
@@ -67,6 +97,14 @@ def reviewing_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def importing_urls() -> list[URLPattern]:
     return [path("posts/paste/", importing.ImportView.as_view(), name="paste_post")]
+
+
+@hooks.register("register_admin_urls")
+def template_urls() -> list[URLPattern]:
+    return [
+        path("posts/new/<int:index_id>/", choosing.choose, name="new_post"),
+        path("posts/<int:page_id>/template/", making.make, name="make_template"),
+    ]
 
 
 class PasteMenuItem(MenuItem):
@@ -115,7 +153,7 @@ def review_button(
 
 @receiver(init_new_page)
 def begin_with_site_defaults(page: Page, **_kwargs: Any) -> None:
-    """A new post starts with the site's default disclaimer."""
+    """A new post starts with the site's default disclaimer, unless its template has another."""
     site = Site.objects.filter(is_default_site=True).first()
-    if isinstance(page, PostPage) and site:
+    if isinstance(page, PostPage) and site and page.disclaimer is None:
         page.disclaimer = SiteSettings.for_site(site).default_disclaimer

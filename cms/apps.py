@@ -10,7 +10,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing the module registers its checks.
-        from cms import checks  # noqa: F401
+        from cms import (
+            checks,  # noqa: F401
+            stored_files,
+        )
         from cms.accounts import own
 
         own.install()
+        stored_files.install()

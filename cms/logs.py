@@ -3,8 +3,8 @@
 import logging
 import re
 
-# Partners' keys, endpoints' secrets, addresses of private feeds.
-_SECRET = re.compile(r"(wsk_|whsec_|/feeds/p/)[-\w+/=]{8,}", re.ASCII)
+# Partners' keys, endpoints' secrets, addresses of private feeds, calendars and review links.
+_SECRET = re.compile(r"(wsk_|whsec_|/feeds/p/|/reviews/|/calendar/)[-.\w+/=]{8,}", re.ASCII)
 
 
 class RedactingStream(logging.StreamHandler):  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ import errno
 import re
 from pathlib import Path
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -21,8 +22,8 @@ _RANGE = re.compile(r"bytes=(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))", re.ASCII)
 
 
 @require_safe
-def picture(request: HttpRequest, path: str, *, document_root: Path) -> HttpResponseBase:
-    """The file at ``path`` below ``document_root``, or a part of it (RFC 9110 14).
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The file at ``path`` below ``MEDIA_ROOT``, or a part of it (RFC 9110 14).
 
     Raises ``Http404`` if there is none. A name that is too long for the file system counts as
     missing.
@@ -31,8 +32,8 @@ def picture(request: HttpRequest, path: str, *, document_root: Path) -> HttpResp
     if "HTTP_IF_NONE_MATCH" in request.META:
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
     try:
-        response: HttpResponseBase = serve(request, path, document_root=str(document_root))
-        found = (document_root / path).stat()
+        response: HttpResponseBase = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        found = (Path(settings.MEDIA_ROOT) / path).stat()
     except OSError as exc:
         if exc.errno != errno.ENAMETOOLONG:
             raise

@@ -123,9 +123,16 @@ class AdminLanguage:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
         patch_vary_headers(response, ["Accept-Language"])
         return response
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """Wagtail takes the person's language for its views alone: not for what it says after one
+        has refused them."""
+        profile = getattr(request.user, "wagtail_userprofile", None)
+        if profile:
+            translation.activate(profile.get_preferred_language())
 
 
 class AdminPolicy:

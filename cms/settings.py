@@ -158,6 +158,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "templates" / "static",
+    ("guide", BASE_DIR / "docs" / "images" / "editors"),
     # As an installed app, it would bring Redoc along, which doubles what is collected.
     (
         "swagger-ui",
@@ -175,6 +176,11 @@ SERVE_MEDIA = env.flag("SERVE_MEDIA", default=True)
 STORAGES = {
     "default": {"BACKEND": "cms.storage.UnguessableNames"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Files that people import posts from: below no address.
+    "imports": {
+        "BACKEND": "cms.storage.PrivateFiles",
+        "OPTIONS": {"location": VAR_DIR / "imports", "file_permissions_mode": 0o600},
+    },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField has thousands of form fields
 
@@ -236,6 +242,7 @@ PURGE_METHOD = env.text("PURGE_METHOD", "POST")
 PURGE_TOKEN = env.text("PURGE_TOKEN")
 FRONT_END_PREVIEW_URL = env.text("FRONT_END_PREVIEW_URL")
 PREVIEW_MINUTES = env.number("PREVIEW_MINUTES", 60)
+CHECK_LINKS = env.flag("CHECK_LINKS", default=SECURE)
 OUTGOING_ALLOWED_HOSTS = env.words("OUTGOING_ALLOWED_HOSTS")
 
 REST_FRAMEWORK = {

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -24,6 +25,25 @@ from syndication.partners import authentication, usage
 from tests import factories
 
 SITE_BUILT = datetime(2026, 1, 2, tzinfo=UTC)
+INTEGRATION = Path(__file__).parent / "integration"
+# Half of the time goes to forms of the admin, and to long histories of posts and deliveries.
+DESK = (
+    INTEGRATION / "blog",
+    INTEGRATION / "desk",
+    INTEGRATION / "recall",
+    INTEGRATION / "unpublished",
+    INTEGRATION / "webhooks",
+    INTEGRATION / "feeds" / "test_profile_memory.py",
+    INTEGRATION / "feeds" / "test_profile_memory_model.py",
+    INTEGRATION / "api" / "test_changes_desk_model.py",
+    INTEGRATION / "api" / "test_changes_model.py",
+)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests of ``make desk``, which ``make test`` leaves out to stay quick."""
+    if any(item.path.is_relative_to(part) for part in DESK):
+        item.add_marker("desk")
 
 
 def unindexed() -> None:

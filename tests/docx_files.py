@@ -9,6 +9,7 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPES = f"""<Types xmlns="{PACKAGE}/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="jpg" ContentType="image/jpeg"/>
 <Default Extension="xml" ContentType="application/xml"/></Types>"""
 RELATIONS = f"""<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1"
 Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>"""
@@ -77,3 +78,29 @@ def _relations(parts: dict[str, str | bytes]) -> str:
         for index, name in enumerate(("styles", "numbering", *parts))
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{named}</Relationships>'
+
+
+def with_picture(data: bytes, alt: str = "A lake") -> bytes:
+    """A document with one picture between two paragraphs."""
+    drawing = f"""<w:r><w:drawing><wp:inline
+xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" xmlns:r="{R}">
+<wp:docPr id="1" name="Picture" descr="{alt}"/><a:graphic><a:graphicData><pic:pic><pic:blipFill>
+<a:blip r:embed="picture"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>
+</w:drawing></w:r>"""
+    related = f'''<Relationship Id="picture" Type="{R}/image"
+Target="media/image1.jpg"/></Relationships>'''.encode()
+    made = document(
+        paragraph("A first paragraph that says what this is about."),
+        paragraph(drawing),
+        paragraph("Another paragraph, which ends the post."),
+    )
+    packed = BytesIO()
+    with zipfile.ZipFile(BytesIO(made)) as plain, zipfile.ZipFile(packed, "w") as file:
+        for name in plain.namelist():
+            old = plain.read(name)
+            is_related = name == "word/_rels/document.xml.rels"
+            file.writestr(name, old.replace(b"</Relationships>", related) if is_related else old)
+        file.writestr("word/media/image1.jpg", data)
+    return packed.getvalue()

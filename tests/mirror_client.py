@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import Model
 
+from syndication.desk.models import Link, LinkedPost, LinkUse, WordBand
 from syndication.editions import publisher
 from syndication.editions.models import (
     Edition,
@@ -138,6 +139,11 @@ KEPT: tuple[type[Model], ...] = (
     LedgerEntry,
     Ledger,
     Version,
+    # What the desk derives from them. Restored or not, readers are not told of it.
+    Link,
+    LinkUse,
+    LinkedPost,
+    WordBand,
 )
 Backup = list[tuple[type[Model], list[dict[str, Any]]]]
 

@@ -6,11 +6,12 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from time import process_time
 
 import blog
 import syndication
+from tests.linear import growth, seconds
 
 # Repeated, these begin many matches that fail late.
 UNITS = (
@@ -94,15 +95,13 @@ def _literal(call: ast.AST) -> re.Pattern[str] | None:
     return re.compile(text.value, flags)
 
 
-def cost(pattern: re.Pattern[str], text: str, *, anchored: bool = False) -> float:
-    """CPU seconds to match from the start and as a whole and, if not anchored, everywhere."""
-    start = process_time()
+def search(pattern: re.Pattern[str], text: str, *, anchored: bool = False) -> None:
+    """Match from the start and as a whole and, if not anchored, everywhere."""
     if not anchored:
         for _match in pattern.finditer(text):
             pass
     pattern.match(text)
     pattern.fullmatch(text)
-    return process_time() - start
 
 
 def slow(pattern: re.Pattern[str], size: int, least: float, *, anchored: bool = False) -> list[str]:
@@ -111,22 +110,13 @@ def slow(pattern: re.Pattern[str], size: int, least: float, *, anchored: bool = 
     for unit in UNITS:
         text = unit * (size // len(unit))
         for ending in ("", "\x01"):
-            if cost(pattern, text + ending, anchored=anchored) < least:
+            once = partial(search, pattern, text + ending, anchored=anchored)
+            if seconds(once) < least:
                 continue
-            if _ratio(pattern, text, ending, anchored=anchored) > MOST:
+            twice = partial(search, pattern, text + text + ending, anchored=anchored)
+            if growth(once, twice, enough=MOST) > MOST:
                 found.append(unit)
                 break
         if len(found) == ENOUGH:
             break
     return found
-
-
-def _ratio(pattern: re.Pattern[str], text: str, ending: str, *, anchored: bool) -> float:
-    """The least of three ratios of the costs of two texts and one; stops at one that is fine."""
-    least = float("inf")
-    for _attempt in range(3):
-        short = cost(pattern, text + ending, anchored=anchored)
-        least = min(least, cost(pattern, text + text + ending, anchored=anchored) / short)
-        if least <= MOST:
-            break
-    return least

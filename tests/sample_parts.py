@@ -3,6 +3,7 @@
 from uuid import NAMESPACE_URL, uuid5
 
 from blog import document as doc
+from blog.renditions.sanitize import sanitize
 
 
 def identity(path: str) -> str:
@@ -56,6 +57,18 @@ def questions(anchor: str, *pairs: tuple[str, str]) -> tuple[doc.Question, ...]:
             text=answer,
         )
         for number, (question, answer) in enumerate(pairs, 1)
+    )
+
+
+def rows(*listed: tuple[str, ...]) -> tuple[doc.TableRow, ...]:
+    """Rows of a table; each cell is the HTML of its words."""
+    return tuple(
+        doc.TableRow(
+            cells=tuple(
+                doc.TableCell(html=html, text=sanitize(html, "inline").text) for html in row
+            )
+        )
+        for row in listed
     )
 
 

@@ -1,7 +1,17 @@
 """The en-CA post with every block type."""
 
 from blog import document as doc
-from tests.sample_parts import block, identity, items, picture, questions, rich, steps, support_line
+from tests.sample_parts import (
+    block,
+    identity,
+    items,
+    picture,
+    questions,
+    rich,
+    rows,
+    steps,
+    support_line,
+)
 
 TEAM = doc.Author(
     kind="team",
@@ -253,6 +263,34 @@ def _help() -> tuple[doc.Block, ...]:
             ),
         ),
         block("cta", doc.CallToAction(label="Find a therapist", url="/find/", note="It is free.")),
+        block(
+            "table",
+            doc.Table(
+                caption="Small pauses through the day",
+                header_row=True,
+                header_column=True,
+                rows=rows(
+                    ("When", "What may help", "How long"),
+                    (
+                        "In the morning",
+                        "<em>Three slow breaths</em>",
+                        "A minute",
+                    ),
+                    ("At night", "Dim the light &amp; put the <strong>phone</strong> away", ""),
+                ),
+            ),
+        ),
+        block(
+            "resource_card",
+            doc.ResourceCard(
+                name="Fictional Walk-in Clinic",
+                phones=("+14165550136", "211"),
+                tty="+14165550137",
+                url="https://clinic.example.org/",
+                hours="Monday to Friday, 9 to 5",
+                region="CA-ON",
+            ),
+        ),
         block("divider", doc.Divider()),
     )
 

@@ -2,7 +2,7 @@
 
 from blog import document as doc
 from tests import sample_parts
-from tests.sample_parts import identity, items, picture, questions, rich, steps, support_line
+from tests.sample_parts import identity, items, picture, questions, rich, rows, steps, support_line
 
 NB = "\u00a0"  # fr-CA: before a colon and inside « »
 
@@ -257,6 +257,40 @@ def _help() -> tuple[doc.Block, ...]:
             "cta",
             doc.CallToAction(
                 label="Trouver une thérapeute", url="/fr/trouver/", note="C’est gratuit."
+            ),
+        ),
+        block(
+            "table",
+            doc.Table(
+                caption="De petites pauses dans la journée",
+                header_row=True,
+                header_column=True,
+                rows=rows(
+                    ("Quand", "Ce qui peut aider", "Combien de temps", "Avec qui"),
+                    (
+                        "Le matin",
+                        "<em>Trois respirations lentes</em>",
+                        "Une minute",
+                        "Seul ou à deux",
+                    ),
+                    (
+                        "Le soir",
+                        "Baissez la lumière &amp; rangez le <strong>téléphone</strong>",
+                        "",
+                        "Seul",
+                    ),
+                ),
+            ),
+        ),
+        block(
+            "resource_card",
+            doc.ResourceCard(
+                name="Clinique sans rendez-vous fictive",
+                phones=("+14165550136", "211"),
+                tty="+14165550137",
+                url="https://clinic.example.org/",
+                hours="Du lundi au vendredi, de 9 h à 17 h",
+                region="CA-QC",
             ),
         ),
         block("divider", doc.Divider()),

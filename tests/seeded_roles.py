@@ -10,11 +10,16 @@ from django.test import Client
 MIGRATIONS = (
     ("blog.migrations.0002_roles", "create_roles"),
     ("blog.migrations.0005_moderation", "create"),
+    ("blog.migrations.0013_import_runs", "grant"),
+    ("blog.migrations.0014_finding_overrides", "grant"),
+    ("blog.migrations.0015_post_templates", "grant"),
     ("syndication.feeds.migrations.0002_roles", "grant"),
     ("syndication.partners.migrations.0002_roles", "grant"),
     ("syndication.webhooks.migrations.0002_roles", "grant"),
     ("syndication.migrations.0011_redaction", "grant"),
     ("syndication.migrations.0013_sending_pause", "grant"),
+    ("syndication.desk.migrations.0007_links", "grant"),
+    ("syndication.desk.migrations.0011_analyst", "grant"),
 )
 
 

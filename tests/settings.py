@@ -13,10 +13,11 @@ os.environ["VAR_DIR"] = str(VAR)
 (VAR / "static").mkdir()  # whitenoise warns where there is none
 
 from cms.settings import *  # noqa: E402, F403
-from cms.settings import DATABASES  # noqa: E402
+from cms.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
+    **STORAGES,
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -24,5 +25,6 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+CHECK_LINKS = False  # no test needs the network; those of link checks have a server of their own
 # The whole run comes from one address; the tests of quotas set their own.
 ANONYMOUS_REQUESTS_PER_MINUTE = 0

@@ -5,15 +5,13 @@ again, with its counter, whenever the draft is saved or autosaved.
 """
 
 import logging
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
@@ -23,66 +21,13 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
 from blog import checks
-from blog import document as doc
-from blog.admin import review_messages, reviewers, translating
-from blog.builder.page import subject
-from blog.checks.errors import FIELDS
-from blog.checks.findings import Finding, Severity, shorten
+from blog.admin import counts, overriding, review_messages, reviewers, side_panels, translating
+from blog.admin.finding_rows import MISSING_TWIN, Group, grouped
+from blog.builder.facts import subject
+from blog.checks.findings import Finding
 from blog.models.moderation import lacks_review
 
 log = logging.getLogger(__name__)
-
-GROUPS: dict[Severity, tuple[str | Promise, str]] = {
-    Severity.BLOCK: (_("Before you publish"), "warning"),
-    Severity.WARN: (_("Worth a look"), "help"),
-    Severity.INFO: (_("Good to know"), "info-circle"),
-}
-FIELD_NAMES: dict[str, str | Promise] = {
-    "title": _("Title"),
-    "slug": _("Address"),
-    "lead": _("Lead"),
-    "body": _("Body"),
-    "image": _("Image"),
-    "authors": _("Authors"),
-    "topics": _("Topics"),
-    "disclaimer": _("Disclaimer"),
-    "related": _("Related posts"),
-    "corrections": _("Corrections"),
-    "share": _("Share links"),
-    "email.subject": _("E-mail subject"),
-    "email.preheader": _("E-mail preview text"),
-    "search_description": _("Search description"),
-}
-# Inline forms have no field of the name that a finding gives: link to the button that adds a row,
-# which is always there. `go_to.js` opens its tab.
-FORM_ROWS = {
-    "authors": "[id='id_post_authors-ADD']",
-    "related": "[id='id_related_posts-ADD']",
-}
-_SAFE = re.compile(r"[\w-]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A finding as the panel shows it; ``target`` is a CSS selector in the editor's form.
-
-    ``None`` as ``target`` is the post as a whole. ``translate`` is the address of the page that
-    makes the translation whose lack was found.
-    """
-
-    finding: Finding
-    link_text: str
-    target: str | None
-    translate: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """The findings of one severity."""
-
-    heading: str | Promise
-    icon: str
-    rows: tuple[Row, ...]
 
 
 class FindingsSidePanel(BaseSidePanel):
@@ -122,78 +67,35 @@ class FindingsSidePanel(BaseSidePanel):
         return len(checks.blocking(self.findings))
 
     def groups(self) -> tuple[Group, ...]:
-        """The findings by severity, without empty groups."""
-        blocks = {block.id: block for block in self.subject.document.body} if self.subject else {}
-        names = link_texts(self.findings, blocks)
-        found = (
-            Group(
-                heading=heading,
-                icon=icon,
-                rows=tuple(
-                    Row(
-                        finding=each,
-                        link_text=names[each],
-                        target=target(each),
-                        translate=self._translate(each),
-                    )
-                    for each in self.findings
-                    if each.severity is severity
-                ),
-            )
-            for severity, (heading, icon) in GROUPS.items()
+        """The findings by severity, without empty groups; apart from them what was overridden."""
+        if self.subject is None:
+            return ()
+        document, page = self.subject.document, self.object
+        translate, override = None, None
+        if any(each.id == MISSING_TWIN for each in self.findings):
+            translate = translating.link(page, self.request.user)
+        if any(map(checks.can_override, self.findings)) and overriding.may(page, self.request.user):
+            override = overriding.addresses(page, document)
+        return grouped(
+            self.findings,
+            document,
+            translate=translate,
+            override=override,
+            correct=reverse("correct_spacing", args=[page.pk]),
         )
-        return tuple(group for group in found if group.rows)
-
-    def _translate(self, finding: Finding) -> str | None:
-        if finding.id != "locale.twin_missing":
-            return None
-        return translating.link(self.object, self.request.user)
 
     def get_context_data(self, parent_context: Any) -> Any:
         return {
             **super().get_context_data(parent_context),
+            # Wagtail draws panels without the request's context processors.
+            "csrf_token": get_token(self.request),
             "groups": self.groups(),
             "count": self.count,
+            "counts": counts.of(self.subject) if self.subject else None,
             "readable": self.subject is not None,
             "unsaved": not self.object.pk,
             "is_partial": parent_context.get("is_partial", False),
         }
-
-
-def target(finding: Finding) -> str | None:
-    """The CSS selector of the form element that a finding is about; ``None``: the whole post."""
-    if finding.block_id is not None:
-        known = _SAFE.fullmatch(finding.block_id)
-        return f"[id='block-{finding.block_id}-section']" if known else None
-    if finding.field is None:
-        return None
-    name = FIELDS.get(finding.field, finding.field)
-    return FORM_ROWS.get(finding.field, f"[data-contentpath='{name}']")
-
-
-def link_text(finding: Finding, blocks: dict[str, doc.Block]) -> str:
-    """The text of a finding's link: the field's name, or the beginning of the block's text."""
-    block = blocks.get(finding.block_id or "")
-    if block is None:
-        return str(FIELD_NAMES.get(finding.field or "", "")) or str(_("The whole post"))
-    names = ("heading", "title", "label", "text", "organization")
-    words = next((text for text in (getattr(block.value, name, "") for name in names) if text), "")
-    return shorten(words) or str(_("This part of the body"))
-
-
-def link_texts(findings: Sequence[Finding], blocks: dict[str, doc.Block]) -> dict[Finding, str]:
-    """The link text of each finding. Blocks with the same text are told apart by their place."""
-    texts = {each: link_text(each, blocks) for each in findings}
-    places = {block_id: place for place, block_id in enumerate(blocks, start=1)}
-    targets: dict[str, set[str | None]] = {}
-    for each, text in texts.items():
-        targets.setdefault(text, set()).add(target(each))
-    return {
-        each: f"{text} ({places[each.block_id]})"
-        if len(targets[text]) > 1 and each.block_id in places
-        else text
-        for each, text in texts.items()
-    }
 
 
 class _WithFindings:
@@ -230,7 +132,7 @@ class FindingsEditView(_WithFindings, EditView):
         try:
             return super().dispatch(request, *args, **kwargs)
         except PermissionDenied:
-            if answer := reviewers.refuse(request):
+            if answer := reviewers.refuse(request, self.page):
                 return answer
             raise
 
@@ -244,10 +146,19 @@ class FindingsEditView(_WithFindings, EditView):
             messages.warning(request, asked)
         return super().get(request, *args, **kwargs)
 
+    def get_side_panels(self) -> MediaContainer:
+        panels = super().get_side_panels()
+        if self.expects_json_response:  # the draft saved itself
+            return panels
+        return MediaContainer([*panels, *side_panels.further(self.page, self.request)])
+
     def add_save_confirmation_message(self) -> None:
         """Say what became of the post: Wagtail says “updated” whatever a reviewer did with it."""
         action = getattr(self, "workflow_action", "")
-        if words := review_messages.outcome(action, self.page.pk):
+        if not_done := self._overtaken():
+            saved = _("What you typed is saved as a draft.")
+            messages.warning(self.request, f"{not_done} {saved}")
+        elif words := review_messages.outcome(action, self.page.pk):
             messages.success(self.request, words)
         else:
             super().add_save_confirmation_message()
@@ -262,14 +173,40 @@ class FindingsEditView(_WithFindings, EditView):
             return self.restart_workflow_action()
         return super().submit_action()
 
+    def form_valid(self, form: Any) -> Any:
+        """Wagtail saves where the action is not possible any more, and says that all is well."""
+        not_done = self._overtaken()
+        if not_done and self.is_out_of_date:
+            self._continue_loaded_draft()
+            kept = _("What you typed stays in the form.")
+            messages.warning(self.request, f"{not_done} {kept}")
+            self.has_unsaved_changes = True
+            return self.render_to_response(self.get_context_data())
+        if not_done and not form.has_changed():
+            messages.warning(self.request, not_done)
+            return self.redirect_and_remain()
+        return super().form_valid(form)
+
+    def _overtaken(self) -> str | None:
+        """Why the action of the button that was pressed was not carried out; ``None``: it was."""
+        pressed = self.request.POST
+        if self.expects_json_response or self.action_name != "save":
+            return None
+        if not any(name in pressed for name in review_messages.REFUSED):
+            return None
+        return review_messages.overtaken(self.page, pressed)
+
     def form_invalid(self, form: Any) -> Any:
+        self._continue_loaded_draft()
+        return super().form_invalid(form)
+
+    def _continue_loaded_draft(self) -> None:
         loaded = self.request.POST.get("loaded_revision_id", "")
         if self.is_out_of_date and loaded.isascii() and loaded.isdigit():
             self.page.latest_revision_id = int(loaded)
             self.latest_revision_created_at = self.request.POST.get(
                 "loaded_revision_created_at", ""
             )
-        return super().form_invalid(form)
 
 
 class FindingsCreateView(_WithFindings, CreateView):

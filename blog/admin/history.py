@@ -1,73 +1,52 @@
-"""The history of a post: the saves of one person on one day, one after another, are one line.
+"""The history of a post: its named moments, and what was saved between two of them on one line.
 
 The editor saves by itself while somebody types; Wagtail 8.0.1 shows each save as "Draft saved".
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.admin.views.pages.history import PageHistoryView
+from wagtail.log_actions import registry as log_registry
 from wagtail.models import PageLogEntry
 
-SAVED = "wagtail.edit"
+from blog.admin import moments
+from blog.admin.moments import SAVED, Fold, Save
+
 # With any other parameter (a filter, or EACH) every save has its line.
 FOLDED_WITH = frozenset({"p", "ordering", "_w_filter_fragment"})
 EACH = "each"
+MOST_SAVES = 50  # that unfold in one line; the others are behind EACH
+
+# Takes the post's id and those of two revisions; returns the address that compares their words.
+Compared = Callable[[int, int, int], str]
+
+_compared: list[Compared] = []
 
 
-@dataclass(kw_only=True)
-class Fold:
-    """Saves that are shown as one line, that of the newest."""
-
-    newest: int
-    user: int | None
-    until: datetime
-    since: datetime
-    count: int = 1
-    previous_revision: int | None = None
-
-    def takes(self, user: int | None, at: datetime) -> bool:
-        """Whether the next older save belongs here: of the same person, on the same day."""
-        local = timezone.localdate
-        return user == self.user and local(at) == local(self.until)
+def register_comparison(compared: Compared) -> None:
+    """Link each line to its differences: the page is in an app above this one."""
+    _compared[:] = [compared]
 
 
-def fold(entries: Iterable[PageLogEntry]) -> dict[int, Fold | None]:
-    """The lines to show, by the id of their entry: entries come newest first.
-
-    The value is the fold that the line stands for; None for what is no save.
-    """
-    shown: dict[int, Fold | None] = {}
-    current: Fold | None = None
-    for entry in entries:
-        user, at = entry.user_id, entry.timestamp
-        if entry.action != SAVED:
-            shown[entry.pk] = current = None
-        elif current is not None and current.takes(user, at):
-            current.count += 1
-            current.since = at
-            current.previous_revision = entry.previous_revision_id
-        else:
-            previous = entry.previous_revision_id
-            current = Fold(
-                newest=entry.pk, user=user, until=at, since=at, previous_revision=previous
-            )
-            shown[entry.pk] = current
-    return shown
-
-
-class SavesColumn(ActionColumn):
-    """What happened; for several saves, how many, from when to when, and a link to each."""
+class MomentColumn(ActionColumn):
+    """What happened; what was saved between two moments unfolds, without a script."""
 
     def __init__(self, column: ActionColumn, folds: dict[int, Fold | None]) -> None:
         super().__init__(
@@ -79,28 +58,93 @@ class SavesColumn(ActionColumn):
         )
         self.folds = folds
 
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """The names of all who saved, by id; one query."""
+        ids = {save.user for found in self.folds.values() if found for save in found.saves}
+        users = get_user_model().objects.select_related("wagtail_userprofile").in_bulk(list(ids))
+        return {pk: str(get_user_display_name(user)) for pk, user in users.items()}
+
     def get_value(self, instance: PageLogEntry) -> Any:
         message, found = super().get_value(instance), self.folds.get(instance.pk)
-        if found is None or found.count == 1:
+        if found is not None and len(found.saves) > 1:
+            return self._unfolding(found)
+        name = moments.name(instance)
+        if name is None:
             return message
-        since, until = (f"{timezone.localtime(at):%H:%M}" for at in (found.since, found.until))
-        words = _("%(count)s times, %(since)s to %(until)s") % {
-            "count": found.count,
-            "since": since,
-            "until": until,
-        }
-        link = format_html('<a href="?{}=yes">{}</a>', EACH, _("Show each save"))
-        return format_html("{} ({}) {}", message, words, link)
+        if instance.action in moments.BARE:
+            return format_html("<strong>{}</strong>", name)
+        return format_html("<div><strong>{}</strong><br>{}</div>", name, message)
+
+    def _unfolding(self, found: Fold) -> str:
+        rows = [self._row(*each) for each in moments.with_older(found)[:MOST_SAVES]]
+        more = max(0, len(found.saves) - MOST_SAVES)
+        values = {"summary": self._summary(found), "rows": rows, "more": more, "each": EACH}
+        return render_to_string("admin/history/fold.html", values)
+
+    def _summary(self, found: Fold) -> str:
+        counts = []
+        if found.drafts:
+            words = ngettext("%(count)s draft", "%(count)s drafts", found.drafts)
+            counts.append(words % {"count": found.drafts})
+        if found.comments:
+            words = ngettext("%(count)s comment", "%(count)s comments", found.comments)
+            counts.append(words % {"count": found.comments})
+        others = len(found.saves) - found.drafts - found.comments
+        if others:
+            words = ngettext("%(count)s small change", "%(count)s small changes", others)
+            counts.append(words % {"count": others})
+        who = ", ".join(dict.fromkeys(self._who(save) for save in found.saves))
+        since, until = (timezone.localtime(found.saves[end].at) for end in (-1, 0))
+        values = {"what": ", ".join(counts), "who": who, "day": _day(since)}
+        if since.date() == until.date():
+            values |= {"since": f"{since:%H:%M}", "until": f"{until:%H:%M}"}
+            return _("%(what)s by %(who)s, %(day)s, %(since)s to %(until)s") % values
+        values |= {"since": _when(since), "until": _when(until)}
+        return _("%(what)s by %(who)s, %(since)s to %(until)s") % values
+
+    def _who(self, save: Save) -> str:
+        return self.people.get(save.user or 0) or _("the system")
+
+    def _row(self, save: Save, revision: int | None, older: int | None) -> dict[str, Any]:
+        """One save; its links are those of a line of its own."""
+        page, names = self.object.pk, self.url_names
+        row: dict[str, Any] = {"at": _when(save.at), "who": self._who(save)}
+        if save.action != SAVED:
+            row["what"] = log_registry.get_action_label(save.action)
+            row["words"] = save.words
+        if revision is None:
+            return row
+        row["view"] = reverse(names["revisions_view"], args=[page, revision])
+        if revision != self.object.latest_revision_id:
+            row["restore"] = reverse(names["revisions_revert"], args=[page, revision])
+        if older and _compared:
+            row["differences"] = _compared[0](page, older, revision)
+        return row
 
     def get_actions(self, instance: PageLogEntry, parent_context: Any) -> Any:
         """Compared with what was there before the first of the saves."""
         if found := self.folds.get(instance.pk):
             instance.previous_revision_id = found.previous_revision
-        return super().get_actions(instance, parent_context)
+        actions = super().get_actions(instance, parent_context)
+        older, page = instance.previous_revision_id, self.object.pk
+        if _compared and older and instance.revision_id and instance.content_changed:
+            url = _compared[0](page, older, instance.revision_id)
+            actions = [{"url": url, "label": _("Differences in words")}, *actions]
+        return actions
 
 
-class FoldedHistoryView(PageHistoryView):
-    """Wagtail's history of a page, with one line for the saves of one sitting.
+def _when(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{_day(local)} {local:%H:%M}"
+
+
+def _day(local: datetime) -> str:
+    return date_format(local, "DATE_FORMAT")
+
+
+class MomentsHistoryView(PageHistoryView):
+    """Wagtail's history of a page, with one line for what was saved between two moments.
 
     Whoever may open the post may read it (``get_object``); a reviewer has no right on pages.
     """
@@ -111,8 +155,17 @@ class FoldedHistoryView(PageHistoryView):
     def folds(self) -> dict[int, Fold | None]:
         if not FOLDED_WITH.issuperset(self.request.GET):
             return {}
-        entries = super().get_base_queryset().select_related(None)
-        return fold(entries.order_by("-timestamp", "-pk"))
+        entries = PageLogEntry.objects.filter(page=self.object).latest_by_uuid_and_action()
+        rows = entries.order_by("-timestamp", "-pk").values_list(
+            "pk", "action", "user_id", "timestamp", "revision_id", "data"
+        )
+        folds = moments.fold(Save(*row) for row in rows)
+        revisions = sorted(self.object.revisions.values_list("pk", flat=True))
+        for found in filter(None, folds.values()):
+            made = [save.revision for save in found.saves if save.revision]
+            place = bisect_left(revisions, made[-1]) if made else 0
+            found.previous_revision = revisions[place - 1] if place else None
+        return folds
 
     def get_base_queryset(self) -> QuerySet[PageLogEntry]:
         entries: QuerySet[PageLogEntry] = super().get_base_queryset()
@@ -121,4 +174,4 @@ class FoldedHistoryView(PageHistoryView):
     @cached_property
     def columns(self) -> list[Column]:
         first, *others = super().columns
-        return [SavesColumn(first, self.folds), *others]
+        return [MomentColumn(first, self.folds), *others]

@@ -15,6 +15,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
+from wagtail import locks
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.ui.side_panels import StatusSidePanel
 from wagtail.admin.widgets import AdminDateTimeInput
@@ -90,6 +91,15 @@ def shown(moment: datetime) -> str:
     return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')} ({zone_name()})"
 
 
+def clock(moment: datetime) -> str:
+    """The time of day as the current user reads it, with its distance from UTC."""
+    local = timezone.localtime(moment)
+    minutes = round((local.utcoffset() or timedelta()) / timedelta(minutes=1))
+    hours, rest = divmod(abs(minutes), 60)
+    zone = f"UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+    return f"{date_format(local, 'TIME_FORMAT')} ({zone if minutes else 'UTC'})"
+
+
 def _with_zone(wrapped: Any) -> Any:
     """The context of the panel "Status", with the time zone added to its dates."""
 
@@ -113,6 +123,7 @@ def install() -> None:
     wrapped = StatusSidePanel.get_scheduled_publishing_context
     if not hasattr(wrapped, "names_zone"):
         StatusSidePanel.get_scheduled_publishing_context = _with_zone(wrapped)
+    locks.render_timestamp = shown  # in the messages about a schedule and a colleague's lock
     register_form_field_override(
         models.DateTimeField,
         override={"form_class": LocalDateTimeField, "widget": AdminDateTimeInput},

@@ -52,7 +52,7 @@ class PasteForm(forms.Form):
         required=False,
         strip=False,
         max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 14, "data-paste-post-words": ""}),
+        widget=forms.Textarea(attrs={"rows": 14, "data-paste-post-words": "", "autofocus": True}),
         help_text=gettext_lazy(
             "Paste it from Word, Google Docs, a mail or a web page. Nothing is published."
         ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from blog import document as doc
 from blog.importers.report import Imported, Notice
+from blog.renditions.cleaners import Policy
 from blog.renditions.sanitize import sanitize
 
 # Said by the page itself, or of no use before the draft is there.
@@ -62,11 +63,24 @@ def _value(block: doc.Block) -> tuple[str, Any]:
         return block.type, {"heading": value.heading, "intro": intro, "rows": rows}
     if block.type == "organization_boilerplate":
         return block.type, {"name": value.organization, "html": _shown(value.html)}
+    if isinstance(value, doc.Table):
+        return block.type, _table(value)
     return block.type, value
 
 
-def _shown(html: str) -> str:
-    return mark_safe(sanitize(html).html)  # noqa: S308  # sanitised just now
+def _table(table: doc.Table) -> dict[str, Any]:
+    """The table as the template of the web page takes it."""
+    rows = [[{"line": _shown(cell.html, "inline")} for cell in row.cells] for row in table.rows]
+    return {
+        "caption": table.caption,
+        "header_row": table.header_row,
+        "header_column": table.header_column,
+        "rows": [{"cells": cells} for cells in rows],
+    }
+
+
+def _shown(html: str, policy: Policy = "prose") -> str:
+    return mark_safe(sanitize(html, policy).html)  # noqa: S308  # sanitised just now
 
 
 def _ways(kind: str, numbers: tuple[int, ...], index: int) -> tuple[tuple[str, str], ...]:

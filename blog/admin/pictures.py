@@ -29,6 +29,7 @@ from blog.pictures.receiving import LONGEST, MILLION, Reason, RefusedPicture, re
 
 AVATAR_LONGEST = 400  # pixels
 MOST_BYTES = getattr(settings, "WAGTAILIMAGES_MAX_UPLOAD_SIZE", 10 * 1024 * 1024)
+STORED = ("file", "width", "height")
 ACCEPTED = "image/*, image/heic, image/heif, image/avif"
 TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp"}
 SAME_SUFFIX = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".heif": ".heic", ".hif": ".heic"}
@@ -127,6 +128,15 @@ class PictureForm(Guarded, BaseImageForm):
             self.fields["file"] = PictureField(
                 label=old.label, required=old.required, widget=old.widget
             )
+
+    def _post_clean(self) -> None:
+        """Leave a refused file off the picture: Wagtail's page would look for it on the disk,
+        miss it, and advise to delete the picture.
+        """
+        stored = {name: self.instance.__dict__.get(name) for name in STORED}
+        super()._post_clean()
+        if self.errors:
+            self.instance.__dict__.update(stored)
 
 
 class AvatarField(forms.ImageField):

@@ -3,7 +3,8 @@
 Wagtail says "updated" whatever a reviewer did, and keeps their comment in a dialog of a side panel.
 """
 
-from collections.abc import Container
+import json
+from collections.abc import Container, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,11 @@ REFUSED = {
     "action-submit": gettext_lazy("The post could not be submitted."),
     "action-restart-workflow": gettext_lazy("The post could not be submitted."),
     "action-workflow-action": gettext_lazy("The review could not be finished."),
+}
+# What whoever finished a step did with the post.
+FINISHED = {
+    TaskState.STATUS_APPROVED: gettext_lazy("%(who)s has approved it meanwhile."),
+    TaskState.STATUS_REJECTED: gettext_lazy("%(who)s has sent it back for changes meanwhile."),
 }
 
 
@@ -46,6 +52,8 @@ def changes_asked(page: PostPage) -> str | None:
     state = submission.current_task_state if submission else None
     if state is None or state.status != TaskState.STATUS_REJECTED:
         return None
+    if hasattr(state, "by_link"):
+        return None  # said with the comments at passages (syndication.desk.review_links)
     who = get_user_display_name(state.finished_by)
     if not state.comment:
         return _("%(who)s asks for changes, without saying which.") % {"who": who}
@@ -63,3 +71,34 @@ def outcome(action: str, pk: int) -> str | None:
     if page.live and not page.has_unpublished_changes:
         return _("“%(title)s” is approved and published.") % title
     return _("“%(title)s” is approved at this step. It is not published yet.") % title
+
+
+def overtaken(page: PostPage, pressed: Mapping[str, str]) -> str:
+    """Why an action was not carried out: the page that asked for it was older than the workflow."""
+    if "action-workflow-action" not in pressed:
+        action = next(name for name in REFUSED if name in pressed)
+        why = _("It has gone on meanwhile, or you may not do that any more.")
+        return f"{REFUSED[action]} {why}"
+    title = {"title": page.get_admin_display_title()}
+    sentences = [_("Your review of “%(title)s” was not recorded.") % title, _meanwhile(page)]
+    if comment := _comment(pressed):
+        sentences.append(_("Your comment was: “%(words)s”") % {"words": comment})
+    return " ".join(sentences)
+
+
+def _meanwhile(page: PostPage) -> str:
+    if page.current_workflow_task is not None:
+        return _("It waits for another step now, or that step is not yours.")
+    states = TaskState.objects.filter(workflow_state__in=page.workflow_states.all())
+    last = states.exclude(finished_at=None).order_by("finished_at").last()
+    if last is None or last.finished_by is None or last.status not in FINISHED:
+        return _("It does not wait for a review any more.")
+    return FINISHED[last.status] % {"who": get_user_display_name(last.finished_by)}
+
+
+def _comment(pressed: Mapping[str, str]) -> str:
+    try:
+        extra = json.loads(pressed.get("workflow-action-extra-data") or "{}")
+    except ValueError:
+        return ""
+    return str(extra.get("comment") or "") if isinstance(extra, dict) else ""

@@ -17,6 +17,9 @@ from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.models import GroupApprovalTask, TaskState
 from wagtail.permissions import page_permission_policy
 
+from blog.admin import review_messages
+from blog.models import PostPage
+
 
 class NothingWaitsPanel(Component):
     """Where Wagtail lists the posts that wait for a review, if there is none."""
@@ -47,9 +50,15 @@ def panels(request: HttpRequest, shown: list[Component]) -> None:
         shown.append(NothingWaitsPanel())
 
 
-def refuse(request: HttpRequest) -> HttpResponseBase | None:
-    """The answer to a reviewer who opens a post that does not wait for them; ``None`` to others."""
-    if request.method != "GET" or sees_pages(request.user) or not reviews(request.user):
+def refuse(request: HttpRequest, page: PostPage) -> HttpResponseBase | None:
+    """The answer to a reviewer who opens a post that does not wait for them, or reviews it too
+    late; ``None`` to others."""
+    if sees_pages(request.user) or not reviews(request.user):
+        return None
+    if "action-workflow-action" in request.POST:
+        messages.warning(request, review_messages.overtaken(page, request.POST))
+        return redirect("wagtailadmin_home")
+    if request.method != "GET":
         return None
     messages.warning(
         request,

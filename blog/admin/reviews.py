@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.log_actions import log
 
 from blog.builder.page import build
 from blog.builder.review import content_digest
 from blog.models import PostPage, Review
 from blog.models.shared_form import Guarded
 
+REVIEWED = "blog.review"  # the action in the log
 NEXT_REVIEW_AFTER = timedelta(days=730)  # the default: two years
 
 
@@ -82,4 +84,5 @@ def save(review: Review, page: PostPage, user: User | AnonymousUser | None = Non
     review.content_digest = content_digest(document.title, document.lead, document.body)
     review.recorded_by = user if isinstance(user, User) else None
     review.save()
+    log(instance=page, action=REVIEWED, user=review.recorded_by, revision=page.latest_revision)
     return review

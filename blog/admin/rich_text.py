@@ -10,7 +10,7 @@ from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 
-from blog.renditions.markup import characters
+from blog.visible import characters
 
 # No character of a text: forms refuse it, with an error at the field.
 MALFORMED = "\x00"

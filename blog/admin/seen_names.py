@@ -1,5 +1,7 @@
 """No form of a model takes a text of invisible characters: collections, documents, groups, people.
 
+Nor does one store control characters, which feeds and mails cannot hold.
+
 Our own forms are ``Seen``; those that Wagtail makes of its models, and of lists in our forms, are
 as many and have no class in common but Django's.
 """
@@ -11,7 +13,7 @@ from django.db import models
 from django.forms.models import BaseModelForm
 from django.utils.translation import gettext as _
 
-from blog.visible import is_visible
+from blog.visible import is_visible, readable
 
 
 def install() -> None:
@@ -24,23 +26,25 @@ def install() -> None:
 
     @functools.wraps(wrapped)
     def post_clean(self: Any) -> None:
-        for name in _unseen(self):
-            self.add_error(name, _("Write something that people can see."))
+        for name, text in _texts(self).items():
+            self.cleaned_data[name] = readable(text)
+            if not is_visible(text):
+                self.add_error(name, _("Write something that people can see."))
         wrapped(self)
 
     post_clean.wants_visible_text = True  # type: ignore[attr-defined]
     form._post_clean = post_clean  # noqa: SLF001
 
 
-def _unseen(form: Any) -> list[str]:
-    """The names of the fields with a text of which nothing can be seen."""
+def _texts(form: Any) -> dict[str, str]:
+    """The texts that were sent, by field; a password is none."""
     texts = {
         field.name
         for field in form._meta.model._meta.get_fields()  # noqa: SLF001  # Django's public API
         if isinstance(field, models.CharField | models.TextField) and field.name != "password"
     }
-    return [
-        name
+    return {
+        name: value
         for name, value in form.cleaned_data.items()
-        if name in texts and isinstance(value, str) and value and not is_visible(value)
-    ]
+        if name in texts and isinstance(value, str) and value
+    }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from blog.admin.post_templates.viewset import PostTemplateViewSet
 from blog.models import Author, CrisisResource, Disclaimer, Organization, Topic
 
 
@@ -59,6 +60,7 @@ class SharedFacts(SnippetViewSetGroup):
         CrisisResourceViewSet,
         OrganizationViewSet,
         DisclaimerViewSet,
+        PostTemplateViewSet,
     )
     menu_label = _("People and facts")
     menu_icon = "group"

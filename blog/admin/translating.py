@@ -17,7 +17,7 @@ from wagtail.contrib.simple_translation.forms import SubmitTranslationForm
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
 from wagtail.models import Locale, Page
 
-from blog.models import PostPage
+from blog.models import PostPage, comments
 
 PERMISSION = "simple_translation.submit_translation"
 
@@ -35,8 +35,13 @@ def link(page: Page, user: User) -> str | None:
         return None
     if not any(_may_add(user, page, locale) for locale in missing_locales(page)):
         return None
-    address: str = reverse("simple_translation:submit_page_translation", args=[page.pk])
-    return address
+    return address(page)
+
+
+def address(page: Page) -> str:
+    """The address of the page that makes the translation of ``page``."""
+    found: str = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    return found
 
 
 def _may_add(user: User, page: Page, locale: Locale) -> bool:
@@ -76,4 +81,6 @@ class TranslateView(SubmitPageTranslationView):
             answer: HttpResponse = super().post(request, **kwargs)
             made = self.object.get_translations().filter(locale__in=chosen)
             made.update(owner=request.user)
+            for page in made:
+                comments.follow(page, request.user)
         return answer

@@ -18,7 +18,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
-from blog.blocks import care, lengths, lists, media, pasting, people, text
+from blog.blocks import care, lengths, lists, media, pasting, people, tables, text
 
 # Wagtail defers validation by setting a flag on the block objects, which all threads share: without
 # this lock, saving one draft could let another, incomplete post be published.
@@ -37,6 +37,7 @@ class BodyStreamBlock(StreamBlock):
     callout = text.CalloutBlock()
     faq = text.FaqBlock()
     references = text.ReferencesBlock()
+    table = tables.TableBlock()
     tips_list = lists.TipsListBlock()
     signs_checklist = lists.SignsChecklistBlock()
     steps = lists.StepsBlock()
@@ -44,6 +45,7 @@ class BodyStreamBlock(StreamBlock):
     key_takeaways = lists.KeyTakeawaysBlock()
     care_card = care.CareCardBlock()
     crisis_support = care.CrisisSupportBlock()
+    resource_card = care.ResourceCardBlock()
     content_warning = care.ContentWarningBlock()
     cta = people.CallToActionBlock()
     organization_boilerplate = people.OrganizationBoilerplateBlock()

@@ -167,13 +167,22 @@ class BaseBlock(Checked):
         help_text=gettext_lazy("Nothing chosen: everywhere."),
     )
 
+    # The fields that few posts need, and the heading under which they are folded.
+    folded: ClassVar[tuple[str, ...]] = ()
+    folded_heading: ClassVar[str | Promise] = ""
+
     def get_form_layout(self) -> BlockGroup:
-        """The content fields first, the settings collapsed."""
+        """The content fields first, the folded ones below them, the settings collapsed."""
         names = list(self.child_blocks)
-        return BlockGroup(
-            children=[name for name in names if name not in SETTINGS],
-            settings=[name for name in SETTINGS if name in names],
-        )
+        shown: list[str | BlockGroup] = [
+            name for name in names if name not in SETTINGS and name not in self.folded
+        ]
+        if self.folded:
+            few = BlockGroup(
+                children=list(self.folded), heading=self.folded_heading, classname="collapsed"
+            )
+            shown.append(few)
+        return BlockGroup(children=shown, settings=[name for name in SETTINGS if name in names])
 
     def _found(self, value: StructValue) -> Iterator[Complaint]:
         yield from super()._found(value)

@@ -120,6 +120,45 @@ class CrisisSupportBlock(AlwaysShown, HeadedBlock):
         label_format = "{heading}"
 
 
+class ResourceCardBlock(BaseBlock):
+    name = CharBlock(label=gettext_lazy("Name"))
+    phones = Items(
+        CharBlock(label=gettext_lazy("Number"), required=False),
+        label=gettext_lazy("Telephone"),
+        help_text=gettext_lazy("As in 416-555-0134 or 211. Readers can tap it to call."),
+    )
+    tty = CharBlock(
+        label=gettext_lazy("TTY"),
+        required=False,
+        help_text=gettext_lazy("The number for people who are deaf or hard of hearing."),
+    )
+    url = CharBlock(
+        label=gettext_lazy("Address"),
+        required=False,
+        help_text=gettext_lazy("The whole address, beginning with https://"),
+    )
+    hours = CharBlock(label=gettext_lazy("Hours"), required=False)
+    region = ChoiceBlock(label=gettext_lazy("Region"), choices=regions, required=False)
+
+    needed = {"name": gettext_lazy("Name the service.")}
+    ruled = {"name": rules.heading, "tty": rules.phone, "url": rules.https}
+
+    def complaints(self, value: StructValue) -> Iterator[Complaint]:
+        numbers = [written for phone in value["phones"] if (written := plain(phone))]
+        if not numbers and not plain(value.get("url")):
+            yield "phones", _("Give a number or an address.")
+        for number in numbers:
+            if complaint := rules.phone(number):
+                yield "phones", complaint
+
+    class Meta:
+        icon = "mobile-alt"
+        label = gettext_lazy("Service card")
+        description = gettext_lazy("Where readers can turn: name, numbers, hours. No crisis line.")
+        group = CARE
+        label_format = "{name}"
+
+
 class ContentWarningBlock(AlwaysShown):
     topics = MultipleChoiceBlock(
         label=gettext_lazy("Subjects"),

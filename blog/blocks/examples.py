@@ -197,6 +197,36 @@ def faq() -> doc.Faq:
     return doc.Faq(**_headed(_("Questions readers ask")), items=(asked,))
 
 
+def table() -> doc.Table:
+    rows = (
+        (_("When"), _("What may help")),
+        (_("In the evening"), _("A dim light, and the phone in another room.")),
+        (_("At night"), _("Get up for a while if you lie awake.")),
+    )
+    return doc.Table(
+        caption=_("Small things for better sleep"),
+        header_row=True,
+        header_column=True,
+        rows=tuple(
+            doc.TableRow(
+                cells=tuple(doc.TableCell(html=format_html("{}", text), text=text) for text in row)
+            )
+            for row in rows
+        ),
+    )
+
+
+def resource_card() -> doc.ResourceCard:
+    return doc.ResourceCard(
+        name=_("Example clinic"),
+        phones=("+14165550150",),
+        tty=None,
+        url="https://example.org/",
+        hours=_("Monday to Friday, 9 to 5"),
+        region="CA-ON",
+    )
+
+
 def divider() -> doc.Divider:
     return doc.Divider()
 
@@ -221,5 +251,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "share_links": share_links,
     "references": references,
     "faq": faq,
+    "table": table,
+    "resource_card": resource_card,
     "divider": divider,
 }

@@ -14,8 +14,15 @@ FIELDS = (
     "admin/pasted_lost.js",
     "admin/pasted_structure.js",
 )
-# They make items and blocks of a post's body.
-BLOCKS = forms.Media(js=["admin/pasted_items.js", "admin/pasted_blocks.js"])
+# They make items and blocks of a post's body, and lead to those that are added.
+BLOCKS = forms.Media(
+    js=[
+        "admin/pasted_items.js",
+        "admin/slash_blocks.js",
+        "admin/writing.js",
+        "admin/pasted_blocks.js",
+    ]
+)
 
 
 def scripts() -> SafeString:

@@ -74,6 +74,8 @@ class OrganizationBoilerplateBlock(BaseBlock):
     )
 
     ruled = {"cta_label": rules.label, "cta_url": rules.address}
+    folded = ("name", "html", "cta_label", "cta_url")
+    folded_heading = gettext_lazy("Other words or another button")
 
     def complaints(self, value: StructValue) -> Iterator[Complaint]:
         yield from self._whose(value)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from blog import limits
+from blog.renditions import phrases
 
 Rule = Callable[[str], str | None]
 
@@ -101,6 +102,15 @@ def day(text: str) -> str | None:
     """An ISO date."""
     if not _DAY.match(text):
         return _("Write the day as year-month-day, as in 2026-03-31.")
+    return None
+
+
+def phone(text: str) -> str | None:
+    """A telephone number as people write it."""
+    if phrases.e164(text) is None:
+        return _("“%(number)s” is no number: write as in 416-555-0134 or +1 416 555 0134.") % {
+            "number": text
+        }
     return None
 
 

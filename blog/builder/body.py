@@ -15,6 +15,7 @@ from blog.builder.anchors import Anchors
 from blog.builder.resolve import Body, Resolver, Value
 from blog.builder.words import Words, address, day, line
 from blog.models import Author, CrisisResource, Organization
+from blog.renditions import phrases, tables
 
 # The prefix of each kind of source key that a body depends on.
 KINDS: dict[type[Model], str] = {
@@ -320,6 +321,46 @@ def _faq(builder: _Builder, value: Value) -> doc.Faq:
     return doc.Faq(**headed, items=items)
 
 
+def _table(builder: _Builder, value: Value) -> doc.Table:
+    stored = value["cells"]
+    rows = [
+        tuple(doc.TableCell(**builder.words.rich(cell, "inline")) for cell in row)
+        for row in tables.cells(getattr(stored, "source", stored) or "")
+    ]
+    filled = [index for index, row in enumerate(rows) if any(cell.text for cell in row)]
+    columns = [
+        index
+        for index, column in enumerate(zip(*rows, strict=True))
+        if any(cell.text for cell in column)
+    ]
+    return doc.Table(
+        caption=line(value["caption"]) or "",
+        header_row=bool(value["header_row"]) and 0 in filled,
+        header_column=bool(value["header_column"]) and 0 in columns,
+        rows=tuple(
+            doc.TableRow(cells=tuple(rows[index][column] for column in columns)) for index in filled
+        ),
+    )
+
+
+def _resource_card(_builder: _Builder, value: Value) -> doc.ResourceCard:
+    phones = (_phone(number) for number in value["phones"])
+    return doc.ResourceCard(
+        name=line(value["name"]) or "",
+        phones=tuple(number for number in phones if number),
+        tty=_phone(value["tty"]),
+        url=address(value["url"]),
+        hours=line(value["hours"]),
+        region=value["region"] or None,
+    )
+
+
+def _phone(value: str | None) -> str | None:
+    """A number in E.164; what is none stays as it is written, for the checks to find."""
+    written = line(value)
+    return written and (phrases.e164(written) or written)
+
+
 def _divider(_builder: _Builder, _value: Value) -> doc.Divider:
     return doc.Divider()
 
@@ -344,5 +385,7 @@ BUILDERS: Mapping[str, Callable[[_Builder, Value], object]] = {
     "share_links": _share_links,
     "references": _references,
     "faq": _faq,
+    "table": _table,
+    "resource_card": _resource_card,
     "divider": _divider,
 }

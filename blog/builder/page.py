@@ -1,24 +1,20 @@
-"""Builds the document of a post page, live or draft, and runs the checks on it."""
+"""Builds the document of a post page, live or draft."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar, cast
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-
 from wagtail.models import Page, Site
 
-from blog import checks, stats
 from blog import document as doc
+from blog import stats
 from blog.builder import addresses, images, people, related, review
 from blog.builder.body import body
 from blog.builder.database import DatabaseResolver
-from blog.checks import errors
 from blog.models.bilingual import in_language
 from blog.models.identity import identity_of
-from blog.models.people import Author, Organization
+from blog.models.people import Author
 from blog.models.post import PostAuthor, PostPage
 from blog.models.site import SiteSettings
 from blog.renditions.sanitize import clean_text, sanitize
@@ -92,6 +88,7 @@ def build(
         corrections=_corrections(page, pending),
         email=_email(page, title, lead.text),
         search_description=clean_text(page.search_description) or None,
+        ai_use=_ai_use(page),
         rights=_rights(settings, title, locale),
         image=_image(page),
         related=named.ids,
@@ -120,30 +117,12 @@ def _unreadable(document: doc.Document) -> Iterator[str]:
     yield from (block.id for block in document.body if images.has_placeholder(block.value))
 
 
-def subject_of(built: Built, page: PostPage, *, today: date) -> checks.Subject:
-    """The input of the checks for a built post."""
-    return checks.Subject(
-        document=built.document,
-        today=today,
-        risks=frozenset(topic.risk for topic in page.topics.all()),
-        has_translation=_has_translation(page),
-        publishable_locales=tuple(addresses.TAGS.values()),
-        problems=built.problems,
-        known_names=_known_names(),
-        destinations=checks.destinations(),
-        related=related.current_state(page),
+def _ai_use(page: PostPage) -> doc.AiUse | None:
+    if not page.ai_use:
+        return None
+    return doc.AiUse(
+        kind=cast(doc.AiUseKind, page.ai_use), checked_by=clean_text(page.ai_checked_by)
     )
-
-
-def subject(page: PostPage, *, parent: Page | None = None) -> checks.Subject:
-    """Build ``page`` and return the input of its checks; today is in the site's time zone."""
-    today = timezone.localdate()
-    return subject_of(build(page, today=today, parent=parent), page, today=today)
-
-
-def form_errors(page: PostPage, parent: Page | None = None) -> dict[str, ValidationError]:
-    """The findings that block the publication of ``page``, as errors by field of its form."""
-    return errors.form_errors(checks.run(subject(page, parent=parent)), page.body)
 
 
 def _photos(sources: set[str], writers: list[Author]) -> set[int]:
@@ -244,17 +223,4 @@ def _rights(settings: SiteSettings | None, title: str, locale: str) -> doc.Right
         licence_url=settings.licence_url or None,
         holder=holder,
         attribution=doc.RichText(html=clean.html, text=clean.text),
-    )
-
-
-def _has_translation(page: PostPage) -> bool:
-    if not page.pk:
-        return False
-    return bool(page.get_translations().filter(alias_of__isnull=True).exists())
-
-
-def _known_names() -> tuple[str, ...]:
-    return (
-        *Author.objects.values_list("name", flat=True),
-        *Organization.objects.values_list("name", flat=True),
     )

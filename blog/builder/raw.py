@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from blog import document as doc
 from blog.blocks.care import SUBJECTS
 from blog.builder.resolve import Finder
+from blog.renditions import tables
 from blog.renditions.parts import ALWAYS_SHOWN
 
 Raw = dict[str, Any]
@@ -256,6 +257,33 @@ def _faq(writer: _Writer, block: doc.Block) -> Raw:
     return {**_headed(block.value), "items": items}
 
 
+def _table(writer: _Writer, block: doc.Block) -> Raw:
+    value = block.value
+    return {
+        "caption": value.caption,
+        "cells": tables.markup(
+            (writer.rich(cell.html) for cell in row.cells) for row in value.rows
+        ),
+        "header_row": value.header_row,
+        "header_column": value.header_column,
+    }
+
+
+def _resource_card(writer: _Writer, block: doc.Block) -> Raw:
+    value = block.value
+    return {
+        "name": value.name,
+        "phones": [
+            _item(str(uuid5(NAMESPACE_URL, f"{block.id}/phones/{index}")), number)
+            for index, number in enumerate(value.phones)
+        ],
+        "tty": value.tty or "",
+        "url": value.url or "",
+        "hours": value.hours or "",
+        "region": value.region or "",
+    }
+
+
 def _divider(_writer: _Writer, _block: doc.Block) -> Raw:
     return {}
 
@@ -280,5 +308,7 @@ WRITERS: Mapping[str, Callable[[_Writer, doc.Block], Raw]] = {
     "share_links": _share_links,
     "references": _references,
     "faq": _faq,
+    "table": _table,
+    "resource_card": _resource_card,
     "divider": _divider,
 }

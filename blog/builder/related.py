@@ -43,12 +43,7 @@ def current_state(page: PostPage) -> tuple[Related, ...]:
     posts = _posts(page)
     if not posts:
         return ()
-    public = set(
-        PostPage.objects.live()
-        .public()
-        .filter(pk__in=[post.pk for post in posts])
-        .values_list("pk", flat=True)
-    )
+    public = public_among([post.pk for post in posts])
     return tuple(
         Related(
             title=post.title,
@@ -57,6 +52,14 @@ def current_state(page: PostPage) -> tuple[Related, ...]:
         )
         for post in posts
     )
+
+
+def public_among(page_ids: list[int]) -> set[int]:
+    """Those of these posts that readers can open now."""
+    if not page_ids:
+        return set()
+    rows = PostPage.objects.live().public().filter(pk__in=page_ids)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _posts(page: PostPage) -> list[PostPage]:

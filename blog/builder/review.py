@@ -1,4 +1,4 @@
-"""The review status of a post: its newest review, and whether it still holds."""
+"""The review status of a post: the newest review of its words, if there is one."""
 
 import hashlib
 from datetime import date
@@ -19,17 +19,18 @@ def content_digest(title: str, lead: doc.RichText, body: tuple[doc.Block, ...]) 
 
 
 def review_status(reviews: list[Review], digest: str, today: date) -> doc.Review:
-    """The newest review, as long as it holds.
+    """The newest review of this text.
 
     A review holds only for the text that was read (``digest`` of :func:`content_digest`): after an
-    edit only ``changed_since`` is set. After its next review date its status is ``expired``.
+    edit only ``changed_since`` is set. One of a later draft takes nothing from what is published.
+    After its next review date its status is ``expired``.
     """
     if not reviews:
         return doc.Review()
-    newest = max(reviews, key=lambda review: (review.reviewed_on, review.pk))
-    changed = newest.content_digest != digest
-    if changed:
+    of_this = [review for review in reviews if review.content_digest == digest]
+    if not of_this:
         return doc.Review(changed_since=True)
+    newest = max(of_this, key=lambda review: (review.reviewed_on, review.pk))
     reviewer = newest.reviewer
     return doc.Review(
         status="expired" if newest.next_review_on < today else "reviewed",

@@ -8,36 +8,79 @@ and the admin run the checks, and the importers share the rules for typos.
 >>> checks.run(subject)      # findings, blocking ones first
 """
 
-from blog.checks import addresses, care, headings, language, lists, parts, post, words
+from blog.checks import (
+    addresses,
+    care,
+    copies,
+    headings,
+    language,
+    lists,
+    parts,
+    post,
+    services,
+    tables,
+    titles,
+    translation,
+    voice,
+    words,
+)
 from blog.checks.findings import (
+    Copy,
     Finding,
+    Original,
+    Override,
     Related,
     Severity,
     Subject,
-    blocking,
     declare,
     destinations,
     found,
     message,
+    original,
+    register_copies,
     register_destinations,
+    register_original,
     rule,
-    run,
 )
+from blog.checks.overriding import can_override
+from blog.checks.running import blocking, run
 
-RULES = (post, headings, parts, lists, addresses, care, words, language)
+RULES = (
+    post,
+    titles,
+    headings,
+    parts,
+    tables,
+    lists,
+    addresses,
+    care,
+    services,
+    words,
+    voice,
+    language,
+    translation,
+    copies,
+)
 
 __all__ = [
     "RULES",
+    "Copy",
     "Finding",
+    "Original",
+    "Override",
     "Related",
     "Severity",
     "Subject",
     "blocking",
+    "can_override",
     "declare",
     "destinations",
     "found",
     "message",
+    "original",
+    "register_copies",
     "register_destinations",
+    "register_original",
     "rule",
     "run",
 ]

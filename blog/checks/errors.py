@@ -7,7 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
-from blog.checks.findings import Finding, blocking
+from blog.checks.findings import Finding
+from blog.checks.running import blocking
 
 # Names of fields in findings that the form names differently.
 FIELDS: Mapping[str, str] = {

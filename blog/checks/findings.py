@@ -1,24 +1,20 @@
 """The engine of the checks: rules, their declarations, and the findings that they report.
 
-It serves the editor's panel, publishing and the commands. A rule is a pure function of a
-:class:`Subject`; it declares the ids of its findings, and each id has a severity, a message and a
-remedy. Other apps register rules of their own in the same way.
+:mod:`blog.checks.running` runs them for the editor's panel, publishing and the commands. A rule is
+a pure function of a :class:`Subject`; it declares the ids of its findings, and each id has a
+severity, a message and a remedy. Other apps register rules of their own in the same way.
 """
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, TypedDict, TypeVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from blog import document as doc
-
-log = logging.getLogger(__name__)
 
 Words = str | Promise
 Value = TypeVar("Value")
@@ -36,18 +32,33 @@ BLOCK, WARN, INFO = Severity.BLOCK, Severity.WARN, Severity.INFO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A person's decision that a finding does not keep a post from being published, and why.
+
+    ``digest`` is that of the finding and its words (:func:`blog.checks.overriding.digest`).
+    """
+
+    digest: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One result of a rule, in the language that was active when the rule ran.
 
     ``block_id`` names the block, ``item`` counts its items from 0. ``field`` is a field of the post
     (``title``, ``email.subject``) or, with a ``block_id``, of that block's value. ``words`` fill
-    the texts of its check: with them, :func:`message` says it in another language.
+    the texts of its check: with them, :func:`message` says it in another language. A finding with
+    an ``override`` does not block.
     """
 
     id: str
     severity: Severity
     message: str
     words: Mapping[str, object] = field(default_factory=dict, compare=False)
+    override: Override | None = field(default=None, compare=False)
     field: str | None = None
     block_id: str | None = None
     item: int | None = None
@@ -72,6 +83,28 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What a translation was made from, as it is now.
+
+    ``changed_on``: the day on which it began to say something else than what the translation was
+    compared with; ``minor``: only by minor edits. ``withdrawn``: readers had it, and no longer do.
+    """
+
+    title: str
+    changed_on: date | None = None
+    minor: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A published post in the same language, and how similar it is, from 0 to 1."""
+
+    title: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """The input of a rule: a post's document and what is known about it.
 
@@ -79,7 +112,11 @@ class Subject:
     (block id or field name, code) pairs found while building the document; ``known_names`` are
     the site's authors and organisations, against which names are compared; ``destinations`` are
     further destinations of posts, from the functions that were registered with
-    :func:`register_destinations`; ``related`` are the related posts, in the editor's order.
+    :func:`register_destinations`; ``related`` are the related posts, in the editor's order;
+    ``original`` is what the post was translated from (:func:`register_original`). ``unread`` are
+    facts that could not be read: a name, and whether a rule that needs it can block publication.
+    ``overrides`` are those of the post, whether they still hold or not. ``copies`` are published
+    posts that resemble it (:func:`register_copies`).
     """
 
     document: doc.Document
@@ -91,6 +128,10 @@ class Subject:
     known_names: tuple[str, ...] = ()
     destinations: tuple[Any, ...] = ()
     related: tuple[Related, ...] = ()
+    original: Original | None = None
+    unread: tuple[tuple[str, bool], ...] = ()
+    overrides: tuple[Override, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def sharing_on(self) -> bool:
@@ -118,11 +159,13 @@ Rule = Callable[[Subject], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The declared checks by id, and the rules in the order in which they were registered."""
+    """The declared checks by id, and each rule with the ids that it finds, in order."""
 
     checks: dict[str, Check] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
+    rules: dict[Rule, tuple[str, ...]] = field(default_factory=dict)
     destination_sources: list[Callable[[], Iterable[Any]]] = field(default_factory=list)
+    original_sources: list[Callable[[int | None], Original | None]] = field(default_factory=list)
+    copy_sources: list[Callable[[doc.Document], Iterable[Copy]]] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -132,6 +175,27 @@ def register_destinations(source: Callable[[], Iterable[Any]]) -> Callable[[], I
     """Register a function that returns further destinations of posts. It may run queries."""
     REGISTRY.destination_sources.append(source)
     return source
+
+
+def register_original(source: Callable[[int | None], Original | None]) -> None:
+    """Register the function that knows what a page (its id) was translated from."""
+    REGISTRY.original_sources.append(source)
+
+
+def register_copies(source: Callable[[doc.Document], Iterable[Copy]]) -> None:
+    """Register the function that finds the published posts that resemble a document."""
+    REGISTRY.copy_sources.append(source)
+
+
+def copies(document: doc.Document) -> tuple[Copy, ...]:
+    """The published posts that resemble the document, for :attr:`Subject.copies`."""
+    return tuple(each for source in REGISTRY.copy_sources for each in source(document))
+
+
+def original(page_id: int | None) -> Original | None:
+    """What the page was translated from, for :attr:`Subject.original`."""
+    found = (source(page_id) for source in REGISTRY.original_sources)
+    return next((each for each in found if each), None)
 
 
 def destinations() -> tuple[Any, ...]:
@@ -186,63 +250,10 @@ def rule(*, ids: tuple[str, ...]) -> Callable[[Rule], Rule]:
         for name in ids:
             if name not in REGISTRY.checks:
                 raise LookupError(f"{function.__name__} finds {name!r}, which is not declared.")
-        REGISTRY.rules.append(function)
+        REGISTRY.rules[function] = ids
         return function
 
     return register
-
-
-declare(
-    (
-        "check.failed",
-        WARN,
-        _("One of the checks (%(rule)s) could not be run on this post."),
-        _("Read the post once more with care, and tell the people who look after the site."),
-    ),
-)
-
-
-def run(subject: Subject, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
-    """All findings: blocking ones first, then in the order of the post.
-
-    ``rules`` defaults to all registered rules. A rule that raises is logged and reported as a
-    finding, so that the other findings are still shown.
-    """
-    findings: list[Finding] = []
-    for each in REGISTRY.rules if rules is None else rules:
-        findings.extend(_attempt(each, subject))
-    positions = {block.id: number for number, block in enumerate(subject.document.body)}
-    return tuple(sorted(findings, key=lambda finding: _order(finding, positions)))
-
-
-def _attempt(each: Rule, subject: Subject) -> list[Finding]:
-    try:
-        return list(each(subject))
-    except Exception:
-        # The editor must still see the findings of the other rules.
-        log.exception("The check %s failed on post %s.", each.__name__, subject.document.id)
-        return [found("check.failed", rule=each.__name__.replace("_", " "))]
-
-
-# Findings about fields are sorted as in the form: before the body or after it; the whole post last.
-BEFORE_BODY = ("title", "slug", "lead", "image", "authors")
-_BODY, _AFTER_BODY, _WHOLE_POST = 1, 2, 3
-
-
-def _order(finding: Finding, positions: dict[str, int]) -> tuple[int, int, int, int]:
-    item = -1 if finding.item is None else finding.item
-    if finding.block_id is not None:
-        return finding.severity, _BODY, positions.get(finding.block_id, len(positions)), item
-    if finding.field is None:
-        return finding.severity, _WHOLE_POST, 0, item
-    if finding.field in BEFORE_BODY:
-        return finding.severity, 0, BEFORE_BODY.index(finding.field), item
-    return finding.severity, _AFTER_BODY, 0, item
-
-
-def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that block publication."""
-    return tuple(finding for finding in findings if finding.severity is BLOCK)
 
 
 def shorten(text: str, limit: int = 40) -> str:

@@ -12,6 +12,7 @@ from blog.visible import written
 
 PARAGRAPH_WORDS = 120
 ALT_LENGTH = 150
+WIDTH = 1200  # pixels; what large screens and cards on other sites show
 FILE_NAME = re.compile(
     r"\S+\.(?:avif|gif|jpe?g|png|svg|tiff?|webp|heic)|(?:img|dsc|image|photo|screenshot)[\s_-]*\d+",
     re.IGNORECASE,
@@ -87,6 +88,12 @@ declare(
         _("Add a credit, so that partners may show it too."),
     ),
     (
+        "image.narrow",
+        WARN,
+        _("The picture is %(count)s pixels wide."),
+        _("Choose one that is at least 1200 pixels wide: it is unsharp on large screens."),
+    ),
+    (
         "callout.title",
         BLOCK,
         _("The note has no title."),
@@ -152,6 +159,14 @@ def pictures(subject: Subject) -> Iterator[Finding]:
             yield found("image.missing", **location)
         else:
             yield from _picture(value.image, location)
+
+
+@rule(ids=("image.narrow",))
+def sharpness(subject: Subject) -> Iterator[Finding]:
+    """The post's own picture. It is never enlarged, so its widest size tells (builder.images)."""
+    image, unreadable = subject.document.image, ("image", UNREADABLE) in subject.problems
+    if image is not None and image.width < WIDTH and not unreadable:
+        yield found("image.narrow", at="image", count=image.width)
 
 
 @rule(ids=("image.unreadable",))

@@ -22,8 +22,10 @@ TEXT_FIELDS = frozenset(
         "dont_label",
         "do_label",
         "heading",
+        "hours",
         "label",
         "lead_in",
+        "name",
         "note",
         "question",
         "title",
@@ -98,7 +100,7 @@ def _inside(value: Any, block_id: str, item: int | None, name: str | None) -> It
             block_id=block_id,
             item=item,
             field=name or ("html" if rich is not None else "text"),
-            prose=rich is not None,
+            prose=rich is not None and not isinstance(value, doc.TableCell),
             quoted=quoted,
         )
     for each in dataclasses.fields(value):
@@ -109,13 +111,14 @@ def _inside(value: Any, block_id: str, item: int | None, name: str | None) -> It
         elif dataclasses.is_dataclass(part):
             yield from _inside(part, block_id, item, where)
         elif isinstance(part, tuple) and each.name not in OTHERS_FIELDS:
-            yield from _each(part, block_id, where)
+            yield from _each(part, block_id, item, where)
 
 
-def _each(parts: tuple[Any, ...], block_id: str, name: str) -> Iterator[Passage]:
+def _each(parts: tuple[Any, ...], block_id: str, item: int | None, name: str) -> Iterator[Passage]:
+    """The passages of the parts of a list, each an item; a table's cells are parts of a row."""
     for number, part in enumerate(parts):
         if dataclasses.is_dataclass(part):
-            yield from _inside(part, block_id, number, name)
+            yield from _inside(part, block_id, number if item is None else item, name)
 
 
 _ANCHOR = re.compile(r'<a\b[^<>]*?\bhref="([^"]*)"[^<>]*+>((?:[^<]|<(?!/?a\b))*+)</a>')

@@ -115,6 +115,12 @@ declare(
         _("Choose a disclaimer in the post's settings."),
     ),
     (
+        "ai.unchecked",
+        BLOCK,
+        _("Nobody is named who checked what AI was used for."),
+        _("Have a person compare it with its sources, and write their name under “Use of AI”."),
+    ),
+    (
         "correction.future",
         WARN,
         _("A correction bears a date that has not come yet (%(date)s)."),
@@ -222,6 +228,15 @@ def twin(subject: Subject) -> Iterator[Finding]:
 def disclaimer(subject: Subject) -> Iterator[Finding]:
     if subject.document.disclaimer is None:
         yield found("disclaimer.missing", at="disclaimer")
+
+
+@rule(ids=("ai.unchecked",))
+def ai_use(subject: Subject) -> Iterator[Finding]:
+    """Regulation (EU) 2024/1689 (AI Act), article 50(4): text that AI generated or changed, on
+    matters of public interest, is disclosed or had a human review and somebody responsible."""
+    used = subject.document.ai_use
+    if used and not written(used.checked_by):
+        yield found("ai.unchecked", at="ai_checked_by")
 
 
 @rule(ids=("correction.future",))

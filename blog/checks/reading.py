@@ -1,8 +1,8 @@
 """Readability formulas for English and French: sentences, syllables, grade and reading ease.
 
-English: Flesch-Kincaid grade (Kincaid et al. 1975). French: Kandel and Moles (1958), a reading ease
-from 0 to 100. Syllables are counted by rules, which makes a grade exact to about half a grade:
-compare whole grades only.
+English: Flesch-Kincaid grade (Kincaid et al. 1975). French: LIX (Björnsson 1968), which needs no
+syllables, and as information Kandel and Moles (1958), a reading ease from 0 to 100. Syllables are
+counted by rules, which makes a grade exact to about half a grade: compare whole grades only.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from blog.renditions.context import Language
 
+LONG_WORD = 6  # letters: longer words count in LIX
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _STOPS = re.compile(r"(?<=[.!?…])[»”\"')\]]*\s+|\n+")
 # A full stop after one of these does not end a sentence.
@@ -41,6 +42,7 @@ class Measure:
     sentences: int
     words: int
     syllables: int
+    long_words: int = 0  # of more than six letters; an elided article does not count
 
     @property
     def words_per_sentence(self) -> float:
@@ -109,7 +111,18 @@ def measure(text: str, language: Language) -> Measure:
         sentences=len(sentences(text)),
         words=len(found),
         syllables=sum(syllables(word, language) for word in found),
+        long_words=sum(_letters(word) > LONG_WORD for word in found),
     )
+
+
+def _letters(word: str) -> int:
+    """The letters of a word without an elided article ("l’amitié")."""
+    return len(re.sub(r"^(?:[cdjlmnst]|qu)['’]", "", word.lower()))
+
+
+def lix(counts: Measure) -> float:
+    """LIX: words per sentence and the share of long words; 40 reads easily, 60 is hard."""
+    return counts.words_per_sentence + 100 * counts.long_words / max(1, counts.words)
 
 
 def grade(counts: Measure) -> float:

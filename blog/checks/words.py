@@ -28,7 +28,9 @@ from blog.renditions.typography import check_spacing
 
 ENOUGH_WORDS = 100  # shorter texts have no reliable grade
 EASY_GRADE, HARD_GRADE = 8, 12
-FAIR_EASE, LOW_EASE = 50, 30  # Kandel-Moles: "fairly difficult" and "very difficult" begin here
+HARD_LIX, VERY_HARD_LIX = 50, 60  # "difficult" and "very difficult" begin here
+FRENCH_SENTENCE = 20  # words a sentence on average, above which French is hard whatever its words
+FAIR_EASE = 50  # Kandel-Moles: "fairly difficult" begins here
 SENTENCE_WORDS = 25
 NEAR = 0.88  # similarity ratio from which two names may be the same one with a typo
 NAME_LETTERS = 5
@@ -57,14 +59,20 @@ declare(
     (
         "reading.hard_fr",
         WARN,
-        _("The post is hard to read: %(ease)s on a scale where 100 is easiest."),
-        _("Aim for 50 or more: shorter sentences, everyday words, one thought at a time."),
+        _("The post is hard to read: LIX %(lix)s, and %(words)s words a sentence."),
+        _("Aim for a LIX of 50 and 20 words a sentence at most: one thought at a time."),
     ),
     (
         "reading.very_hard_fr",
         WARN,
-        _("The post is very hard to read: %(ease)s on a scale where 100 is easiest."),
+        _("The post is very hard to read: LIX %(lix)s, and %(words)s words a sentence."),
         _("Rewrite the longest sentences first, and explain or replace hard words."),
+    ),
+    (
+        "reading.ease_fr",
+        INFO,
+        _("Its reading ease (Kandel-Moles) is %(ease)s, where 100 is easiest."),
+        _("For comparison only: the formula is old. Above 50 most people read with ease."),
     ),
     (
         "reading.sentence",
@@ -164,14 +172,22 @@ PROBLEMS = {
 }
 
 
-@rule(ids=("reading.hard", "reading.very_hard", "reading.hard_fr", "reading.very_hard_fr"))
+@rule(
+    ids=(
+        "reading.hard",
+        "reading.very_hard",
+        "reading.hard_fr",
+        "reading.very_hard_fr",
+        "reading.ease_fr",
+    )
+)
 def readability(subject: Subject) -> Iterator[Finding]:
     tongue = language(subject.document.locale)
     counts = reading.measure("\n".join(part.text for part in prose(subject.document)), tongue)
     if counts.words < ENOUGH_WORDS:
         return
     if tongue == "fr":
-        yield from _french_ease(round(reading.ease(counts)))
+        yield from _french(counts)
     else:
         yield from _english_grade(round(reading.grade(counts)))
 
@@ -183,11 +199,15 @@ def _english_grade(grade: int) -> Iterator[Finding]:
         yield found("reading.hard", grade=grade)
 
 
-def _french_ease(ease: int) -> Iterator[Finding]:
-    if ease < LOW_EASE:
-        yield found("reading.very_hard_fr", ease=max(0, ease))
-    elif ease < FAIR_EASE:
-        yield found("reading.hard_fr", ease=ease)
+def _french(counts: reading.Measure) -> Iterator[Finding]:
+    """Sentences and LIX judge; Kandel-Moles, made for another French, only informs."""
+    lix, length = round(reading.lix(counts)), round(counts.words_per_sentence)
+    if lix > VERY_HARD_LIX:
+        yield found("reading.very_hard_fr", lix=lix, words=length)
+    elif lix > HARD_LIX or length > FRENCH_SENTENCE:
+        yield found("reading.hard_fr", lix=lix, words=length)
+    if (ease := round(reading.ease(counts))) < FAIR_EASE:
+        yield found("reading.ease_fr", ease=max(0, ease))
 
 
 @rule(ids=("reading.sentence",))
@@ -274,9 +294,13 @@ def characters(subject: Subject) -> Iterator[Finding]:
 
 @rule(ids=("text.spacing",))
 def spacing(subject: Subject) -> Iterator[Finding]:
-    locale = subject.document.locale
+    """By the rules of the post's language; of its own, for a part that is in another one."""
+    marked = {block.id: block.lang for block in subject.document.body if block.lang}
     for part in passages(subject.document):
-        if problems := check_spacing(part.text, locale):
+        spoken = marked.get(part.block_id or "", subject.document.locale)
+        if language(spoken) != spoken[:2].lower():
+            continue  # neither English nor French: none of our rules
+        if problems := check_spacing(part.text, spoken):
             start, end = problems[0].start, problems[0].end
             around = part.text[max(0, start - 15) : end + 15]
             yield found("text.spacing", **part.location, text=shorten(around))

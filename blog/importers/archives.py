@@ -5,7 +5,7 @@ again, or a later export of the same site, updates the drafts that were made of 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 
 from blog import document as doc
 from blog import limits
-from blog.importers import text
+from blog.importers import pictures, text, wordpress
+from blog.importers.pictures import Picture
 from blog.importers.report import Imported, Notice
 from blog.importers.source import ImportFailed, Source
 
 MAX_BYTES = 2 * 1024**3
 _EXCERPT_LENGTH = 200
+_KEY = 255
 MAX_CONTENT = 5 * 1024**2  # characters of one post
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -33,19 +35,7 @@ _WP = re.compile(r"\{http://wordpress\.org/export/1\.\d/\}(\w+)")
 _ENTRIES = frozenset({"item", f"{_ATOM}entry"})
 _SKIPPED = frozenset({"trash", "auto-draft", "inherit"})
 _TYPES = frozenset({"post", "page"})
-_PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"</?(?:div|ul|ol|li|h[1-6]|blockquote|table|figure|hr|pre|iframe)\b", re.IGNORECASE
-)
-_EMPTY_LINES = re.compile(r"\n\s*\n")
-# Shortcodes of WordPress itself, and those of plugins with an attribute: [1] is a note.
-_CAPTION = re.compile(
-    r"\[caption[^\]]{0,500}\]\s*((?:<a[^>]{0,2000}>)?\s*<img[^>]{0,4000}>(?:\s*</a>)?)"
-    r"([^\[]{0,2000})\[/caption\]"
-)
-_EMBED = re.compile(r"\[embed[^\]]{0,200}\]\s*(https?://[^\s\[\]<>\"]{1,2000})\s*\[/embed\]")
-_SHORTCODE = re.compile(r"\[/?[a-z][\w-]{1,60}(?:\s+[\w-]+\s*=[^\]]{0,500})?\s*/?\]")
-_KNOWN = re.compile(r"\[/?(?:gallery|video|audio|playlist|contact-form-7|more|vc_\w+|et_pb_\w+)\b")
+_GHOST = "__GHOST_URL__"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +49,32 @@ class Entry:
     excerpt: str = ""
     author: str = ""
     address: str = ""
+    canonical: str = ""  # where it was first, in Ghost
     topics: tuple[tuple[str, str], ...] = ()  # slugs and names
     shortcodes: tuple[str, ...] = ()
+    picture: Picture | None = None  # the main one
+    picture_key: str = ""  # its id in the export, where only that is known
+    site: str = ""
 
 
 def source_of(name: str, entry: Entry) -> Source:
     """An entry as a source: the same post of the same site, whatever its words are now."""
     raw = f"{entry.title}\n{entry.html}".encode()
     return Source(name=name, kind="html", raw=raw, text=entry.html, identity=entry.key)
+
+
+def at(entry: Entry, origin: str) -> Entry:
+    """A post of Ghost with the addresses that it had at ``origin``: its export leaves that out."""
+    if not origin:
+        return entry
+    picture = entry.picture
+    return replace(
+        entry,
+        html=entry.html.replace(_GHOST, origin),
+        address=entry.address or f"{origin}/{entry.slug}/",
+        picture=picture and replace(picture, address=picture.address.replace(_GHOST, origin)),
+        site=entry.site or origin,
+    )
 
 
 def parse(
@@ -76,8 +84,10 @@ def parse(
     locale: str,
     known_authors: Collection[str] | None = None,
     known_organizations: Collection[str] = (),
+    with_pictures: bool = False,
 ) -> Imported:
     """The post of an entry. Raises :class:`ImportFailed` if it has no title or no words."""
+    base = pictures.absolute(entry.address, entry.site)
     if not entry.title:
         raise ImportFailed(source.name, _("a post has no title (%(key)s)") % {"key": entry.key})
     try:
@@ -88,22 +98,38 @@ def parse(
             author=entry.author or None,
             known_authors=known_authors,
             known_organizations=known_organizations,
+            base=base,
+            with_pictures=with_pictures,
         )
     except ImportFailed as failed:
         raise ImportFailed(source.name, f"“{entry.title[:80]}” {failed.reason}") from failed
-    document = found.document
+    document, reported = found.document, [*_notices(entry)]
+    image = None
+    if entry.picture and with_pictures:
+        image, left_out = pictures.main_picture(entry.picture, base)
+        reported += left_out
+    elif entry.picture:
+        reported += pictures.left_out([entry.picture])
     document = replace(
         document,
         slug=entry.slug if limits.SLUG.fullmatch(entry.slug) else document.slug,
         search_description=entry.excerpt or None,
         topics=tuple(doc.Topic(slug=slug, name=name) for slug, name in entry.topics),
+        image=image,
     )
     if excess := limits.exceeded(document):
         raise ImportFailed(source.name, f"“{entry.title[:80]}” {excess.path}: {excess}")
-    return replace(found, document=document, warnings=(*_notices(entry), *found.warnings))
+    return replace(
+        found,
+        document=document,
+        warnings=(*reported, *found.warnings),
+        addresses=tuple(each for each in (entry.address, entry.canonical) if each),
+    )
 
 
 def _notices(entry: Entry) -> Iterator[Notice]:
+    if len(entry.title) > limits.TITLE:
+        yield Notice(code="title_cut", applied=True, facts={"original": entry.title})
     if entry.address:
         yield Notice(code="old_address", facts={"original": entry.address})
     for code in entry.shortcodes:
@@ -112,7 +138,7 @@ def _notices(entry: Entry) -> Iterator[Notice]:
 
 
 @dataclass(slots=True)
-class _Site:
+class Site:
     """What an archive says of its site before its posts: its address and its authors' names."""
 
     address: str = ""
@@ -131,18 +157,29 @@ def read(path: Path) -> Iterator[Entry | ImportFailed]:
         with path.open("rb") as file:
             yield from _entries(path.name, file)
     except OSError as error:
-        raise ImportFailed(path.name, f"cannot be read: {error.strerror}") from error
+        reason = _("cannot be read: %(error)s") % {"error": error.strerror}
+        raise ImportFailed(path.name, reason) from error
     except etree.XMLSyntaxError as error:
         raise ImportFailed(path.name, _("is no XML")) from error
 
 
-def _entries(name: str, file: Any) -> Iterator[Entry | ImportFailed]:
-    events = etree.iterparse(
+def each(path: Path, make: Callable[[str, Any, Site], Any]) -> Iterator[Any]:
+    """What ``make`` makes of each entry of a file; raises as :func:`read` does."""
+    with path.open("rb") as file:
+        yield from _each(path.name, _events(file), Site(), make)
+
+
+def _events(file: Any) -> Any:
+    return etree.iterparse(
         file, events=("start", "end"), recover=True, huge_tree=True,
         resolve_entities=False, no_network=True, load_dtd=False,
     )  # fmt: skip
+
+
+def _entries(name: str, file: Any) -> Iterator[Entry | ImportFailed]:
+    events = _events(file)
     waiting: Entry | ImportFailed | None = None
-    for entry in _each(name, events, _Site()):
+    for entry in _each(name, events, Site(), _entry):
         if waiting is not None:
             yield waiting
         waiting = entry
@@ -154,18 +191,30 @@ def _entries(name: str, file: Any) -> Iterator[Entry | ImportFailed]:
         yield waiting
 
 
-def _each(name: str, events: Any, site: _Site) -> Iterator[Entry | ImportFailed]:
-    inside = False
+def _each(
+    name: str, events: Any, site: Site, make: Callable[[str, Any, Site], Any]
+) -> Iterator[Any]:
+    inside = is_begun = False
     for event, element in events:
+        if not is_begun:
+            is_begun = True
+            _refuse_entities(name, element)
         if event == "start":
             inside = inside or element.tag in _ENTRIES
         elif element.tag in _ENTRIES:
             inside = False
-            if entry := _entry(name, element, site):
+            if entry := make(name, element, site):
                 yield entry
             _forget(element)
         elif not inside:
             _learn(element, site)
+
+
+def _refuse_entities(name: str, root: Any) -> None:
+    """Entities are not expanded, so words would be lost; in attributes, they could be a bomb."""
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and next(declared.iterentities(), None) is not None:
+        raise ImportFailed(name, _("declares entities of its own, which are not read"))
 
 
 def _forget(element: Any) -> None:
@@ -175,20 +224,20 @@ def _forget(element: Any) -> None:
         del element.getparent()[0]
 
 
-def _learn(element: Any, site: _Site) -> None:
+def _learn(element: Any, site: Site) -> None:
     wordpress = _WP.fullmatch(element.tag) if isinstance(element.tag, str) else None
     if wordpress and wordpress[1] == "base_blog_url":
         site.address = _text(element)
     elif wordpress and wordpress[1] == "author":
-        said = _fields(element)
+        said = fields(element)
         site.authors[said.get("author_login", "")] = said.get("author_display_name", "")
     elif element.tag in ("link", f"{_ATOM}id") and not site.address:
         site.address = _text(element)
 
 
-def _entry(name: str, element: Any, site: _Site) -> Entry | ImportFailed | None:
+def _entry(name: str, element: Any, site: Site) -> Entry | ImportFailed | None:
     """The post, why it cannot be imported, or ``None`` if the element is of another type."""
-    said = _fields(element)
+    said = fields(element)
     if said.get("post_type", "post") not in _TYPES or said.get("status") in _SKIPPED:
         return None
     title = _text(element.find("title")) or _text(element.find(f"{_ATOM}title"))
@@ -199,7 +248,7 @@ def _entry(name: str, element: Any, site: _Site) -> Entry | ImportFailed | None:
     if len(html) > MAX_CONTENT:
         return ImportFailed(name, _("“%(title)s” is too long for one post") % {"title": title[:80]})
     if "post_id" in said:
-        html, shortcodes = _from_wordpress(html)
+        html, shortcodes = wordpress.shown(html)
     else:
         shortcodes = ()
     return Entry(
@@ -207,18 +256,31 @@ def _entry(name: str, element: Any, site: _Site) -> Entry | ImportFailed | None:
         title=" ".join(title.split()),
         html=html,
         slug=said.get("post_name", ""),
-        excerpt=_excerpt(element),
+        excerpt=excerpt(element),
         author=_author(element, site),
         address=_address(element),
         topics=tuple(_topics(element)),
         shortcodes=shortcodes,
+        picture_key=_picture_key(element, site),
+        site=site.address,
     )
 
 
-def _fields(element: Any) -> Mapping[str, str]:
+def fields(element: Any) -> Mapping[str, str]:
     """The elements of WordPress's own name space in another."""
     found = ((_WP.fullmatch(child.tag), child) for child in element if isinstance(child.tag, str))
     return {match[1]: _text(child) for match, child in found if match}
+
+
+def meta(element: Any) -> Mapping[str, str]:
+    """What plug-ins and WordPress keep beside a post, by name."""
+    rows = [fields(child) for child in element if _WP.fullmatch(str(child.tag))]
+    return {row["meta_key"]: row.get("meta_value", "") for row in rows if "meta_key" in row}
+
+
+def _picture_key(element: Any, site: Site) -> str:
+    number = meta(element).get("_thumbnail_id", "")
+    return f"{site.address} {number}"[:_KEY] if number else ""
 
 
 def _identity(element: Any) -> str:
@@ -239,14 +301,15 @@ def _html(element: Any) -> str:
     return ""
 
 
-def _excerpt(element: Any) -> str:
+def excerpt(element: Any) -> str:
+    """The summary of a post or the caption of an attachment, on one line."""
     for child in element:
         if isinstance(child.tag, str) and _EXCERPT.fullmatch(child.tag):
             return " ".join(_text(child).split())
     return ""
 
 
-def _author(element: Any, site: _Site) -> str:
+def _author(element: Any, site: Site) -> str:
     login = _text(element.find(_CREATOR))
     return site.authors.get(login) or login or _text(element.find(f"{_ATOM}author/{_ATOM}name"))
 
@@ -265,25 +328,3 @@ def _topics(element: Any) -> Iterator[tuple[str, str]]:
 
 def _text(element: Any) -> str:
     return (element.text or "").strip() if element is not None else ""
-
-
-def _from_wordpress(html: str) -> tuple[str, tuple[str, ...]]:
-    """The HTML that WordPress would show, and the shortcodes that only it could replace.
-
-    Classic posts have no paragraphs: WordPress makes them of empty lines.
-    """
-    html = html.replace("\r\n", "\n")
-    html = _CAPTION.sub(r"<p>\1</p><p>\2</p>", html)
-    html = _EMBED.sub(r'<p><a href="\1">\1</a></p>', html)
-    left_out = [found for found in _SHORTCODE.findall(html) if "=" in found or _KNOWN.match(found)]
-    for found in dict.fromkeys(left_out):
-        html = html.replace(found, "")
-    if not _PARAGRAPH.search(html):
-        html = "".join(map(_paragraph, _EMPTY_LINES.split(html)))
-    return html, tuple(dict.fromkeys(left_out))
-
-
-def _paragraph(part: str) -> str:
-    if _BLOCK.match(part.lstrip()):
-        return part
-    return f"<p>{part.strip().replace(chr(10), '<br>')}</p>"

@@ -10,6 +10,8 @@ from blog.importers import lists, rich
 from blog.importers.notices import set_apart
 from blog.importers.outline import Part
 from blog.renditions.context import Language
+from blog.renditions.markup import Run
+from blog.renditions.sanitize import run_html
 from blog.renditions.typography import anchor, unique_anchors
 
 # The anchors of lists without a heading.
@@ -172,6 +174,25 @@ def _byline(part: Part, context: BlockContext) -> doc.AuthorByline:
     return doc.AuthorByline(heading=part.label, authors=context.authors)
 
 
+def _table(part: Part, context: BlockContext) -> doc.Table:
+    grid = part.lines[0].grid
+    if grid is None:
+        raise TypeError(f"a {part.kind} has no cells")
+    return doc.Table(
+        caption=grid.caption,
+        header_row=grid.header_row,
+        header_column=grid.header_column,
+        rows=tuple(
+            doc.TableRow(
+                cells=tuple(
+                    doc.TableCell(html=run_html(Run(cell)), text=rich.words(cell)) for cell in row
+                )
+            )
+            for row in grid.rows
+        ),
+    )
+
+
 def _divider(part: Part, context: BlockContext) -> doc.Divider:
     return doc.Divider()
 
@@ -186,5 +207,6 @@ _BLOCKS: dict[str, tuple[str, Callable[[Part, BlockContext], object]]] = {
     "boilerplate": ("organization_boilerplate", _boilerplate),
     "share": ("share_links", _share),
     "byline": ("author_byline", _byline),
+    "table": ("table", _table),
     "divider": ("divider", _divider),
 }

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from blog import codec, limits
 from blog.document import SCHEMA_VERSION, Document
 from blog.importers.report import Imported, Notice
@@ -44,7 +46,7 @@ def parse(source: Source) -> tuple[Imported | ImportFailed, ...]:
     """
     found = _posts(source)
     if not found:
-        raise ImportFailed(source.name, "holds no post")
+        raise ImportFailed(source.name, _("holds no post"))
     seen: set[str] = set()
     return tuple(_imported(source, each, seen) for each in found)
 
@@ -123,8 +125,12 @@ def _loads(source: Source, text: str, line: int | None = None) -> Any:
     try:
         return _read(text)
     except json.JSONDecodeError as error:
-        place = f"line {line or error.lineno}, column {error.colno}"
-        raise ImportFailed(source.name, f"is not valid JSON: {error.msg} ({place})") from error
+        reason = _("is not valid JSON: %(error)s (line %(line)d, column %(column)d)") % {
+            "error": error.msg,
+            "line": line or error.lineno,
+            "column": error.colno,
+        }
+        raise ImportFailed(source.name, reason) from error
     except _RefusedError as error:
         place = f"line {line}: " if line else ""
         raise ImportFailed(source.name, f"{place}{error}") from error

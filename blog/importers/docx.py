@@ -8,6 +8,7 @@ comments and deleted words, which mammoth leaves out, are reported.
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from lxml import etree
 
 from django.utils.translation import gettext as _
 
+from blog.importers.pictures import embedded_address
 from blog.importers.report import Notice
 from blog.importers.source import ImportFailed
 
@@ -37,9 +39,12 @@ _STYLE_MAP = "p[style-name='Title'] => h1:fresh\np[style-name='Titre'] => h1:fre
 _FORMATS = (("bullet", _BULLETS), ("decimal", _NUMBERS))
 
 
-def to_html(name: str, raw: bytes) -> tuple[str, list[Notice]]:
+def to_html(
+    name: str, raw: bytes, media: dict[str, bytes] | None = None
+) -> tuple[str, list[Notice]]:
     """The HTML of a document, and what was left out of it.
 
+    ``media`` takes its pictures, by the addresses that they have in the HTML.
     Raises :class:`ImportFailed` for what is no Word document, or is too large when unpacked.
     """
     if raw.startswith(_OLD):
@@ -49,7 +54,7 @@ def to_html(name: str, raw: bytes) -> tuple[str, list[Notice]]:
         with zipfile.ZipFile(BytesIO(raw)) as packed:
             _check(name, packed)
             parts = {each: packed.read(each) for each in packed.namelist()}
-        return _converted(name, parts)
+        return _converted(name, parts, media)
     except ImportFailed:
         raise
     except Exception as error:  # whatever a damaged file makes of its readers
@@ -85,7 +90,9 @@ def _unreadable() -> str:
     return _("is no Word document that can be read")
 
 
-def _converted(name: str, parts: dict[str, bytes]) -> tuple[str, list[Notice]]:
+def _converted(
+    name: str, parts: dict[str, bytes], media: dict[str, bytes] | None
+) -> tuple[str, list[Notice]]:
     trees = {
         part: _tree(name, parts[part])
         for part in (_DOCUMENT, _NUMBERING, _STYLES, _COMMENTS)
@@ -101,12 +108,23 @@ def _converted(name: str, parts: dict[str, bytes]) -> tuple[str, list[Notice]]:
         _add_lists(trees[_NUMBERING])
         parts[_NUMBERING] = etree.tostring(trees[_NUMBERING], encoding="utf-8")
     found = mammoth.convert_to_html(
-        _packed(parts),
+        _packed(parts, with_media=media is not None),
         style_map=_STYLE_MAP,
         include_embedded_style_map=False,
-        convert_image=mammoth.images.img_element(lambda _: {"src": "picture"}),
+        convert_image=mammoth.images.img_element(partial(_kept, media)),
     )
     return found.value, notices
+
+
+def _kept(media: dict[str, bytes] | None, image: Any) -> dict[str, str]:
+    """The address of a picture, whose bytes go into ``media``."""
+    if media is None:
+        return {"src": "picture"}
+    with image.open() as file:
+        data = file.read()
+    address = embedded_address(data)
+    media[address] = data
+    return {"src": address}
 
 
 def _tree(name: str, part: bytes) -> Any:
@@ -118,12 +136,14 @@ def _tree(name: str, part: bytes) -> Any:
     return root
 
 
-def _packed(parts: dict[str, bytes]) -> BytesIO:
-    """The document without its pictures' bytes, which nobody reads."""
+def _packed(parts: dict[str, bytes], *, with_media: bool) -> BytesIO:
+    """The document, without its pictures' bytes where nobody reads them."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         for part, content in parts.items():
-            file.writestr(part, b"" if part.startswith("word/media/") else content)
+            file.writestr(
+                part, content if with_media or not part.startswith("word/media/") else b""
+            )
     packed.seek(0)
     return packed
 

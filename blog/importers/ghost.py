@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from blog.importers.archives import Entry
+from blog.importers.pictures import Picture
 from blog.importers.source import Source
 
 _KEPT = frozenset({"published", "draft", "scheduled", "sent"})
@@ -74,26 +75,30 @@ def _entry(post: Mapping[str, Any], authors: Any, topics: Any) -> Entry:
         slug=str(post.get("slug") or ""),
         excerpt=" ".join(str(post.get("custom_excerpt") or "").split()),
         author=", ".join(name for name in named[:1] if name),
+        picture=_picture(post),
+        canonical=str(post.get("canonical_url") or ""),
         topics=tuple((str(row.get("slug")), str(row.get("name"))) for row in tags),
     )
 
 
+def _picture(post: Mapping[str, Any]) -> Picture | None:
+    address = str(post.get("feature_image") or "")
+    alt = " ".join(str(post.get("feature_image_alt") or "").split())
+    return Picture(address=address, alt=alt) if address else None
+
+
 def _html(post: Mapping[str, Any]) -> str:
     """What Ghost has rendered, or else what its editors have written."""
-    picture = ""
-    if post.get("feature_image"):
-        said = post.get("feature_image_alt") or post["feature_image"]
-        picture = f'<img src="picture" alt="{escape(str(said))}">'
     if post.get("html"):
-        return picture + str(post["html"])
+        return str(post["html"])
     for column, read in (("lexical", _lexical), ("mobiledoc", _mobiledoc)):
         try:
             written = json.loads(post.get(column) or "null")
         except (TypeError, ValueError):
             continue
         if isinstance(written, dict):
-            return picture + "".join(read(written))
-    return picture + escape(str(post.get("plaintext") or ""))
+            return "".join(read(written))
+    return escape(str(post.get("plaintext") or ""))
 
 
 def _lexical(document: Mapping[str, Any]) -> Iterator[str]:
@@ -116,7 +121,7 @@ def _node(node: Mapping[str, Any]) -> str:
     if kind in ("html", "markdown"):
         return str(node.get("html") or escape(str(node.get("markdown") or "")))
     if kind == "image":
-        return f'<img src="picture" alt="{escape(str(node.get("alt") or node.get("src") or ""))}">'
+        return _image(node)
     if kind in ("bookmark", "embed"):
         return f'<iframe src="{escape(str(node.get("url") or ""))}"></iframe>'
     inner = "".join(map(_node, _children(node)))
@@ -124,6 +129,13 @@ def _node(node: Mapping[str, Any]) -> str:
         return f'<a href="{escape(str(node.get("url") or ""))}">{inner}</a>'
     tag = _tag(node, kind)
     return f"<{tag}>{inner}</{tag}>"
+
+
+def _image(node: Mapping[str, Any]) -> str:
+    """A picture; its caption is HTML, as Ghost keeps it."""
+    src, alt = escape(str(node.get("src") or "")), escape(str(node.get("alt") or ""))
+    caption = f"<figcaption>{node['caption']}</figcaption>" if node.get("caption") else ""
+    return f'<figure><img src="{src}" alt="{alt}">{caption}</figure>'
 
 
 def _tag(node: Mapping[str, Any], kind: str) -> str:

@@ -5,7 +5,8 @@ here as lines with a mark, a level or neither, so that what follows need not kno
 from.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -13,11 +14,13 @@ from lxml import etree
 from django.utils.translation import gettext as _
 
 from blog.importers import css, lines, rich, shapes
+from blog.importers.gallery import Gallery, base_address, own_address
 from blog.importers.html_reader import Reader, words
 from blog.importers.line import Line
+from blog.importers.pictures import Picture
 from blog.importers.report import Notice
 from blog.importers.source import ImportFailed
-from blog.renditions.markup import characters
+from blog.visible import characters
 
 _FIRST_LEVEL, _LAST_LEVEL = 2, 4  # of a post's own headings
 
@@ -26,21 +29,32 @@ _FIRST_LEVEL, _LAST_LEVEL = 2, 4  # of a post's own headings
 class Page:
     """The lines of a page, what was reported, and its title: "" if it has none.
 
-    ``is_structured`` says whether it has lists or headings of its own.
+    ``is_structured`` says whether it has lists or headings of its own. ``address`` is the one that
+    the page gives for itself. ``files`` are pictures that are written into the page, by the
+    addresses that ``pictures`` names.
     """
 
     lines: list[Line]
     notices: list[Notice]
     title: str = ""
     is_structured: bool = False
+    pictures: tuple[Picture, ...] = ()
+    address: str = ""
+    topics: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
-def read(name: str, text: str) -> Page:
-    """The lines of an HTML text. Raises :class:`ImportFailed` if it is nested too deeply."""
+def read(name: str, text: str, *, base: str = "", with_pictures: bool = False) -> Page:
+    """The lines of an HTML text. Raises :class:`ImportFailed` if it is nested too deeply.
+
+    ``with_pictures`` keeps captions out of the lines: they belong to the pictures, whose addresses
+    are relative to ``base``, or to what the page says of itself.
+    """
     root = _tree(name, text)
     if root is None:
         return Page(lines=[], notices=[])
-    reader = Reader(css.rules(root))
+    gallery = Gallery(base=base or base_address(root), with_captions=with_pictures)
+    reader = Reader(css.rules(root), gallery)
     reader.take(_article(root), css.PLAIN)
     reader.finish()
     title, found = _titled(root, reader.lines)
@@ -49,6 +63,10 @@ def read(name: str, text: str) -> Page:
         notices=reader.notices,
         title=title,
         is_structured=any(line.level or line.mark for line in found),
+        pictures=tuple(gallery.pictures),
+        address=own_address(root),
+        topics=tuple(each.get("content") or "" for each in root.iterfind(".//meta[@name='topic']")),
+        files=gallery.files,
     )
 
 

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from blog.importers import css, rich
+from blog.importers import css, grids, rich
+from blog.importers.gallery import Gallery
 from blog.importers.line import NESTED_BY, Line
 from blog.importers.report import Notice
 from blog.renditions.markup import BREAK, LINES, SPACES, Format, Run, Segment, tidy
@@ -44,7 +45,8 @@ class _Place:
 class Reader:
     """Walks through a page and collects its lines. Pages are at most 256 elements deep."""
 
-    def __init__(self, rules: css.Rules) -> None:
+    def __init__(self, rules: css.Rules, gallery: Gallery | None = None) -> None:
+        self.gallery = gallery or Gallery()
         self.lines: list[Line] = []
         self.notices: list[Notice] = []
         self._rules = rules
@@ -109,7 +111,7 @@ class Reader:
         elif tag == "br":
             self._break()
         elif tag == "img":
-            self._report("picture_left_out", child.get("alt") or child.get("src") or "")
+            self._picture(child)
         elif tag in ("s", "strike"):
             self._report("struck_words", words(child))
             self.take(child, style)
@@ -117,6 +119,19 @@ class Reader:
             if tag == "a":
                 self._link((child.get("href") or "").strip())
             self.take(child, style)
+
+    def _picture(self, child: Any) -> None:
+        """Keep a picture: it stands below the line that has begun, or else below the last one."""
+        has_begun = bool(tidy(Run(list(self._segments))))
+        self.gallery.add(child, len(self.lines) + has_begun)
+
+    def _caption(self, element: Any) -> list[Line]:
+        """The lines of a caption, which are none of the text's own."""
+        inner = Reader(self._rules)
+        inner.take(element, css.PLAIN)
+        inner.finish()
+        self.notices += [replace(notice, line=self._number) for notice in inner.notices]
+        return inner.lines
 
     def _link(self, address: str) -> None:
         if href := allowed_url(address):
@@ -147,6 +162,8 @@ class Reader:
         is_apart = tag in _APART or (tag in ("ul", "ol") and not self._place.depth)
         if is_apart:
             self._gap, self._broken = max(self._gap, 1), False
+        if tag == "figure" and self.gallery.figure(child, len(self.lines), self._caption):
+            return
         if tag in ("ul", "ol"):
             self._list(child, style)
         elif tag == "hr":
@@ -209,10 +226,29 @@ class Reader:
         self._place = _Place()
 
     def _table(self, table: Any) -> None:
+        grid = grids.read(table, self._cell)
+        if grid:
+            self._alone(grid.text, grid=grid, is_verbatim=True)
+            return
         for row in table.iter("tr"):
             cells = [said for cell in row if isinstance(cell.tag, str) and (said := words(cell))]
             if cells:
                 self._alone(" ".join(cells), cells=len(cells), is_verbatim=True)
+
+    def _cell(self, element: Any) -> tuple[Segment, ...]:
+        """The words of a cell; its lines are parted by line breaks, its pictures stand below."""
+        inner = Reader(self._rules, self.gallery.beside())
+        inner.take(element, css.PLAIN)
+        inner.finish()
+        self.notices += [replace(notice, line=self._number) for notice in inner.notices]
+        self.gallery.pictures += [
+            replace(each, after=self._number) for each in inner.gallery.pictures
+        ]
+        found: list[Segment] = []
+        for line in inner.lines:
+            found += [((), BREAK)] if found else []
+            found += rich.segments(line)
+        return tuple(found)
 
     def _embed(self, child: Any, address: str) -> None:
         """A link in a line of its own stands for what is shown from elsewhere."""
@@ -299,6 +335,8 @@ def _is_reference(element: Any) -> bool:
 def _is_data(table: Any) -> bool:
     """Whether a table shows data: mail programs and old pages lay out whole texts in tables."""
     rows = list(table.iter("tr"))
+    if grids.is_layout(table):
+        return False
     if any(next(cell.iter("table", "ul", "ol", *HEADINGS), None) is not None for cell in rows):
         return False
     cells = [sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows]

@@ -4,10 +4,12 @@ What is missing is created, and noted: an author, a topic, an organisation, a cr
 (unverified: a person must confirm it here). What exists is never overwritten by an import.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
@@ -16,6 +18,7 @@ from blog import document as doc
 from blog.builder import people
 from blog.builder.addresses import path_of
 from blog.builder.resolve import Chosen
+from blog.importers import topics
 from blog.models import (
     Author,
     CrisisChannel,
@@ -37,8 +40,16 @@ class DatabaseFinder:
     Missing rows are created or left out; ``notes`` says which.
     """
 
-    def __init__(self, locale: str) -> None:
+    def __init__(
+        self, locale: str, pictures: Mapping[str, int] | None = None, *, chosen: bool = False
+    ) -> None:
+        """``pictures`` are images that were fetched, by their addresses in the document.
+
+        ``chosen``: a person has chosen the topics, new ones included.
+        """
+        self.chosen = chosen
         self.locale = locale
+        self.pictures = pictures or {}
         self.notes: list[str] = []
 
     # -- for the body -------------------------------------------------------------------------
@@ -63,14 +74,16 @@ class DatabaseFinder:
             },
         )
         if created:
-            self.notes.append(f"created the organisation “{row.name}”")
+            self.notes.append(_("created the organisation “%(name)s”") % {"name": row.name})
         return Chosen(row.pk, people.organization(row, self.locale).cta)
 
     def crisis(self, resource: doc.CrisisResource) -> int | None:
         row = CrisisResource.objects.filter(key=resource.key).first()
         if row is None:
             row = self._new_crisis(resource)
-            self.notes.append(f"created the crisis resource “{row.name}”, unverified")
+            self.notes.append(
+                _("created the crisis resource “%(name)s”, unverified") % {"name": row.name}
+            )
         return int(row.pk)
 
     def author(self, author: doc.Author) -> int | None:
@@ -90,7 +103,7 @@ class DatabaseFinder:
             },
         )
         if created:
-            self.notes.append(f"created the author “{row.name}”")
+            self.notes.append(_("created the author “%(name)s”") % {"name": row.name})
         else:
             self._note_other_words(row, author)
         return row
@@ -100,16 +113,43 @@ class DatabaseFinder:
         here = people.author(row, self.locale)
         for name in ("job_title", "bio"):
             words = getattr(author, name)
-            note = f"left out what the source says of “{row.name}”: {words}"
+            note = _("left out what the source says of “%(name)s”: %(words)s") % {
+                "name": row.name,
+                "words": words,
+            }
             if words and words != getattr(here, name) and note not in self.notes:
                 self.notes.append(note)
 
-    def topic_row(self, topic: doc.Topic) -> Topic:
+    def topic_rows(self, document: doc.Document) -> list[Topic]:
+        """The topics of the post, each once. One that is nearly here already is noted, not made."""
+        rows = (self._topic(topic) for topic in document.topics)
+        return list({row.pk: row for row in rows if row is not None}.values())
+
+    def _topic(self, topic: doc.Topic) -> Topic | None:
+        if self.chosen:
+            return self._new_topic(topic)
+        if (row := Topic.objects.filter(slug=topic.slug).first()) is not None:
+            return row
+        known = topics.known()
+        if (same := known.same(topic)) is not None:
+            self.notes.append(f"took the topic “{same.name}” for “{topic.name}”")
+            return same
+        if near := known.near(topic):
+            names = ", ".join(f"“{row.name}” ({row.slug})" for row in near)
+            self.notes.append(
+                f"left out the topic “{topic.name}”: it is nearly {names}; choose with --topic"
+            )
+            return None
+        return self._new_topic(topic)
+
+    def _new_topic(self, topic: doc.Topic) -> Topic:
         row, created = Topic.objects.get_or_create(
             slug=topic.slug, defaults={"name": topic.name, self._named("name"): topic.name}
         )
         if created:
-            self.notes.append(f"created the topic “{row.name}”: set its risk class")
+            self.notes.append(
+                _("created the topic “%(name)s”: set its risk class") % {"name": row.name}
+            )
         return row
 
     def disclaimer_row(self, disclaimer: doc.Disclaimer | None) -> Disclaimer | None:
@@ -120,7 +160,7 @@ class DatabaseFinder:
             defaults={"text": disclaimer.html, self._named("text"): disclaimer.html},
         )
         if created:
-            self.notes.append(f"created the disclaimer “{row.key}”")
+            self.notes.append(_("created the disclaimer “%(key)s”") % {"key": row.key})
         return row
 
     def image_row(self, image: doc.Image | None) -> AbstractImage | None:
@@ -136,17 +176,19 @@ class DatabaseFinder:
         for post_id in document.related:
             page_id = self._page_of(post_id)
             if page_id is None:
-                why = "is not here (import the file again when it is)"
+                why = _("is not here (import the file again when it is)")
             elif page_id == self._page_of(document.id):
-                why = "is the post itself"
+                why = _("is the post itself")
             elif page_id in pages:
-                why = "is named twice"
+                why = _("is named twice")
             elif len(pages) == MOST:
-                why = f"comes after {MOST} others"
+                why = _("comes after %(number)d others") % {"number": MOST}
             else:
                 pages.append(page_id)
                 continue
-            self.notes.append(f"left out the related post {post_id}: it {why}")
+            self.notes.append(
+                _("left out the related post %(post)s: it %(why)s") % {"post": post_id, "why": why}
+            )
         return pages
 
     # -- look-ups -----------------------------------------------------------------------------
@@ -162,15 +204,20 @@ class DatabaseFinder:
         return found.page_id if found else None
 
     def _image(self, image: doc.Image) -> AbstractImage | None:
-        """The image with a rendition at this address; other sites' images are not fetched."""
+        """The image that was fetched from this address, or has a rendition at it."""
+        if fetched := self.pictures.get(image.url):
+            found: AbstractImage | None = get_image_model().objects.filter(pk=fetched).first()
+            return found
         path = unquote(urlsplit(image.url).path)
         if not path.startswith(settings.MEDIA_URL):
-            self.notes.append(f"left out a picture that is not ours: {image.url}")
+            said = _("left out a picture that is not ours: %(address)s")
+            self.notes.append(said % {"address": image.url})
             return None
         name = path.removeprefix(settings.MEDIA_URL)
         found = get_image_model().objects.filter(renditions__file=name).first()
         if found is None:
-            self.notes.append(f"left out a picture that is not here: {image.url}")
+            said = _("left out a picture that is not here: %(address)s")
+            self.notes.append(said % {"address": image.url})
         return found
 
     @cached_property
@@ -202,7 +249,7 @@ def known_authors() -> tuple[str, ...]:
 
 
 def _channel(channel: doc.CrisisChannel) -> CrisisChannel:
-    scheme, _, rest = channel.url.partition(":")
+    scheme, _colon, rest = channel.url.partition(":")
     is_number = scheme in {"tel", "sms"}
     return CrisisChannel(
         kind=channel.kind,

@@ -1,12 +1,34 @@
-"""One line of a pasted text, with what was recognised of it."""
+"""One line of a pasted text, with what was recognised of it. A table is a line of its own."""
 
 from dataclasses import dataclass
 
-from blog.renditions.markup import Segment
+from blog.renditions.markup import BREAK, Segment
+
+Cell = tuple[Segment, ...]  # of a table
 
 IMPLIED = "•?"  # the mark of an item that was pasted without one
 DASHES = frozenset("-–—−")
 NESTED_BY = 2  # columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table: its rows, which have the same length, and its caption, "" for none.
+
+    ``merged`` counts the cells that covered several.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    header_row: bool = False
+    header_column: bool = False
+    merged: int = 0
+
+    @property
+    def text(self) -> str:
+        """All words on one line."""
+        cells = ("".join(text for _, text in cell) for row in self.rows for cell in row)
+        return " ".join(said.replace(BREAK, " ") for said in (self.caption, *cells) if said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +40,7 @@ class Line:
 
     Of HTML: ``level`` is that of a heading, 0 for other lines. ``segments`` are the words with
     their formats; ``text`` may begin or end earlier. ``follows_break`` says that only a line break
-    is between this line and the one above.
+    is between this line and the one above. ``grid`` is a table, which is one line with all words.
     """
 
     number: int
@@ -32,6 +54,7 @@ class Line:
     level: int = 0
     segments: tuple[Segment, ...] = ()
     follows_break: bool = False
+    grid: Grid | None = None
 
     @property
     def is_item(self) -> bool:

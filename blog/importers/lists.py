@@ -86,8 +86,11 @@ def gather(lines: Sequence[Line]) -> list[Listing]:
 def _outer_indent(lines: Sequence[Line]) -> int:
     """The column of the outer items.
 
-    Copying often loses the indent of the first line, so the other lines with its mark count.
+    Copying often loses the indent of a text's first line, so the other lines with its mark count.
+    Where the source itself says what is nested (``segments``), its first line is an outer one.
     """
+    if lines[0].segments:
+        return min(line.indent for line in lines)
     rest = [line for line in lines[1:] if line.mark == lines[0].mark]
     return min((line.indent for line in rest), default=lines[0].indent)
 

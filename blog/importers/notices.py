@@ -50,8 +50,14 @@ def _lost_links(parts: Sequence[Part]) -> Iterator[Notice]:
 
 
 def _tables(parts: Sequence[Part]) -> Iterator[Notice]:
-    """One notice for each run of rows."""
+    """What a table lacks or lost; one notice for each run of rows that became lines."""
     lines = [line for part in parts for line in part.lines]
+    for line in lines:
+        if line.grid and line.grid.merged:
+            facts = {"count": line.grid.merged}
+            yield Notice(code="table_cells_merged", line=line.number, applied=True, facts=facts)
+        if line.grid and not line.grid.caption:
+            yield Notice(code="table_without_caption", line=line.number)
     for is_row, run in groupby(lines, key=lambda line: line.is_verbatim and line.cells > 1):
         if is_row:
             rows = list(run)

@@ -16,7 +16,9 @@ _INTROS = 2  # most paragraphs between a heading and its list
 _MARKED_HEADING_WORDS = 8
 _BYLINE_LINES = 40  # most lines of a byline: a bound, so that a text is read in linear time
 
-Kind = Literal["lead", "heading", "paragraph", "list", "boilerplate", "share", "byline", "divider"]
+Kind = Literal[
+    "lead", "heading", "paragraph", "list", "boilerplate", "share", "byline", "table", "divider"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,8 @@ def _lines(run: Sequence[Line], first: int, count: int) -> Iterator[Part]:
 
 
 def _kind(line: Line) -> Kind:
+    if line.grid:
+        return "table"
     if markers.SEPARATOR.fullmatch(line.text):
         return "divider"
     return "share" if markers.is_share(line.text) else "paragraph"

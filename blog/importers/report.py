@@ -13,6 +13,7 @@ from blog.document import Document
 CODES: dict[str, str | Promise] = {
     "title_not_in_source": _("The title was given beside the text; it does not occur in it."),
     "title_taken": _("The title was taken from the text."),
+    "title_cut": _("The title is too long: it was cut."),
     "title_in_source": _("The first line repeats the title and was left out."),
     "no_lead": _("The text does not begin with a paragraph, so the post has no lead."),
     "author_missing": _("The text names no author."),
@@ -31,14 +32,24 @@ CODES: dict[str, str | Promise] = {
     "nested_list": _("A list within a list was kept as text of the item above it."),
     "list_numbers_changed": _("The numbers of this list do not run from 1; numbering is renewed."),
     "picture_left_out": _("A picture was left out: add it as a Picture."),
+    "picture_missing": _("A picture could not be had: add it as a Picture."),
+    "picture_description_left_out": _(
+        "The description of the main picture is too long for its field: write a shorter one."
+    ),
     "embed_left_out": _("What was shown from another site was left out; a link stands for it."),
     "link_left_out": _("A link was left out."),
     "comment_left_out": _("A comment on the text was left out."),
     "shortcode_left_out": _("A shortcode that only WordPress can replace was left out."),
     "old_address": _("The post was at this address; redirect it here when it is published."),
+    "old_address_kept": _("This address leads to the post once it is published."),
+    "old_address_not_kept": _("This address cannot lead to the post: something else is there."),
     "deleted_words": _("These words were marked as deleted, and left out."),
     "struck_words": _("These words were struck out; they were kept without the line."),
     "table_flattened": _("A table was kept as lines of text: check that they can be read."),
+    "table_cells_merged": _(
+        "Merged cells of a table were taken apart: check the empty cells beside them."
+    ),
+    "table_without_caption": _("This table has no caption: say what it shows."),
     "tone_unknown": _("Nothing says whether these signs are good or bad; they were left neutral."),
     "trailing_nbsp": _("A no-break space at the end of a line was removed."),
     "organization_near_match": _("This is nearly the name of an organisation that we know."),
@@ -83,7 +94,8 @@ class Imported:
     """One post as it was read, before it is saved.
 
     ``raw`` is its part of the source, where the file has one post on each line. ``places`` are the
-    lines of a text that became the lead, if it has one, and each block.
+    lines of a text that became the lead, if it has one, and each block. ``files`` are pictures that
+    came with the text, by their addresses in the document; ``addresses`` those that the post had.
     """
 
     document: Document
@@ -91,6 +103,8 @@ class Imported:
     warnings: tuple[Notice, ...] = ()
     raw: bytes | None = field(default=None, repr=False)
     places: tuple[tuple[int, ...], ...] = ()
+    addresses: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def to_data(self) -> dict[str, object]:
         """The JSON of the document, of its source and of the notices, in this order of keys."""

@@ -128,10 +128,10 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_most(path.name) + 1)  # one byte more shows that the file is too large
     except FileNotFoundError as error:
-        raise ImportFailed(path.name, "does not exist") from error
+        raise ImportFailed(path.name, _("does not exist")) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ImportFailed(path.name, f"cannot be read: {reason}") from error
+        raise ImportFailed(path.name, _("cannot be read: %(error)s") % {"error": reason}) from error
 
 
 def _decoded(name: str, raw: bytes, *, may_guess: bool) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from blog.importers import (
     notices,
     outline,
     people,
+    pictures,
 )
 from blog.importers import lines as source_lines
 from blog.importers.line import Line
@@ -48,17 +49,22 @@ def parse(
     known_authors: Collection[str] | None = None,
     known_organizations: Collection[str] = (),
     corrected: Mapping[int, fixes.Fix] | None = None,
+    base: str = "",
+    with_pictures: bool = False,
 ) -> Imported:
     """Convert a post. The title of a pasted text is never taken from it.
 
     ``author`` replaces the authors that the text names. Names are compared with ``known_authors``;
     with ``None`` no author is reported as unknown. ``corrected`` says what lines are, by number,
-    where a person knows better. Raises :class:`ImportFailed` if there is no
-    title or no text.
+    where a person knows better. ``with_pictures`` puts pictures into the document, under their
+    addresses at the old site; otherwise they are reported. ``base`` is the address that the text
+    had there. Raises :class:`ImportFailed` if there is no title or no text.
     """
-    read = _read(source)
+    read = _read(source, base, with_pictures=with_pictures)
     heading = _title(source, title or read.title)
     lines, reported = fixes.applied(read.lines, corrected or {}), list(read.notices)
+    shown = read.pictures if with_pictures else ()
+    reported += [] if with_pictures else pictures.left_out(read.pictures)
     reported += [notice for line in lines for notice in _phrases(line, locale)]
     lines, found = _without_title(lines, heading)
     reported.append(found if title or not read.title else Notice(code="title_taken", applied=True))
@@ -77,13 +83,18 @@ def parse(
         *notices.organization_notices(parts, list(known_organizations)),
     ]
     document = _document(source, heading, locale, parts, signed)
+    own = parts[len(parts) - len(document.body) :]
+    body, places = pictures.inserted(document.body, own, shown, sha256=source.sha256)
+    document = replace(document, body=body, topics=tuple(map(_topic, read.topics)))
     if excess := limits.exceeded(document):
         raise ImportFailed(source.name, f"{excess.path}: {excess}")
     return Imported(
         document=document,
         source=facts(source),
         warnings=in_order(reported),
-        places=tuple(part.numbers for part in parts),
+        places=(*(part.numbers for part in parts[: len(parts) - len(own)]), *places),
+        files=read.files,
+        addresses=(read.address,) if read.address else (),
     )
 
 
@@ -98,9 +109,9 @@ def facts(source: Source) -> dict[str, str | int]:
     }
 
 
-def _read(source: Source) -> html.Page:
+def _read(source: Source, base: str, *, with_pictures: bool) -> html.Page:
     """The lines of a source, its title where it has one, and what was reported."""
-    page = _READERS[source.kind](source)
+    page = _READERS[source.kind](source, base, with_pictures)
     if len(page.lines) > MAX_LINES:
         raise ImportFailed(source.name, _too_many_lines())
     if not any(mark.isalnum() for line in page.lines for mark in line.text):
@@ -112,23 +123,33 @@ def _too_many_lines() -> str:
     return _("has more than %(most)d lines: it cannot be one post") % {"most": MAX_LINES}
 
 
-def _plain(source: Source) -> html.Page:
+def _plain(source: Source, _base: str, _with_pictures: bool) -> html.Page:
     if source_lines.count(source.text) > MAX_LINES:  # joined lines count, too
         raise ImportFailed(source.name, _too_many_lines())
     lines, reported = source_lines.read(source.text)
     return html.Page(lines=lines, notices=reported)
 
 
-def _word(source: Source) -> html.Page:
-    text, reported = docx.to_html(source.name, source.raw)
-    page = html.read(source.name, text)
-    return replace(page, notices=[*page.notices, *reported])
+def _word(source: Source, base: str, with_pictures: bool) -> html.Page:
+    media: dict[str, bytes] = {}
+    text, reported = docx.to_html(source.name, source.raw, media if with_pictures else None)
+    page = html.read(source.name, text, base=base, with_pictures=with_pictures)
+    return replace(page, notices=[*page.notices, *reported], files={**page.files, **media})
 
 
-_READERS: dict[str, Callable[[Source], html.Page]] = {
+def _page(source: Source, base: str, with_pictures: bool) -> html.Page:
+    return html.read(source.name, source.text, base=base, with_pictures=with_pictures)
+
+
+def _markdown(source: Source, base: str, with_pictures: bool) -> html.Page:
+    text = markdown.to_html(source.text)
+    return html.read(source.name, text, base=base, with_pictures=with_pictures)
+
+
+_READERS: dict[str, Callable[[Source, str, bool], html.Page]] = {
     "pasted_text": _plain,
-    "html": lambda source: html.read(source.name, source.text),
-    "markdown": lambda source: html.read(source.name, markdown.to_html(source.text)),
+    "html": _page,
+    "markdown": _markdown,
     "docx": _word,
 }
 
@@ -266,6 +287,13 @@ def _document(
         email=doc.Email(subject=title, preheader=preheader),
         stats=stats.count(lead, body),
     )
+
+
+def _topic(name: str) -> doc.Topic:
+    slug = anchor(name)
+    if not any(mark.isascii() and mark.isalnum() for mark in name):
+        slug = f"topic-{blocks.identity(name, '/topic')[:8]}"
+    return doc.Topic(slug=slug[: limits.KEY].rstrip("-"), name=name[: limits.TOPIC])
 
 
 def _slug(title: str, sha256: str) -> str:

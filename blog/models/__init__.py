@@ -7,13 +7,18 @@ admin and ``syndication.desk``; channels never import it.
 
 from blog.models.corrections import Correction
 from blog.models.identity import ImportedSource, PostIdentity
+from blog.models.import_run import ImportedEntry, ImportRun
+from blog.models.imported_pictures import ImportedPicture
 from blog.models.moderation import ClinicalReview
+from blog.models.override import FindingOverride
 from blog.models.people import Author, Organization
 from blog.models.post import BlogIndexPage, HomePage, PostAuthor, PostPage
 from blog.models.related import RelatedPost
 from blog.models.resources import CrisisChannel, CrisisResource, Disclaimer, Topic
 from blog.models.review import Review
+from blog.models.review_link import ReviewLink, ReviewLinkAnswer, ReviewLinkOpening
 from blog.models.site import SiteSettings
+from blog.models.template import PostTemplate, TemplateAuthor
 
 __all__ = [
     "Author",
@@ -23,14 +28,23 @@ __all__ = [
     "CrisisChannel",
     "CrisisResource",
     "Disclaimer",
+    "FindingOverride",
     "HomePage",
+    "ImportRun",
+    "ImportedEntry",
+    "ImportedPicture",
     "ImportedSource",
     "Organization",
     "PostAuthor",
     "PostIdentity",
     "PostPage",
+    "PostTemplate",
     "RelatedPost",
     "Review",
+    "ReviewLink",
+    "ReviewLinkAnswer",
+    "ReviewLinkOpening",
     "SiteSettings",
+    "TemplateAuthor",
     "Topic",
 ]

@@ -3,17 +3,20 @@ the whole post and report each error at its field.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from blog.blocks import lengths
+from blog.models.schedule_panel import SCHEDULE
 from blog.models.seen_form import Seen
 
 # Takes the post as the form would save it and its parent page; returns errors by form field.
@@ -31,6 +34,11 @@ LONG_TEXTS = ("lead", "update_note", "search_description")
 TAKEN_DOWN = _(
     "Somebody has taken this post down since you opened it, so it was not published again. Save "
     "the draft; if the post is to be published all the same, you can do that afterwards."
+)
+
+ENDED = _(
+    "The time of this post is over, so it was not published. Set a later end under “Status”, “Edit "
+    "schedule”, or empty it there, and publish again."
 )
 
 _checks: list[PublicationCheck] = []
@@ -58,6 +66,8 @@ class PostPageForm(Seen, WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["was_live"] = self.instance.live and self.instance.pk is not None
+        if self.instance.pk is None and not self.is_bound:
+            self.fields["title"].widget.attrs["autofocus"] = True
         if "slug" in self.fields:
             # Our addresses are ASCII (slug.invalid): “Soirées calmes” suggests soirees-calmes.
             self.fields["slug"].widget.attrs["data-w-slug-allow-unicode-value"] = "false"
@@ -97,7 +107,10 @@ class PostPageForm(Seen, WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        self._keep_times_as_shown()
+        self._keep_end_that_is_over()
         self._refuse_long_texts(cleaned)
+        self._refuse_no_date(cleaned)
         kinds = self._meta.model.UpdateKind
         needs_note = {kinds.CORRECTION, kinds.CLARIFICATION}
         if self.is_deferred_validation or not self.instance.first_published_at:
@@ -105,6 +118,40 @@ class PostPageForm(Seen, WagtailAdminPageForm):
         if cleaned.get("update_kind") in needs_note and not cleaned.get("update_note", "").strip():
             self.add_error("update_note", _("Say what was wrong, for the people who read it."))
         return cleaned
+
+    def _keep_times_as_shown(self) -> None:
+        """Keep a stored time that comes back as it was shown, though nobody could type it.
+
+        01:30 comes twice where the clocks go back; it was chosen in another time zone.
+        """
+        for name in ("go_live_at", "expire_at"):
+            stored = self.initial.get(name)
+            if stored and name in self.errors:
+                field = self.fields[name]
+                shown = field.widget.format_value(field.prepare_value(stored))
+                if self.data.get(self.add_prefix(name)) == shown:
+                    del self.errors[name]
+
+    def _keep_end_that_is_over(self) -> None:
+        """Keep the stored end as it is, once it has passed.
+
+        Wagtail's mixin, which runs after this, would refuse every draft of a post that has expired,
+        or expires while it is open.
+        """
+        end, stored = self.cleaned_data.get("expire_at"), self.initial.get("expire_at")
+        if not (end and stored) or end > timezone.now() or _minute(end) != _minute(stored):
+            return
+        if self.is_deferred_validation:
+            del self.cleaned_data["expire_at"]
+        else:
+            self.add_error(None, ValidationError(ENDED, code="ended"))
+
+    def _refuse_no_date(self, cleaned: Mapping[str, Any]) -> None:
+        """Whoever schedules the post does not publish it at once."""
+        at = cleaned.get("go_live_at")
+        asked = self.data.get("action-publish") == SCHEDULE
+        if asked and "go_live_at" not in self.errors and (at is None or at <= timezone.now()):
+            self.add_error("go_live_at", _("Choose a date and time that are still to come."))
 
     def _refuse_long_texts(self, cleaned: Mapping[str, Any]) -> None:
         """Bound the texts beside the body that no column bounds, in a draft, too."""
@@ -147,3 +194,8 @@ class PostPageForm(Seen, WagtailAdminPageForm):
             formset = self.formsets.get(LISTS.get(each.code or "", ""))
             if formset is not None:
                 formset.non_form_errors().data.append(each)
+
+
+def _minute(moment: datetime) -> datetime:
+    """The moment as the field shows it."""
+    return moment.replace(second=0, microsecond=0)

@@ -5,10 +5,11 @@ from datetime import date
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.text import Truncator, slugify
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -172,14 +173,30 @@ class Topic(RevisionMixin, index.Indexed, Written):
         CLINICAL = "clinical", _("Clinical")
         CRISIS = "crisis", _("Crisis: needs help lines, a content warning, and no sharing")
 
-    slug = models.SlugField(_("slug"), max_length=limits.KEY, unique=True)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=limits.KEY,
+        unique=True,
+        help_text=_(
+            "Part of the topic's address in English, and its name in feeds and in the API."
+        ),
+    )
+    slug_fr = models.SlugField(
+        _("slug in French"),
+        max_length=limits.KEY,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Part of its address in French. Former addresses lead to the present one."),
+    )
     name = models.CharField(_("name"), max_length=limits.TOPIC)
     name_fr = models.CharField(_("name in French"), max_length=limits.TOPIC, blank=True)
     risk = models.CharField(_("risk class"), max_length=8, choices=Risk, default=Risk.GENERAL)
 
     base_form_class = SharedForm
     panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("name_fr"), FieldPanel("slug")]),
+        FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+        FieldRowPanel([FieldPanel("name_fr"), FieldPanel("slug_fr")]),
         FieldPanel("risk"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -188,6 +205,31 @@ class Topic(RevisionMixin, index.Indexed, Written):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug_fr"],
+                condition=~models.Q(slug_fr=""),
+                name="one_topic_per_french_slug",
+                violation_error_message=_("Another topic has this slug in French."),
+            )
+        ]
 
     def __str__(self) -> str:
         return named(self)
+
+    def clean(self) -> None:
+        """A French address leads to one topic, whether it has a slug in French or not."""
+        super().clean()
+        others = Topic.objects.exclude(pk=self.pk)
+        if self._state.adding and not self.slug_fr:
+            self.slug_fr = self._french_slug(others)
+        if self.slug_fr and others.filter(slug=self.slug_fr).exists():
+            raise ValidationError({"slug_fr": gettext("Another topic has this slug.")})
+        if self.slug and others.filter(slug_fr=self.slug).exists():
+            raise ValidationError({"slug": gettext("Another topic has this slug in French.")})
+
+    def _french_slug(self, others: models.QuerySet["Topic"]) -> str:
+        """One made of the French name, where that is free and says more than the slug."""
+        slug = slugify(self.name_fr)[: limits.KEY].strip("-")
+        taken = models.Q(slug=slug) | models.Q(slug_fr=slug)
+        return "" if slug == self.slug or others.filter(taken).exists() else slug

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from blog.models import colour
 from blog.models.people import https_only
 from blog.models.shared_form import SharedForm
 from blog.renditions.links import NETWORKS
@@ -65,6 +66,15 @@ class SiteSettings(BaseSiteSetting):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    colour = models.CharField(
+        _("colour of the admin"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[colour.validate],
+        help_text=_("As in #2e1f5e. The sidebar and the sign-in have it, with the logo."),
+    )
     postal_address = models.TextField(
         _("postal address"), blank=True, help_text=_("Each e-mail must carry it (CASL).")
     )
@@ -120,6 +130,7 @@ class SiteSettings(BaseSiteSetting):
                 FieldRowPanel([FieldPanel("title"), FieldPanel("title_fr")]),
                 FieldRowPanel([FieldPanel("description"), FieldPanel("description_fr")]),
                 FieldRowPanel([FieldPanel("organization"), FieldPanel("logo")]),
+                FieldPanel("colour"),
             ],
             heading=_("Who we are"),
         ),

@@ -21,6 +21,7 @@ from blog.renditions.context import Context, language
 CONTENT_WIDTH = 544
 MAX_SOURCE_WIDTH = 1200
 SHARE_LIMIT = 3
+TABLE_COLUMNS = 3
 
 # The end of one section.mjml and the beginning of the next (no other template has these tags on one
 # line). Removing it joins the sections, which saves 1.3 kB of tables per block.
@@ -42,6 +43,8 @@ STYLES = {
     "ol": "margin:0 0 16px 28px;padding:0",
     "li": "margin:0 0 10px",
     "a": "color:#0b5a66;text-decoration:underline",
+    "table": "width:100%;border-collapse:collapse;margin:0 0 16px",
+    "cell": "padding:8px;border:1px solid #8a969c;text-align:left",
     "small": "margin:0 0 8px;font-size:15px;line-height:1.5;color:#4f5b62",
     "signs": "margin:0 0 16px;padding:0;list-style-type:none",
     "sign": "margin:0 0 10px;padding:0",
@@ -114,6 +117,7 @@ def _common(document: doc.Document, context: Context) -> parts.Values:
     return {
         "colon": phrases.colon(),
         "permalink": context.canonical_url if document.share.enabled else None,
+        "online": context.canonical_url,
         "networks": context.share_networks,
         "style": STYLES,
         "tones": TONES,
@@ -145,6 +149,7 @@ def _closing(document: doc.Document, formatters: parts.Formatters, common: parts
         {
             **common,
             "review": phrases.review(document.review),
+            "ai_use": phrases.ai_use(document.ai_use),
             "disclaimer": prose.styled(note.html, address=formatters.address, styles=small)
             if note
             else None,
@@ -189,9 +194,20 @@ def _bare(kind: str, value: Any, formatters: parts.Formatters, common: parts.Val
         # The title is the only h1; there are styles down to h4.
         unfolded["heading_level"] = min(max(unfolded["heading_level"], 2), 4)
     shown = {**common, "colon": phrases.colon(), "value": unfolded, "tone": TONES[tone]}
+    if isinstance(value, doc.Table):
+        unfolded["is_wide"] = _is_wide(value)
     if isinstance(value, doc.Figure):
         shown["picture"] = picture(value.image, formatters.address)
     return _rendered(f"email/blocks/{kind}.mjml", shown)
+
+
+def _is_wide(table: doc.Table) -> bool:
+    """Whether a table is shown row below row: a phone has no room for its columns.
+
+    So is a table without headers, which mail programs would take for a layout.
+    """
+    has_headers = table.header_row or table.header_column
+    return not has_headers or any(len(row.cells) > TABLE_COLUMNS for row in table.rows)
 
 
 def _rendered(template: str, values: parts.Values) -> str:

@@ -31,7 +31,8 @@ class HtmlVariant:
 
     ``medium`` also names the folder of templates; ``wrap`` gives the attributes of a block's
     outermost element; ``address`` makes addresses absolute; ``deepest`` is the lowest heading
-    level; ``lead`` changes the HTML of the lead, ``foreign`` that of a block in another language.
+    level; ``lead`` changes the HTML of the lead, ``foreign`` that of a block in another language;
+    ``after`` gives what follows a block.
     """
 
     medium: doc.Medium
@@ -40,6 +41,7 @@ class HtmlVariant:
     deepest: int = DEEPEST
     lead: Callable[[str], str] = str
     foreign: Callable[[str, SafeString], str] = lambda markup, attributes: markup
+    after: Callable[[doc.Block], SafeString] = lambda block: SafeString()
 
 
 def render(document: doc.Document, context: Context, variant: HtmlVariant) -> str:
@@ -47,7 +49,10 @@ def render(document: doc.Document, context: Context, variant: HtmlVariant) -> st
     formatters = _formatters(variant.address(context))
     with override(language(document.locale)):
         rendered = [
-            (block.type, _block(block, level, document, context, variant, formatters))
+            (
+                block.type,
+                _block(block, level, document, context, variant, formatters) + variant.after(block),
+            )
             for block, level in _with_levels(_blocks(document, variant.medium))
         ]
         warnings, blocks = _split_warnings(rendered)
@@ -60,6 +65,7 @@ def render(document: doc.Document, context: Context, variant: HtmlVariant) -> st
             "lead": mark_safe(variant.lead(formatters.prose(document.lead.html))),  # noqa: S308  # rebuilt by styled()
             "blocks": blocks,
             "review": phrases.review(document.review),
+            "ai_use": phrases.ai_use(document.ai_use),
             "disclaimer": formatters.prose(note.html) if note else None,
         }
         return tidy(render_to_string(f"{variant.medium}/body.html", frame))

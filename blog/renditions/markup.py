@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from blog.renditions.direction import Scopes, Traits
 from blog.renditions.tokens import EMBEDS, Token, tokens
+from blog.visible import characters
 
 Format = tuple[str, str]  # ("strong", ""), ("em", ""), ("a", address)
 Segment = tuple[tuple[Format, ...], str]  # open formats and text; BREAK is a line break
@@ -47,14 +48,6 @@ HIDDEN = frozenset(
     | {"video"}
 )
 
-# Characters outside XML 1.0, C0 and C1 controls, noncharacters, byte order marks, and embeddings
-# and overrides of the bidirectional algorithm (UAX 9, X1-X5), which can show an address or a phone
-# number reversed. Isolates and marks are allowed: their effect ends with the paragraph.
-_FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
-    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
-    + "]"
-)
 SPACES = re.compile(r"[ \t\n\v\f\r\x85\u2028\u2029]+")
 _EDGE = " \xa0"
 _INVISIBLE = re.compile(r"[\s\xad\u200b-\u200f\u2060-\u2069]*")
@@ -73,11 +66,6 @@ class Listing:
 
 
 Block = Run | Listing
-
-
-def characters(value: str) -> str:
-    """``value`` without the characters of ``_FORBIDDEN``."""
-    return _FORBIDDEN.sub("", value)
 
 
 def blank(text: str) -> bool:

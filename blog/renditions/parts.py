@@ -6,7 +6,9 @@ absolute addresses, and single-line texts.
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from typing import Any
+from urllib.parse import urlsplit
 
 from blog import document as doc
 from blog.renditions import phrases
@@ -47,6 +49,10 @@ def unfold(value: Any, formatters: Formatters) -> Any:
         unfolded = {}
     for name, part in fields.items():
         unfolded[name] = formatters.address(part) if name in ADDRESSES else unfold(part, formatters)
+    if isinstance(value, doc.Table):
+        unfolded["listed"] = _listed(unfolded)
+    if isinstance(value, doc.ResourceCard):
+        unfolded |= _numbers(value)
     spoken = _phrases(value, formatters)
     return {**unfolded, **{name: part and line(part) for name, part in spoken.items()}}
 
@@ -77,6 +83,45 @@ def _phrases(value: Any, formatters: Formatters) -> dict[str, str | None]:
     if isinstance(value, doc.ContentWarning):
         return {"topic_names": phrases.topics(value.topics)}
     return {}
+
+
+def _listed(table: Values) -> list[Values]:
+    """The rows of an unfolded table for media that are too narrow for its columns.
+
+    Each has a ``title`` where the first column names the rows, and ``pairs`` of the ``header`` of a
+    column and the ``line`` of a cell that is not empty; without headers, ``cells``.
+    """
+    rows = [[cell["line"] for cell in row["cells"]] for row in table["rows"]]
+    headers = rows.pop(0) if table["header_row"] and rows else []
+    return [_listed_row(row, headers, is_titled=table["header_column"]) for row in rows]
+
+
+def _listed_row(row: list[str], headers: list[str], *, is_titled: bool) -> Values:
+    said = list(zip_longest(headers, row, fillvalue=""))[int(is_titled) :]
+    return {
+        "title": row[0] if is_titled and row else "",
+        "pairs": [{"header": header, "line": cell} for header, cell in said if headers and cell],
+        "cells": [cell for _, cell in said if cell and not headers],
+    }
+
+
+def _numbers(card: doc.ResourceCard) -> Values:
+    """The numbers of a service as ``calls`` and ``relay``: as people read them, and to dial.
+
+    ``site`` is what its link says: a whole address is hard to listen to.
+    """
+    return {
+        "site": line(urlsplit(card.url or "").netloc.removeprefix("www.") or card.url or ""),
+        "calls": [_number(phone) for phone in card.phones],
+        "relay": _number(card.tty) if card.tty else None,
+        "region_name": line(str(doc.REGIONS.get(card.region or "", ""))),
+    }
+
+
+def _number(phone: str) -> Values:
+    dialled = phrases.e164(phone)
+    url = f"tel:{dialled}" if dialled else None
+    return {"url": url, "number": line((url and phrases.number(url)) or phone)}
 
 
 def _called(label: str, url: str | None) -> dict[str, str | None]:

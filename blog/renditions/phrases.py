@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote
 from django.utils import dateformat
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
-from blog.document import Author, CrisisChannel, Review, Reviewer
+from blog.document import AiUse, Author, CrisisChannel, Review, Reviewer
 from blog.renditions import typography
 
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().\xa0\u2010-\u2013-]*")
@@ -42,6 +42,12 @@ SCOPES = {
     "lived_experience": gettext_lazy("Reviewed by %(name)s, from lived experience, on %(day)s."),
     "legal": gettext_lazy("Legally reviewed by %(name)s on %(day)s."),
     "language": gettext_lazy("Language reviewed by %(name)s on %(day)s."),
+}
+
+AI_USES = {
+    "language": gettext_lazy("AI helped with spelling and style. %(name)s checked the result."),
+    "translation": gettext_lazy("AI helped to translate this text. %(name)s checked the result."),
+    "text": gettext_lazy("AI helped to write parts of this text. %(name)s checked the result."),
 }
 
 
@@ -86,6 +92,10 @@ def language_names(codes: Iterable[str]) -> str:
     return listing(str(LANGUAGE_NAMES.get(code[:2], code)) for code in codes)
 
 
+# Digits, and what people put between them.
+_WRITTEN = re.compile(r"\+?[0-9(][0-9 \u00a0().\-]{1,24}")
+
+
 def number(url: str) -> str | None:
     """The digits of a ``tel:`` or ``sms:`` address (RFC 3966, RFC 5724), grouped.
 
@@ -98,6 +108,21 @@ def number(url: str) -> str | None:
     digits = re.sub(r"[^0-9+]", "", re.split(r"[;?]", unquote(rest))[0])
     found = _NANP.match(digits)
     return "-".join(("1", *found.groups())) if found else digits or None
+
+
+def e164(written: str) -> str | None:
+    """A number as people write it, in E.164 with the country code; ``None`` if it is no number.
+
+    Ten digits are a number of the North American plan. Short codes stay as they are.
+    """
+    if not _WRITTEN.fullmatch(written):
+        return None
+    digits = re.sub(r"[^0-9]", "", written)
+    if written.startswith("+"):
+        return f"+{digits}" if 8 <= len(digits) <= 15 else None
+    if len(digits) in (10, 11) and (found := _NANP.match(digits)):
+        return "+1" + "".join(found.groups())
+    return digits if 3 <= len(digits) <= 6 else None
 
 
 def digits_beside(label: str, url: str) -> str | None:
@@ -133,3 +158,8 @@ def review(found: Review) -> str | None:
     if found.changed_since:
         line = f"{line} {gettext('The text has changed since then.')}"
     return line
+
+
+def ai_use(found: AiUse | None) -> str | None:
+    """What AI was used for and who checked the result, or ``None`` where it was not used."""
+    return str(AI_USES[found.kind]) % {"name": found.checked_by} if found else None

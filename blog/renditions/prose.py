@@ -26,6 +26,7 @@ LISTS = ("ul", "ol")
 _SPACES = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
 # Characters that XML 1.0 (2.2) forbids: the conversion of the mail would fail.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile(r"[<&\r]")
 # A paragraph with attributes; paragraphs are not nested.
 _MARKED_LINE = re.compile(r"<p( [^>]*)>(.*?)</p>", re.DOTALL)
 
@@ -71,6 +72,8 @@ def styled(html: str, *, address: Address, styles: Mapping[str, str]) -> SafeStr
 
 def styled_line(html: str, *, address: Address, styles: Mapping[str, str]) -> SafeString:
     """The same for the inside of a list item: paragraphs are separated by line breaks."""
+    if not _MARKUP.search(html):
+        return escape(_FORBIDDEN.sub("", html))  # a table has thousands of such cells
     markup = styled(html, address=address, styles={**styles, "p": ""})
     # A line with a direction or language of its own keeps it on an element that makes no block.
     lines = _MARKED_LINE.sub(r"<p><span\1>\2</span></p>", markup)
@@ -127,6 +130,8 @@ def plain(html: str, *, address: Address) -> str:
 
 def plain_line(html: str, *, address: Address) -> str:
     """The same on one line."""
+    if not _MARKUP.search(html):
+        return line(html)
     return line(plain(html, address=address))
 
 

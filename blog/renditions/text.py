@@ -64,6 +64,7 @@ def _frame(document: doc.Document, context: Context, formatters: parts.Formatter
         "lead": formatters.prose(document.lead.html),
         "body": body,
         "review": phrases.review(document.review),
+        "ai_use": phrases.ai_use(document.ai_use),
         "boilerplate": by_place["organization_boilerplate"],
         "disclaimer": formatters.prose(document.disclaimer.html) if document.disclaimer else None,
         "signature": SIGNATURE,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from blog.renditions.context import language
 
 NBSP = "\xa0"
-_GLUE = "\xa0\u202f"  # no-break spaces: usual and narrow
-_SPACE = f" {_GLUE}"
+GLUE = "\xa0\u202f"  # no-break spaces: usual and narrow
+SPACE = f" {GLUE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,18 @@ class SpacingProblem:
 # Each pattern matches an error. A colon without a space after it is a time or a ratio.
 _SPACING = {
     "fr": (
-        ("colon_without_nbsp", rf"(?<=[^\s{_GLUE}:]):(?=\s|$)|(?<=\S) :"),
-        ("space_before_mark", rf"(?<=\S)[{_SPACE}]+[;!?]"),
-        ("guillemet_without_nbsp", rf"«(?![{_GLUE}])|(?<![{_GLUE}])»"),
+        ("colon_without_nbsp", rf"(?<=[^\s{GLUE}:]):(?=\s|$)|(?<=\S) :"),
+        ("space_before_mark", rf"(?<=[^\s«])[{SPACE}]+[;!?]"),
+        ("guillemet_without_nbsp", rf"«(?![{GLUE}])|(?<![{GLUE}])»"),
         ("unit_without_nbsp", r"\d ?[%$](?!\w)|\d (?=h\b)|\d(?=h(?:\b|\d\d\b))"),
     ),
-    "en": (("space_before_mark", rf"(?<=\w)[{_SPACE}]+[,.;:!?](?=\s|$)"),),
+    "en": (("space_before_mark", rf"(?<=\w)[{SPACE}]+[,.;:!?](?=\s|$)"),),
 }
 _RULES = {
     name: tuple((code, re.compile(pattern)) for code, pattern in rules)
     for name, rules in _SPACING.items()
 }
-_ADDRESSES = re.compile(r"(?:https?://|mailto:|tel:|sms:|www\.)\S+|(?<!\S)[^\s@]++@\S+")
+ADDRESSES = re.compile(r"(?:https?://|mailto:|tel:|sms:|www\.)\S+|(?<!\S)[^\s@]++@\S+")
 
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?:[\xa0\u202f]»)?(?=\s|$)")
 # Abbreviations, in lower case without the full stop, which does not end a sentence.
@@ -66,7 +66,7 @@ def colon(locale: str) -> str:
 
 def check_spacing(text: str, locale: str) -> list[SpacingProblem]:
     """The spacing errors in ``text`` by the rules of the locale, in order; not in addresses."""
-    masked = _ADDRESSES.sub(lambda found: "x" * len(found[0]), text)
+    masked = ADDRESSES.sub(lambda found: "x" * len(found[0]), text)
     found = [
         SpacingProblem(code, match.start(), match.end())
         for code, pattern in _RULES[language(locale)]

@@ -31,6 +31,7 @@ def _load() -> list[str]:
     facts.create()
     shown = pictures.create()
     facts.fill_in(logo=shown["logo"])
+    facts.write_templates()
     count = posts.load(shown)
     reason = seed.load()
     partner.create()

@@ -7,16 +7,19 @@ Telephone numbers are 555-0100 to 555-0199, which are reserved for fiction; doma
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from wagtail.images.models import AbstractImage
 from wagtail.models import Site
 
+from blog.admin.post_templates.viewset import usual_closing
 from blog.models import (
     Author,
     CrisisChannel,
     CrisisResource,
     Disclaimer,
     Organization,
+    PostTemplate,
     SiteSettings,
     Topic,
 )
@@ -146,6 +149,7 @@ PUBLISHER = {
     "attribution": "First shown on the Wellspring demonstration site.",
     "attribution_fr": "Paru d’abord sur le site de démonstration de Wellspring.",
 }
+TEMPLATES = {"en": "Usual closing", "fr": "Fin habituelle"}
 
 
 def create() -> None:
@@ -154,6 +158,8 @@ def create() -> None:
         Author.objects.get_or_create(slug=author["slug"], defaults=author)
     for slug, name, name_fr, risk in TOPICS:
         words = {"name": name, "name_fr": name_fr, "risk": risk}
+        french = slugify(name_fr)
+        words |= {"slug_fr": french if french != slug else ""}
         Topic.objects.get_or_create(slug=slug, defaults=words)
     Disclaimer.objects.get_or_create(key="general", defaults=DISCLAIMER)
     Organization.objects.get_or_create(key=ORGANIZATION, defaults=COLLECTIVE)
@@ -184,3 +190,11 @@ def fill_in(*, logo: AbstractImage) -> None:
     row.default_disclaimer = Disclaimer.objects.get(key="general")
     row.logo = logo
     row.save()
+
+
+def write_templates() -> None:
+    """A template in each language with the publisher's usual closing."""
+    for language, name in TEMPLATES.items():
+        PostTemplate.objects.create(
+            language=language, name=name, is_default=True, body=usual_closing()
+        )

@@ -15,7 +15,7 @@ from syndication.editions.audience import Audience
 from syndication.editions.models import Term
 from syndication.editions.publisher import Publisher
 from syndication.editions.versions import Selection
-from syndication.reading import posts
+from syndication.reading import terms
 from syndication.rest import problems, query, schema
 from syndication.rest.endpoint import Endpoint
 
@@ -49,7 +49,7 @@ class _Terms(Endpoint):
                 "url": f"{origin}/api/v1/posts/?{self.parameter}={quote(term.slug)}",
                 "feed": feed_url(origin, self.of, term.slug),
             }
-            for term in posts.terms(self.of, audience=reader)
+            for term in terms.in_use(self.of, audience=reader)
         )
         return _results(found)
 
@@ -161,7 +161,7 @@ def _folders(facts: Publisher, reader: Audience) -> Iterator[tuple[str, str | No
             continue
         yield "locale", locale, f"/feeds/{locale}/"
     for of in (Term.Of.TOPIC, Term.Of.AUTHOR):
-        for term in posts.terms(of, audience=reader):
+        for term in terms.in_use(of, audience=reader):
             yield of.value, term.slug, f"/feeds/{of}s/{quote(term.slug)}/"
             # An author's feed is in every language.
             for locale in term.names if of == Term.Of.TOPIC else ():

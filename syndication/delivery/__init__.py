@@ -22,6 +22,7 @@ works off all due rows, and ``slow_lanes`` remembers who answers slowly.
 from syndication.delivery.models import OPEN, Delivery, State
 from syndication.delivery.registry import LEASE, Call, Channel, FollowUp, channels, register
 from syndication.delivery.rounds import (
+    clock_put_back,
     wake_on_commit,
     work_all_until,
     work_off,
@@ -39,6 +40,7 @@ __all__ = [
     "FollowUp",
     "State",
     "channels",
+    "clock_put_back",
     "register",
     "wake_on_commit",
     "work_all_until",

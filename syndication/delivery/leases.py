@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from syndication.delivery import errors, slow_lanes
 from syndication.delivery.errors import DeliveryError, InternalDeliveryError
-from syndication.delivery.models import Delivery, State
+from syndication.delivery.models import OPEN, Delivery, State
 from syndication.delivery.registry import Channel
 from syndication.delivery.retries import MAX_RETRY_AFTER, RETRY_DELAYS, retry_delay
 from syndication.errors import Reason
@@ -136,8 +136,19 @@ def schedule_retry(
         waiting = waiting.filter(
             state__in=(State.QUEUED, State.RETRYING), due_at__lt=now + requested
         )
-        waiting.update(due_at=now + requested)
+        # No longer queued: such a row is due at once.
+        waiting.update(state=State.RETRYING, due_at=now + requested)
     return due_at
+
+
+def clock_put_back(channel: Channel, step: timedelta) -> int:
+    """Bring forward what waits for a time of a clock that ran ahead by ``step``; returns how many.
+
+    What was put off before that clock ran ahead is then tried ``step`` too early. A worker that is
+    sending now loses its lease: its message may be sent again.
+    """
+    waiting = channel.rows.every().filter(state__in=OPEN, due_at__gt=timezone.now())
+    return waiting.update(due_at=models.F("due_at") - step)
 
 
 def _owned(row: Delivery) -> models.QuerySet[Delivery]:

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from syndication.delivery.retries import Outcome
+from syndication.delivery.retries import LONGEST_DELAY, Outcome
 from syndication.errors import ReasonField
 
 
@@ -55,7 +55,8 @@ class Delivery(models.Model):
     internal: ClassVar[bool] = False
 
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
-    due_at = models.DateTimeField()  # while sending: when the lease expires
+    # While sending: when the lease expires. Of a queued row, since when it waits.
+    due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = ReasonField(blank=True)  # of the last attempt
 
@@ -75,8 +76,13 @@ class Delivery(models.Model):
 
     @classmethod
     def open_due(cls, *, at: datetime) -> models.QuerySet[Self]:
-        """Open rows that are due; none while sending is off."""
-        rows = cls.every().filter(state__in=OPEN, due_at__lte=at)
+        """Open rows that are due; none while sending is off.
+
+        A queued row is due whatever its time, which a clock that ran ahead may have written; a row
+        that waits longer than any delay is, too. ``leases.clock_put_back`` sees to the others.
+        """
+        late = models.Q(due_at__lte=at) | models.Q(due_at__gt=at + LONGEST_DELAY)
+        rows = cls.every().filter(late | models.Q(state=State.QUEUED), state__in=OPEN)
         # A part of the query, not one of its own: idle workers look several times a second.
         return rows if cls.internal else rows.filter(~models.Exists(SendingPause.objects.all()))
 

@@ -8,7 +8,9 @@ from typing import Any
 from syndication.delivery.models import Delivery
 from syndication.delivery.retries import Outcome
 
-LEASE = timedelta(minutes=5)
+# Well above the 18 s that a call of ``net`` takes at most, and below the minute within which
+# partners hear of a withdrawal, also if the worker that was sending it is killed.
+LEASE = timedelta(seconds=45)
 
 # The network request of one delivery. Returns the HTTP status of the answer, if there is one, or
 # raises :class:`DeliveryError`. It runs in a thread of its own and must not use the database.

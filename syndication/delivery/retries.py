@@ -25,6 +25,8 @@ RETRY_DELAYS = (
 )
 JITTER = 0.2  # of a delay is added at most, so that rows that failed together spread out
 MAX_RETRY_AFTER = timedelta(hours=24)
+# What is due later than this was put off by a clock that ran ahead.
+LONGEST_DELAY = max(RETRY_DELAYS[-1] * (1 + JITTER), MAX_RETRY_AFTER)
 # RFC 9110 15.5.9 and 15.6, RFC 6585 4, RFC 8470 5.2. A retry does not change other answers.
 TEMPORARY_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
 

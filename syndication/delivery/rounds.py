@@ -22,7 +22,7 @@ from django_tasks import task
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
-from syndication.delivery import errors, registry, slow_lanes
+from syndication.delivery import errors, leases, registry, slow_lanes
 from syndication.delivery.errors import DeliveryError, InternalDeliveryError
 from syndication.delivery.leases import claim, due, finish, lane, schedule_retry
 from syndication.delivery.models import Delivery, State
@@ -76,6 +76,11 @@ def work_off_task() -> int:
 def work_off_all() -> int:
     """One round over all channels; returns the number of deliveries that succeeded."""
     return work_off(*registry.channels())
+
+
+def clock_put_back(step: timedelta) -> int:
+    """:func:`leases.clock_put_back` of all channels: the clock ran ahead by ``step`` until now."""
+    return sum(leases.clock_put_back(channel, step) for channel in registry.channels())
 
 
 def work_off(*channels: Channel, duration: timedelta = ROUND_DURATION) -> int:

@@ -8,12 +8,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from wagtail.models import PageLogEntry
 
 from blog.models import PostPage
-from syndication.desk import refused_pages
 
 UNPUBLISH = "wagtailadmin_pages:unpublish"
 LOGGED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
@@ -35,8 +33,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
 
 def tell(request: HttpRequest, page: PostPage) -> HttpResponse | None:
     """The page's editor with the sentence; ``None`` where nobody took it down."""
-    with override(refused_pages.language(request)):
-        said = sentence(page)
+    said = sentence(page)
     if not said:
         return None
     messages.info(request, said)
@@ -45,11 +42,10 @@ def tell(request: HttpRequest, page: PostPage) -> HttpResponse | None:
 
 def review_ended(request: HttpRequest, page: PostPage) -> HttpResponse:
     """For somebody who answers a review that has ended meanwhile."""
-    with override(refused_pages.language(request)):
-        said = [_("The review of “%(title)s” ended meanwhile.") % {"title": page.title}]
-        # As it is now: ``page`` was read before.
-        down = PostPage.objects.filter(pk=page.pk, live=False).first()
-        said += [sentence(down)] if down else []
+    said = [_("The review of “%(title)s” ended meanwhile.") % {"title": page.title}]
+    # As it is now: ``page`` was read before.
+    down = PostPage.objects.filter(pk=page.pk, live=False).first()
+    said += [sentence(down)] if down else []
     messages.error(request, " ".join(said).strip())
     return redirect("wagtailadmin_pages:edit", page.pk)
 

@@ -10,17 +10,30 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing rules and receivers registers them.
+        from blog import checks
+        from blog.admin import side_panels
         from blog.models.shared_form import register_guard
         from syndication.desk import (  # noqa: F401
             deleting,
+            fetching,
+            near_copies,
             newsletter_rules,
+            old_addresses,
             previews,
             profile_rules,
             receivers,
             reissuing,
             seam,
         )
+        from syndication.desk.links import noting
+        from syndication.desk.translations import baselines, original_panel
 
         seam.install()
+        fetching.install()
+        noting.connect_receivers()
+        old_addresses.install()
         previews.install()
         register_guard(reissuing.form_error)
+        checks.register_original(baselines.original)
+        checks.register_copies(near_copies.of)
+        side_panels.register(original_panel.of)

@@ -19,29 +19,29 @@ from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 
 from blog.models import PostPage
 from syndication.desk import already_down, deleting, middleware, seam, under_way, withdrawing
+from syndication.desk.listing import each_post
+from syndication.desk.listing.choosing import NamedOnly
 from syndication.desk.releases import PublishRefused
 
 
-class PublishEach(PublishBulkAction):
+class PublishEach(NamedOnly, PublishBulkAction):
     """Wagtail's action, without the one transaction that it opens around all pages.
 
     What was taken down is put back only where it was chosen itself, not with a page above it.
     """
 
+    template_name = "admin/listing/bulk_publish.html"
     left_out = 0  # posts below the chosen pages that stay as they are
 
     def prepare_action(self, objects: list[Any], objects_without_access: Any) -> HttpResponse:
         counts = {"parents": 0, "children": 0}
+        refused: list[str] = []
         for kind, page in self._pages(objects):
-            revision = page.get_latest_revision() or page.specific.save_revision(
-                user=self.request.user
-            )
-            try:
-                revision.publish(user=self.request.user)
-            except PublishRefused as refused:
-                messages.error(self.request, middleware.message(refused))
+            if why := self._refusal(kind, page):
+                refused.append(why)
             else:
                 counts[kind] += 1
+        each_post.say_refused(self.request, refused)
         if any(counts.values()):
             success = self.get_success_message(counts["parents"], counts["children"])
             messages.success(self.request, success)
@@ -55,6 +55,18 @@ class PublishEach(PublishBulkAction):
             )
             messages.warning(self.request, words % {"count": self.left_out})
         return redirect(self.next_url)
+
+    def _refusal(self, kind: str, page: Any) -> str:
+        """Publish the page; returns the sentence that says why it could not be, or ""."""
+        if kind == "parents" and (why := self.changed(page)):
+            return each_post.sentence(page.draft_title, why)
+        user = self.request.user
+        revision = page.get_latest_revision() or page.specific.save_revision(user=user)
+        try:
+            revision.publish(user=user)
+        except PublishRefused as refused:
+            return middleware.message(refused)
+        return ""
 
     def _pages(self, objects: list[Any]) -> Iterator[tuple[str, Any]]:
         chosen = {page.pk for page in objects}
@@ -110,7 +122,7 @@ class _WithReason:
         return done
 
 
-class WithdrawBulkAction(_WithReason, UnpublishBulkAction):
+class WithdrawBulkAction(NamedOnly, _WithReason, UnpublishBulkAction):
     """Posts that somebody took down before are named apart from those without permission."""
 
     template_name = "admin/withdrawing/bulk_unpublish.html"

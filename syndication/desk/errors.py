@@ -13,6 +13,10 @@ TAKEN_DOWN = define(
     "desk.taken_down",
     _("Somebody took it down at that moment."),
 )
+ENDED = define(
+    "desk.ended",
+    _("Its time is over: set a later end in its schedule, or empty it there."),
+)
 PICTURE_UNREADABLE = define(
     "desk.picture_unreadable",
     _("The file of a picture is missing or damaged."),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,14 +16,16 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from blog.models import PostPage
+from syndication.desk import refusals, siblings
 from syndication.desk.models import Beat, Recheck
 from syndication.desk.partners import failures, recall, recall_copy
 from syndication.desk.recall import copies
-from syndication.desk.refusals import PREFIX
 from syndication.webhooks.models import Endpoint
 
 LATE = timedelta(minutes=10)  # the timer runs each minute
-MOST = 10  # refused posts that are named
+MOST = 10  # refused posts, and posts whose time ended, that are named
+SAID_FOR = timedelta(days=14)  # what else is published of a post, after its time ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +49,46 @@ class TroublePanel(Component):
         return {"found": self._found}
 
 
+class CalmPanel(Component):
+    """What a partner manager's first page says where nothing is wrong: it lists no posts."""
+
+    name = "calm"
+    order = 205
+    template_name = "admin/home/calm.html"
+
+
 def panels(request: HttpRequest, shown: list[Component]) -> None:
-    """Wagtail's hook for the panels of the first page: nothing is shown where nothing is wrong."""
+    """Wagtail's hook for the panels of the first page: editors see what is wrong, if anything is.
+
+    Partner managers also read that nothing is.
+    """
     if found := list(troubles(request.user, at=timezone.now())):
         shown.append(TroublePanel(found))
+    elif request.user.has_perms(["webhooks.view_endpoint", recall_copy.VIEW]):
+        shown.append(CalmPanel())
 
 
 def troubles(user: Any, *, at: datetime) -> Iterator[Trouble]:
     """What is wrong, as far as ``user`` can do something about it."""
     if PagePermissionPolicy().user_has_permission(user, "publish"):
-        yield from _late_timer(at)
+        yield from late_timer(at)
         yield from _refused(user)
-    if user.has_perm("webhooks.view_endpoint"):
-        yield from _endpoints(at)
-    if user.has_perm(recall_copy.VIEW):
-        yield from _open_copies(at)
+        yield from _left_published(user, at)
+    yield from of_partners(user, at=at)
     if user.has_perm(failures.NEEDS):
         yield from _unbuilt()
 
 
-def _late_timer(at: datetime) -> Iterator[Trouble]:
+def of_partners(user: Any, *, at: datetime) -> Iterator[Trouble]:
+    """What is wrong with partners, for whoever looks after them."""
+    if user.has_perm("webhooks.view_endpoint"):
+        yield from _endpoints(at)
+    if user.has_perm(recall_copy.VIEW):
+        yield from _open_copies(at)
+
+
+def late_timer(at: datetime) -> Iterator[Trouble]:
+    """That the timer has not run for longer than it may."""
     beat = Beat.objects.filter(name="tick", ran_at__isnull=False).first()
     if beat is not None and beat.ran_at is not None and beat.ran_at < at - LATE:
         yield Trouble(
@@ -76,23 +99,45 @@ def _late_timer(at: datetime) -> Iterator[Trouble]:
 
 def _refused(user: Any) -> Iterator[Trouble]:
     """Scheduled posts that could not be published at their time."""
-    rows = dict(
-        Beat.objects.filter(name__startswith=PREFIX).order_by("name").values_list("name", "report")
-    )
-    ids = [int(name.removeprefix(PREFIX)) for name in rows][:MOST]
+    reasons = refusals.in_words()
+    ids = list(reasons)[:MOST]
     revisions = Revision.objects.filter(pk__in=ids)
     pages = Page.objects.in_bulk([int(each.object_id) for each in revisions])
     for revision in revisions:
         page = pages.get(int(revision.object_id))
         if page is None:
             continue
-        _tries, _space, reasons = rows[f"{PREFIX}{revision.pk}"].partition(" ")
         may_edit = page.permissions_for_user(user).can_edit()
         yield Trouble(
-            what=_("was not published at its time: %(reasons)s") % {"reasons": reasons},
+            what=_("was not published at its time: %(reasons)s")
+            % {"reasons": reasons[revision.pk]},
             name=page.get_admin_display_title(),
             url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit else "",
         )
+
+
+def _left_published(user: Any, at: datetime) -> Iterator[Trouble]:
+    """Copies and translations of posts whose time ended: nobody was asked about them then."""
+    ended = PostPage.objects.filter(live=False, expired=True, expire_at__range=(at - SAID_FOR, at))
+    found = list(ended.defer_streamfields().order_by("-expire_at", "pk")[:MOST])
+    if not siblings.of(found, user=user):
+        return
+    for post in found:
+        for each in siblings.of([post], user=user):
+            if each.may_unpublish and each.page.expire_at is None:
+                yield Trouble(
+                    what=_(
+                        "(%(language)s) is still published; “%(title)s”, which it was made from or "
+                        "for, ended on %(when)s. Take it down, too, or leave it."
+                    )
+                    % {
+                        "language": each.language,
+                        "title": post.title,
+                        "when": date_format(timezone.localtime(post.expire_at), "DATE_FORMAT"),
+                    },
+                    name=each.page.get_admin_display_title(),
+                    url=reverse("wagtailadmin_pages:unpublish", args=[each.page.pk]),
+                )
 
 
 def _endpoints(at: datetime) -> Iterator[Trouble]:

@@ -1,6 +1,8 @@
 """Preview modes: a draft in every output form, rendered as a publication is."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import codec, previews
 from blog.builder import gaps
+from blog.document import Document
 from blog.models import PostPage
 from syndication.desk import front_end, releases, renderers
 from syndication.editions import publisher
@@ -41,7 +44,17 @@ def install() -> None:
 def draft_view(page: PostPage, facts: Publisher) -> EditionView:
     """A draft, complete or not, as channels render editions. Nothing is recorded."""
     document = releases.draft_document(page, facts, at=timezone.now())
-    rendered = renderers.render(document, releases.context(document, facts), facts)
+    contents = renderers.render(document, releases.context(document, facts), facts).contents
+    return replace(
+        view_of(document, contents),
+        published_at=page.first_published_at,
+        updated_at=page.last_published_at,
+        changed_at=page.last_published_at,
+    )
+
+
+def view_of(document: Document, contents: Mapping[str, str]) -> EditionView:
+    """A document that is no edition, with its renditions, as channels show editions."""
     return EditionView(
         post_id=document.id,
         number=0,
@@ -53,10 +66,10 @@ def draft_view(page: PostPage, facts: Publisher) -> EditionView:
         slug=document.slug,
         path=document.path or "/",
         title=document.title,
-        published_at=page.first_published_at,
-        updated_at=page.last_published_at,
-        changed_at=page.last_published_at,
-        contents=rendered.contents,
+        published_at=None,
+        updated_at=None,
+        changed_at=None,
+        contents=dict(contents),
     )
 
 

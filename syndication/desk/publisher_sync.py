@@ -12,7 +12,7 @@ from wagtail.images.models import AbstractRendition, SourceImageIOError
 from wagtail.models import Site
 
 from blog.builder import addresses
-from blog.models import BlogIndexPage, Organization, PostPage, SiteSettings
+from blog.models import BlogIndexPage, Organization, PostPage, SiteSettings, Topic
 from blog.models.identity import identity_of
 from syndication.editions import ledger, publisher
 from syndication.editions.models import Publisher as PublisherRow
@@ -58,7 +58,7 @@ def gather() -> Publisher:
     row = SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
     origin = origin_of(site)
     organization = row.organization
-    logo = _logo(row)
+    logo = logo_of(row)
     return Publisher(
         origin=origin,
         title=_translations(row, "title"),
@@ -79,6 +79,7 @@ def gather() -> Publisher:
         default_locale=addresses.tag(row.default_language),
         time_zone=row.time_zone,
         indexes=_indexes() or Publisher().indexes,
+        topic_slugs=_topic_slugs(),
     )
 
 
@@ -88,7 +89,12 @@ def copy(*, at: datetime) -> bool:
     def work() -> bool:
         known = PublisherRow.objects.exists()
         before, after = publisher.current(), gather()
-        after = replace(after, former_indexes=_former_indexes(before, after) if known else {})
+        if known:
+            after = replace(
+                after,
+                former_indexes=_former_indexes(before, after),
+                former_topic_slugs=_former_topic_slugs(before, after),
+            )
         if known and before == after:
             return False
         moved = known and any(getattr(before, name) != getattr(after, name) for name in ADDRESSES)
@@ -118,8 +124,8 @@ def address_of(page: PostPage) -> str:
     )
 
 
-def _logo(row: SiteSettings) -> AbstractRendition | None:
-    """``None`` where there is no logo, or its file is missing or damaged."""
+def logo_of(row: SiteSettings) -> AbstractRendition | None:
+    """The logo in one size; ``None`` where there is none, or its file is missing or damaged."""
     try:
         return row.logo.get_rendition(LOGO) if row.logo else None
     except SourceImageIOError:
@@ -151,3 +157,25 @@ def _former_indexes(before: Publisher, after: Publisher) -> dict[str, str]:
         for path, locale in {**before.former_indexes, **left}.items()
         if path not in now
     }
+
+
+def _topic_slugs() -> dict[str, dict[str, str]]:
+    french = Topic.objects.exclude(slug_fr="").order_by("slug").values_list("slug", "slug_fr")
+    return {"fr": dict(french)} if french else {}
+
+
+def _former_topic_slugs(before: Publisher, after: Publisher) -> dict[str, dict[str, str]]:
+    """Every slug that a topic's address in a language had and has no more: they redirect.
+
+    Until another topic has it.
+    """
+    slugs = set(Topic.objects.values_list("slug", flat=True))
+    former: dict[str, dict[str, str]] = {}
+    for tongue in before.topic_slugs.keys() | before.former_topic_slugs.keys():
+        left = {here: slug for slug, here in before.topic_slugs.get(tongue, {}).items()}
+        known = {**before.former_topic_slugs.get(tongue, {}), **left}
+        taken = slugs | set(after.topic_slugs.get(tongue, {}).values())
+        kept = {here: slug for here, slug in known.items() if here not in taken}
+        if kept:
+            former[tongue] = kept
+    return former

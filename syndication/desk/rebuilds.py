@@ -12,7 +12,7 @@ from uuid import UUID
 from django_tasks import task
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 
 from wagtail.images import get_image_model
@@ -109,6 +109,12 @@ def post_ids_below(page: Page) -> list[UUID]:
 
 def wake() -> None:
     work_off_task.enqueue()
+
+
+def clock_put_back(step: timedelta) -> int:
+    """Bring forward what waits for a time of a clock that ran ahead by ``step``."""
+    waiting = Recheck.objects.filter(due_at__gt=timezone.now())
+    return waiting.update(due_at=F("due_at") - step)
 
 
 @task()

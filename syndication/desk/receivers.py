@@ -30,10 +30,20 @@ from blog.models import (
     SiteSettings,
     Topic,
 )
-from syndication.desk import embargo_sync, publisher_sync, rebuilds, seam, under_way
+from blog.visible import readable
+from syndication.desk import (
+    embargo_sync,
+    near_copies,
+    publisher_sync,
+    rebuilds,
+    seam,
+    under_way,
+)
 from syndication.desk.recall import removed
+from syndication.desk.translations import baselines
 from syndication.editions import ledger, recording, terms
-from syndication.editions.models import Term
+from syndication.editions.models import Edition, Term
+from syndication.editions.signals import edition_recorded
 from syndication.feeds.profiles import model as profiles
 from syndication.feeds.profiles.model import FeedProfile
 from syndication.partners import entitlements
@@ -44,6 +54,7 @@ from syndication.webhooks.models import Endpoint
 @receiver(page_published, sender=PostPage)
 def record_published(instance: PostPage, revision: Revision | None = None, **_: object) -> None:
     seam.record_live(instance, revision, at=timezone.now())
+    baselines.begin(instance, at=timezone.now())  # its translation key may be newer than the page
 
 
 @receiver(page_unpublished, sender=PostPage)
@@ -65,11 +76,29 @@ def withdraw_unpublished(instance: PostPage, **_: object) -> None:
         identity.pk,
         at=timezone.now(),
         reason=withdrawal.reason,
-        note=withdrawal.note,
+        note=readable(withdrawal.note),
         replacement=withdrawal.replacement,
     )
     if edition is not None:
         rebuilds.mark_linking(identity.pk)
+
+
+@receiver(post_save, sender=PostPage)
+def note_translation(instance: PostPage, created: bool, raw: bool, **_: object) -> None:
+    """A page that is made with another one's translation key was translated from it."""
+    if created and not raw:
+        baselines.begin(instance, at=timezone.now())
+
+
+@receiver(edition_recorded)
+def outdate_translations(edition: Edition, **_: object) -> None:
+    baselines.renew(edition)
+
+
+@receiver(edition_recorded)
+def forget_words(edition: Edition, **_: object) -> None:
+    if not edition.digest:  # withdrawn
+        near_copies.forget(edition.post_id)
 
 
 @receiver(pre_delete, sender=PostPage)
@@ -238,6 +267,7 @@ def copy_publisher(**_: object) -> None:
 
 
 @receiver([post_save, post_delete], sender=BlogIndexPage)
-def copy_indexes(**_: object) -> None:
+@receiver([post_save, post_delete], sender=Topic)
+def copy_addresses(**_: object) -> None:
     """Channels name the addresses of lists; posts do not, so none is built again."""
     publisher_sync.copy(at=timezone.now())

@@ -19,6 +19,7 @@ from syndication.desk import (
     renderers,
     seam,
 )
+from syndication.desk.links import noting
 from syndication.editions import publisher, recording
 from syndication.editions.models import Edition, Head, Rendition
 from syndication.editions.publisher import Publisher
@@ -37,7 +38,8 @@ def reconcile(*, at: datetime, write: Callable[[str], object] = logger.info) -> 
     Results: ``recorded``, ``rerendered``, ``withdrawn``, ``unchanged`` or ``failed``;
     ``embargoed``: embargoes that had changed; ``unpublished``: pages that were marked live and
     never published; ``facts``: the publisher's facts had changed; ``indexed``: posts that were
-    missing from the search index; ``pictures``: pictures that had metadata and got a new address.
+    missing from the search index; ``links noted``: posts whose links were not noted; ``pictures``:
+    pictures that had metadata and got a new address.
     ``write`` gets a line for each post and picture that was corrected.
     """
     report: Report = Counter()
@@ -56,6 +58,7 @@ def reconcile(*, at: datetime, write: Callable[[str], object] = logger.info) -> 
     publisher.announce_move(at=at)
     old_pictures.delete_former()
     report["indexed"] += sum(index.reindex(post_id, at=at) for post_id in index.outdated())
+    report["links noted"] += noting.note_missed()
     return +report
 
 

@@ -108,6 +108,7 @@ class Editions(Page):
     """The editions of one post; those with words can be chosen and redacted."""
 
     needs = REDACT
+    index = "wagtailadmin_home"
     page_title = gettext_lazy("Editions")
     header_icon = "history"
     template_name = "admin/editions/editions.html"

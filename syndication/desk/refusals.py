@@ -78,6 +78,28 @@ def waiting(*, at: datetime) -> set[int]:
     return {int(name.removeprefix(PREFIX)) for name in rows.values_list("name", flat=True)}
 
 
+def in_words() -> dict[int, str]:
+    """Why each refused revision could not be published, in the active language."""
+    rows = Beat.objects.filter(name__startswith=PREFIX).order_by("name")
+    return {
+        int(name.removeprefix(PREFIX)): " ".join(map(_worded, _reasons(report)))
+        for name, report in rows.values_list("name", "report")
+    }
+
+
+def by_page() -> dict[int, str]:
+    """The same by page. Two queries."""
+    reasons = in_words()
+    revisions = Revision.objects.filter(pk__in=reasons).values_list("pk", "object_id")
+    return {int(object_id): reasons[pk] for pk, object_id in revisions}
+
+
+def _reasons(report: str) -> list[dict[str, Any] | str]:
+    _tries, _space, text = report.partition(" ")
+    found: list[dict[str, Any] | str] = json.loads(text)
+    return found
+
+
 def forget_but(revisions: set[int]) -> None:
     """Delete the refusals of all other revisions: they were published or unscheduled."""
     names = [f"{PREFIX}{pk}" for pk in revisions]

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
@@ -49,23 +49,22 @@ class RefusedPage(WagtailAdminTemplateMixin):
 def in_use(request: HttpRequest, error: ProtectedError) -> HttpResponse:
     """What stands in the way of a deletion, or of unpublishing an index (409)."""
     found = error.uses if isinstance(error, InUse) else uses.protecting(error)
-    row = str(error.row) if isinstance(error, InUse) else ""
-    with override(language(request)):
-        values: dict[str, Any] = {"row": row, "uses": rows(found, request.user)}
-        if isinstance(error, PostsBelow):
-            sentence = _("This cannot be unpublished, because posts below it are public.")
-            values["advice"] = _("Unpublish these posts first, and say why.")
-            return _answer(request, _("Not unpublished"), sentence, values, status=CONFLICT)
-        sentence = _("This cannot be deleted, because it is in use.")
-        return _answer(request, _("Not deleted"), sentence, values, status=CONFLICT)
+    kept = (error.row,) if isinstance(error, InUse) else uses.protected(error)
+    row = ", ".join(map(str, kept))
+    values: dict[str, Any] = {"row": row, "uses": rows(found, request.user)}
+    if isinstance(error, PostsBelow):
+        sentence = _("This cannot be unpublished, because posts below it are public.")
+        values["advice"] = _("Unpublish these posts first, and say why.")
+        return _answer(request, _("Not unpublished"), sentence, values, status=CONFLICT)
+    sentence = _("This cannot be deleted, because it is in use.")
+    return _answer(request, _("Not deleted"), sentence, values, status=CONFLICT)
 
 
 def may_not_reissue(request: HttpRequest, error: MayNotReissue) -> HttpResponse:
     """Who can make a change that would publish posts anew (403)."""
-    with override(language(request)):
-        sentence = str(error)
-        values = {"row": str(error.row)}
-        return _answer(request, _("Not changed"), sentence, values, status=FORBIDDEN)
+    sentence = str(error)
+    values = {"row": str(error.row)}
+    return _answer(request, _("Not changed"), sentence, values, status=FORBIDDEN)
 
 
 def rows(found: tuple[Use, ...], user: Any) -> list[dict[str, Any]]:
@@ -90,12 +89,6 @@ def _url(page: Page | None, user: Any) -> str:
     if page is None or not page.permissions_for_user(user).can_edit():
         return ""
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
-
-
-def language(request: HttpRequest) -> str | None:
-    """The person's own language; the admin's view, which knew it, has ended."""
-    profile = getattr(request.user, "wagtail_userprofile", None)
-    return (profile.get_preferred_language() if profile else None) or get_language()
 
 
 def _answer(

@@ -15,7 +15,8 @@ from wagtail.models import Revision, Site
 from blog import checks, codec
 from blog import document as doc
 from blog.builder import addresses, images
-from blog.builder.page import Built, build, subject_of
+from blog.builder.facts import subject_of
+from blog.builder.page import Built, build
 from blog.models import Correction, PostPage
 from blog.renditions.context import Context
 from blog.renditions.sanitize import clean_text

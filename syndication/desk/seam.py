@@ -26,9 +26,10 @@ from wagtail.models import Page, Revision
 from blog import checks
 from blog.models import PostPage, copying
 from syndication.desk import (
+    aliases,
     deleting,
     embargo_sync,
-    errors,
+    overtaken,
     publisher_sync,
     rebuilds,
     releases,
@@ -41,8 +42,6 @@ from syndication.partners import embargo_access
 from syndication.unpublished import embargoes
 
 Execute = Callable[..., Any]
-
-SCHEDULED = "wagtail.publish.scheduled"  # Wagtail's log action of what the timer publishes
 
 WentLive = list[tuple[PostPage, Revision | None]]
 
@@ -77,13 +76,14 @@ def _publishing(execute: Execute) -> Execute:
         action.check(skip_permission_checks=skip_permission_checks)
         try:
             now = timezone.now()
+            overtaken.refuse_ended(action, at=now)
             prepare(page, at=now)
             scheduled = foresee(page, action.revision, at=now)
 
             def work() -> Any:
-                if _was_cancelled(action):
+                if overtaken.was_cancelled(action):
                     return None
-                _refuse_taken_down(page)
+                overtaken.refuse_taken_down(page)
                 done = execute(action, skip_permission_checks=True)
                 embargo_sync.write(page.pk, scheduled, at=now)
                 return done
@@ -94,29 +94,6 @@ def _publishing(execute: Execute) -> Execute:
             raise
 
     return publish
-
-
-def _was_cancelled(action: Any) -> bool:
-    """Whether the schedule that the timer acts on was changed or cancelled since it was read.
-
-    Call it under the ledger's lock: a withdrawal, which cancels the schedule, takes it too.
-    """
-    revision = action.revision
-    if action.log_action != SCHEDULED:
-        return False
-    unchanged = Revision.objects.filter(
-        pk=revision.pk, approved_go_live_at=revision.approved_go_live_at
-    )
-    return not unchanged.exists()
-
-
-def _refuse_taken_down(page: PostPage) -> None:
-    """Raises ``PublishRefused`` where the post was live when it was read, and was taken down since.
-
-    Call it under the ledger's lock. A post that has merely expired may be published again.
-    """
-    if page.live and PostPage.objects.filter(pk=page.pk, live=False, expired=False).exists():
-        raise releases.PublishRefused(page, [errors.TAKEN_DOWN()])
 
 
 def _in_one_transaction(execute: Execute) -> Execute:
@@ -248,20 +225,24 @@ def _converting(execute: Execute) -> Execute:
     @functools.wraps(execute)
     def convert(action: Any, *args: Any, **kwargs: Any) -> Any:
         def work() -> Any:
-            original = action.page.alias_of
+            now, original = timezone.now(), action.page.alias_of
             page = execute(action, *args, **kwargs).specific
             if isinstance(page, PostPage):
                 copying.remember_originals(original, page)
-            if isinstance(page, PostPage) and page.live:
-                if page.first_published_at is None:  # it was an alias of a draft
-                    page.first_published_at = page.last_published_at or timezone.now()
-                    page.save(update_fields=["first_published_at"], clean=False)
-                record_live(page, page.live_revision, at=timezone.now())
+                if not aliases.keep_back(page, original, at=now):
+                    _record_converted(page, at=now)
             return page
 
         return ledger.atomically(work)
 
     return convert
+
+
+def _record_converted(page: PostPage, *, at: datetime) -> None:
+    if page.first_published_at is None:  # it was an alias of a draft
+        page.first_published_at = page.last_published_at or at
+        page.save(update_fields=["first_published_at"], clean=False)
+    record_live(page, page.live_revision, at=at)
 
 
 def prepare(page: PostPage, *, at: datetime) -> None:

@@ -11,15 +11,21 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wagtail.models import Revision
 
 from blog.models import PostPage
 from syndication.desk import publisher_sync
+
+COMING = gettext_lazy(
+    "These copies and translations are not published yet, and will be. Open each to cancel that:"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +115,15 @@ class Coming:
     @property
     def language(self) -> str:
         return language_name(self.page.locale.language_code)
+
+    def __str__(self) -> str:
+        title = self.page.get_admin_display_title()
+        return f"{title} ({self.language}): {self.when}"
+
+    @property
+    def when(self) -> str:
+        local = timezone.localtime(self.at)
+        return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
 def scheduled(posts: Iterable[PostPage]) -> list[Coming]:

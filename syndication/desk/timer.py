@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
 
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from blog.admin.imports import runs as import_runs
+from blog.admin.imports import working as importing
 from syndication import delivery
 from syndication.delivery import pause
 from syndication.desk import (
@@ -24,15 +25,20 @@ from syndication.desk import (
     errors,
     integrity,
     ledger_mark,
+    near_copies,
     old_pictures,
     rebuilds,
     reconciling,
     refusals,
     restoring,
 )
+from syndication.desk.beats import claim
+from syndication.desk.links import rounds
+from syndication.desk.listing import finding_counts
 from syndication.desk.models import Beat
-from syndication.desk.recall import positions
+from syndication.desk.recall import clock, positions
 from syndication.desk.releases import PublishRefused
+from syndication.desk.weekly import rounds as weekly
 from syndication.feeds import pruning
 from syndication.partners import embargo_access
 from syndication.unpublished import preview_drafts
@@ -50,9 +56,13 @@ def tick(*, at: datetime, deliver: bool = True) -> Report | None:
     Idempotent: however often or rarely it runs, each thing is done once. ``deliver`` is False
     where a thread of this process sends deliveries all the time (:func:`delivering`).
     """
-    if not _claim("tick", at, timedelta(seconds=20)):
+    step = _clock_put_back(at)
+    if not claim("tick", at, timedelta(seconds=20)):
         return None
     report: Report = Counter()
+    if step:
+        report["clock put back"] = delivery.clock_put_back(step) + rebuilds.clock_put_back(step)
+        report["clock put back"] += clock.put_back(step, at=at)
     report["database older"] = restoring.notice()
     _take_down_expired(at, report)
     _publish_due(at, report)
@@ -67,27 +77,51 @@ def tick(*, at: datetime, deliver: bool = True) -> Report | None:
         report["delivered"] = delivery.work_off_all()
     report["endpoints warned"] = endpoint_health.review(at=at) if pause.current() is None else 0
     _daily_and_hourly(at, report)
+    _for_editors(at, report, deliver=deliver)
     Beat.objects.filter(name="tick").update(report=summary(report))
     if not report["database older"]:
         ledger_mark.write()
     return +report
 
 
+def _for_editors(at: datetime, report: Report, *, deliver: bool) -> None:
+    """What editors alone see: after all that readers and partners wait for.
+
+    If one of these jobs fails, the rest of the round goes on.
+    """
+    jobs: dict[str, Callable[[], int]] = {
+        "imports woken": lambda: importing.wake_due(at=at),
+        "words indexed": near_copies.index,
+        "findings counted": lambda: finding_counts.count_due(at=at),
+        "weekly mails": lambda: weekly.work_off(at=at),
+    }
+    if deliver:
+        jobs["links checked"] = lambda: rounds.work_off(at=at)
+    for name, job in jobs.items():
+        try:
+            report[name] = job()
+        except Exception:
+            logger.exception("a job of the timer failed: %s", name)
+            report[f"{name}: failed"] += 1
+
+
 def _daily_and_hourly(at: datetime, report: Report) -> None:
-    if _claim("recall.positions", at, timedelta(days=1)):
+    if claim("recall.positions", at, timedelta(days=1)):
         report["endpoints heard"] = positions.advance()
-    if _claim("webhooks.prune", at, timedelta(days=1)):
+    if claim("webhooks.prune", at, timedelta(days=1)):
         report["deliveries pruned"] = deliveries.prune(at=at)
-    if _claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
+    if claim("reconcile", at, timedelta(minutes=settings.RECONCILE_MINUTES)):
         found = reconciling.reconcile(at=at)
         Beat.objects.filter(name="reconcile").update(report=summary(found))
         if found["pictures"] >= old_pictures.MOST_MADE:
             # What is private must not wait for an hour: the next round goes on.
             Beat.objects.filter(name="reconcile").update(ran_at=None)
         report.update({f"reconcile.{name}": count for name, count in found.items()})
-    if _claim("prune", at, timedelta(days=1)):
+    if claim("imports.prune", at, timedelta(days=1)):
+        report["imported files deleted"] = import_runs.prune(at=at)
+    if claim("prune", at, timedelta(days=1)):
         report["feeds forgotten"] = pruning.prune()
-    if _claim(integrity.NAME, at, timedelta(days=1)):
+    if claim(integrity.NAME, at, timedelta(days=1)):
         state = integrity.check()
         Beat.objects.filter(name=integrity.NAME).update(report=state)
         report["database damaged"] = state != integrity.WHOLE
@@ -95,18 +129,24 @@ def _daily_and_hourly(at: datetime, report: Report) -> None:
 
 @contextmanager
 def delivering() -> Iterator[None]:
-    """Send deliveries in a thread until the block ends, then finish those in flight.
+    """Send deliveries and check links, each in a thread, until the block ends; what is in flight
+    is finished then.
 
-    So a slow receiver does not delay the timer, and the timer's work delays no delivery.
+    So a slow host does not delay the timer, and the timer's work delays no delivery.
     """
     stop = threading.Event()
-    thread = threading.Thread(target=delivery.work_all_until, args=(stop,), name="deliveries")
-    thread.start()
+    threads = [
+        threading.Thread(target=delivery.work_all_until, args=(stop,), name="deliveries"),
+        threading.Thread(target=rounds.work_until, args=(stop,), name="links"),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 def _ahead(work: Callable[[], T], report: Report) -> T | None:
@@ -123,17 +163,10 @@ def summary(report: Report) -> str:
     return ", ".join(f"{name}: {count}" for name, count in sorted(report.items()) if count)
 
 
-def _claim(name: str, at: datetime, every: timedelta) -> bool:
-    """Claim a job by moving ``ran_at``; False until ``every`` has passed since the last claim.
-
-    A time in the future was written with a wrong clock, and is ignored.
-    """
-    with transaction.atomic():
-        Beat.objects.get_or_create(name=name)
-    rows = Beat.objects.filter(name=name)
-    free = rows.filter(ran_at__isnull=True) | rows.filter(ran_at__lte=at - every)
-    free |= rows.filter(ran_at__gt=at + every)
-    return bool(free.update(ran_at=at))
+def _clock_put_back(at: datetime) -> timedelta:
+    """How far the clock was put back since the last round, as far as can be seen."""
+    ran_at = Beat.objects.filter(name="tick").values_list("ran_at", flat=True).first()
+    return max(ran_at - at, timedelta()) if ran_at else timedelta()
 
 
 def _take_down_expired(at: datetime, report: Report) -> None:

@@ -48,6 +48,7 @@ COLUMNS: Mapping[type[Model], tuple[str, ...]] = {
 }
 # Deleting such a row fails as long as any post has it, published or not.
 PROTECTED = (Author, Disclaimer)
+NAMED = (*PROTECTED, Organization)  # whose deletion the database itself refuses
 # What the settings of a site name.
 SETTINGS: Mapping[type[Model], str] = {
     Organization: "organization",
@@ -102,6 +103,17 @@ def protecting(error: ProtectedError) -> tuple[Use, ...]:
     pages |= {row.page_id for row in rows if hasattr(row, "page_id")}
     sites = [row.site for row in rows if isinstance(row, SiteSettings)]
     return (*_of_posts(pages), *(Use(_named(site), State.SITE) for site in sites))
+
+
+def protected(error: ProtectedError) -> tuple[Model, ...]:
+    """The rows that the database kept, in the order in which they are first named."""
+    found: dict[Model, None] = {}
+    for row in error.protected_objects:
+        for field in row._meta.concrete_fields:  # noqa: SLF001
+            kept = getattr(row, field.name) if field.related_model in NAMED else None
+            if kept is not None:
+                found[kept] = None
+    return tuple(found)
 
 
 def posts(row: Model) -> set[int]:
@@ -177,18 +189,18 @@ def _naming(keys: set[str]) -> set[int]:
     """The live and scheduled posts that have one of these source keys."""
     if not keys:
         return set()
-    found = {page.pk for page in _unrecorded() if not keys.isdisjoint(_in_body(page))}
+    found = {page.pk for page in unrecorded() if not keys.isdisjoint(in_body(page))}
     for some in batched(keys):
         recorded = Source.objects.filter(key__in=some).values("post_id")
         identities = PostIdentity.objects.filter(pk__in=recorded, page__live=True)
         found.update(identities.values_list("page_id", flat=True))
-    for pk, content in _scheduled_drafts().values_list("object_id", "content"):
-        if not keys.isdisjoint(_in_draft(content)):
+    for pk, content in scheduled_drafts().values_list("object_id", "content"):
+        if not keys.isdisjoint(in_draft(content)):
             found.add(int(pk))
     return found
 
 
-def _unrecorded() -> Iterable[PostPage]:
+def unrecorded() -> Iterable[PostPage]:
     """Live posts of which there is no edition: private ones, above all."""
     read = PostIdentity.objects.filter(pk__in=Head.objects.filter(live=True).values("post_id"))
     pages = PostPage.objects.filter(live=True, alias_of=None)
@@ -198,13 +210,14 @@ def _unrecorded() -> Iterable[PostPage]:
     return found
 
 
-def _scheduled_drafts() -> Any:
+def scheduled_drafts() -> Any:
+    """The revisions of posts that are published later."""
     kind = ContentType.objects.get_for_model(PostPage)
     return Revision.objects.filter(content_type=kind, approved_go_live_at__isnull=False)
 
 
 def _scheduled() -> set[int]:
-    return {int(pk) for pk in _scheduled_drafts().values_list("object_id", flat=True)}
+    return {int(pk) for pk in scheduled_drafts().values_list("object_id", flat=True)}
 
 
 def _live() -> set[int]:
@@ -216,13 +229,14 @@ def _public(page_ids: set[int]) -> set[int]:
     return page_ids & (_live() | _scheduled()) if page_ids else set()
 
 
-def _in_body(page: PostPage) -> Iterator[str]:
+def in_body(page: PostPage) -> Iterator[str]:
+    """The source keys that the body of a page names."""
     for reference in references.of_value(page.body):
         yield f"{rebuilds.SOURCES[reference.model]}:{reference.pk}"
     yield from (f"page:{pk}" for pk in linked_pages(list(page.body.raw_data)))
 
 
-def _in_draft(content: dict[str, Any]) -> Iterator[str]:
+def in_draft(content: dict[str, Any]) -> Iterator[str]:
     """The source keys that a stored draft names."""
     body = json.loads(content.get("body") or "[]")
     block = PostPage.body.field.stream_block

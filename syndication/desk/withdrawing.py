@@ -30,7 +30,7 @@ from wagtail.query import PageQuerySet
 from blog.models import PostIdentity, PostPage
 from blog.models.people import https_only
 from blog.models.seen_form import Seen
-from syndication.desk import already_down, deleting, publisher_sync, siblings
+from syndication.desk import already_down, deleting, left_pictures, publisher_sync, siblings
 from syndication.desk.publisher_sync import Withdrawal
 from syndication.desk.siblings import Sibling
 
@@ -87,6 +87,8 @@ class WithdrawalForm(Seen, forms.Form):
         error_messages={"invalid": gettext_lazy("The replacement must be an https address.")},
     )
 
+    coming = siblings.COMING
+
     class Media:
         css = {"all": ["admin/partners.css"]}
 
@@ -99,6 +101,7 @@ class WithdrawalForm(Seen, forms.Form):
         posts = list(found.order_by("path"))
         self.gone = {page.pk for page in gone} | {post.pk for post in posts}
         self.post_ids: set[UUID] = set()  # of all that is taken down, once the form is valid
+        self.picture_ids: set[int] = set()  # that these posts show
         self.siblings = siblings.of(posts, user=user)
         self.scheduled = siblings.scheduled(posts)
         self._ask_along()
@@ -162,6 +165,7 @@ class WithdrawalForm(Seen, forms.Form):
         self.post_ids = set(
             PostIdentity.objects.filter(page__in=taken).values_list("pk", flat=True)
         )
+        self.picture_ids = left_pictures.of(self.post_ids)
         return cleaned
 
     def taken_along(self) -> list[PostPage]:
@@ -241,7 +245,10 @@ def after_bulk_action(request: Any, kind: str, pages: Any, action: Any) -> None:
 
 
 def say_what_is_left(request: HttpRequest, form: WithdrawalForm) -> None:
-    """Each that stays published has a button that leads to its own form."""
+    """Each that stays published has a button that leads to its own form.
+
+    Pictures that stay at their addresses are named, too.
+    """
     for page in form.taken_along():
         words = _("“%(title)s” (%(language)s) was taken down with it.")
         language = siblings.language_name(page.locale.language_code)
@@ -252,6 +259,7 @@ def say_what_is_left(request: HttpRequest, form: WithdrawalForm) -> None:
         words = _("“%(title)s” (%(language)s) is still published.")
         said = words % {"title": each.page.title, "language": each.language}
         messages.warning(request, said, buttons=buttons)
+    left_pictures.tell(request, form.picture_ids)
 
 
 def takes_down(page: Page) -> bool:

@@ -56,6 +56,7 @@ class Edition(Immutable):
                 fields=["post_id", "number"], name="an_edition_number_is_given_once_per_post"
             )
         ]
+        indexes = [models.Index(fields=["recorded_at"], name="editions_by_date")]
         permissions = [("redact_edition", "Can remove the words of an edition")]
 
     def __str__(self) -> str:
@@ -240,6 +241,17 @@ class MovedTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of} {self.slug} is now {self.now}"
+
+
+class OldAddress(models.Model):
+    """A path that a post had at the site that it was imported from: it leads to the post, once and
+    while that may be read, unless another post lives there."""
+
+    path = models.CharField(max_length=500, primary_key=True)
+    post_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Source(models.Model):

@@ -41,6 +41,10 @@ class Publisher:
     )
     # The locale of each address that an index page had before.
     former_indexes: dict[str, str] = field(default_factory=dict)
+    # By language, for topics with a slug of its own in addresses there: slug -> that slug.
+    topic_slugs: dict[str, dict[str, str]] = field(default_factory=dict)
+    # By language: a slug that addresses had before -> the topic's slug.
+    former_topic_slugs: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def locales(self) -> tuple[str, ...]:

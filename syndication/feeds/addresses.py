@@ -16,7 +16,7 @@ from syndication.editions.models import Term
 from syndication.editions.publisher import Publisher
 from syndication.editions.versions import Selection
 from syndication.feeds.entries import Feed
-from syndication.reading import posts
+from syndication.reading import terms
 from syndication.reading.posts import EditionView
 
 # The date of a feed that never had a post or a change.
@@ -92,7 +92,7 @@ def describe(
         return None
     title = ""
     if term := term_of(address):
-        title = posts.term_name(*term, locale) or ""
+        title = terms.name_of(*term, locale) or ""
         if not title:
             return None
     feed_locale = locale or _common_locale(views) or facts.default_locale

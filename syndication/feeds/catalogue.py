@@ -11,8 +11,8 @@ from syndication.editions.publisher import Publisher
 from syndication.editions.versions import Selection
 from syndication.feeds.addresses import FeedAddress, interface_language
 from syndication.feeds.formats import FORMATS
-from syndication.reading import posts
-from syndication.reading.posts import TermUse
+from syndication.reading import terms
+from syndication.reading.terms import TermUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def groups(facts: Publisher, locale: str) -> list[FeedGroup]:
 
     Needs two queries. The caller activates that language, as group titles are translated.
     """
-    topics, authors = posts.terms(Term.Of.TOPIC), posts.terms(Term.Of.AUTHOR)
+    topics, authors = terms.in_use(Term.Of.TOPIC), terms.in_use(Term.Of.AUTHOR)
     every_group = [
         FeedGroup(_("All posts"), tuple(_all_posts(locale))),
         FeedGroup(_("By language"), tuple(_languages(facts))),

@@ -18,7 +18,7 @@ from syndication.feeds.addresses import FeedAddress, interface_language, term_of
 from syndication.feeds.formats import BY_FILE, FORMATS, content_type
 from syndication.http import conditional
 from syndication.http.conditional import Bound
-from syndication.reading import posts
+from syndication.reading import terms
 
 CACHE_CONTROL = conditional.FOR_MINUTES
 DEFAULT_FILE = FORMATS["rss"].file
@@ -170,7 +170,7 @@ def _moved(address: FeedAddress) -> FeedAddress | None:
     Archive numbers are not the same there, so archives redirect to the subscription document.
     """
     term = term_of(address)
-    now = posts.moved_term(*term, address.selection.locale) if term else None
+    now = terms.moved_to(*term, address.selection.locale) if term else None
     if term is None or now is None:
         return None
     by_topic = term[0] == Term.Of.TOPIC
@@ -184,7 +184,7 @@ def _moved(address: FeedAddress) -> FeedAddress | None:
 
 def _had_posts(address: FeedAddress) -> bool:
     term = term_of(address)
-    return term is not None and posts.had_posts(*term, address.selection.locale)
+    return term is not None and terms.had_posts(*term, address.selection.locale)
 
 
 def _with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:

@@ -6,7 +6,7 @@ from syndication.editions.versions import Selection, selection_of
 from syndication.feeds.addresses import FeedAddress, has_feed, term_of
 from syndication.feeds.models import StoredFeed
 from syndication.feeds.profiles.model import FeedProfile
-from syndication.reading import posts
+from syndication.reading import terms
 
 BATCH = 500
 
@@ -39,7 +39,7 @@ class _ExistingFeeds:
         self._terms = {
             (of, term.slug, locale)
             for of in Term.Of
-            for term in posts.terms(of)
+            for term in terms.in_use(of)
             for locale in (None, *term.names)
         }
 

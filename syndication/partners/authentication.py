@@ -180,20 +180,27 @@ def _plain(query: str) -> str:
 
 def _count(request: HttpRequest, reader: Reader) -> None:
     """Take one request from the quota; 0 means that there is no limit."""
-    if reader.key is None:
-        bucket, limit = f"network:{client_ip.of(request)}", settings.ANONYMOUS_REQUESTS_PER_MINUTE
-    else:
-        bucket, limit = f"partner:{reader.partner}", reader.requests_per_minute
-    if not limit:
+    taken = take_of_network(request) if reader.key is None else _take_of_partner(reader)
+    if taken is None:
         return
-    taken = quotas.take(bucket, limit)
     request.quota = taken  # type: ignore[attr-defined]
     if not taken.allowed:
         problem = Problem(
-            TOO_MANY_REQUESTS, f"The quota is {limit} requests a minute. Wait, and go on."
+            TOO_MANY_REQUESTS, f"The quota is {taken.limit} requests a minute. Wait, and go on."
         )
         problem.headers["Retry-After"] = str(taken.seconds)
         raise problem
+
+
+def take_of_network(request: HttpRequest) -> Taken | None:
+    """Take one request from the quota of the client's network; ``None`` where there is no limit."""
+    limit = settings.ANONYMOUS_REQUESTS_PER_MINUTE
+    return quotas.take(f"network:{client_ip.of(request)}", limit) if limit else None
+
+
+def _take_of_partner(reader: Reader) -> Taken | None:
+    limit = reader.requests_per_minute
+    return quotas.take(f"partner:{reader.partner}", limit) if limit else None
 
 
 def _secret(given: str) -> str:

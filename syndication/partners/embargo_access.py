@@ -4,8 +4,10 @@ A contract opens a post some hours before its publication. Access begins when a 
 by the timer, by scheduling within those hours, or by a change of the contract.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -29,6 +31,62 @@ def connect_receivers() -> None:
 
 def _renew_grants(post_id: UUID, at: datetime, **_: object) -> None:
     renew_grants(post_id, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """When the first of some partners may read a scheduled post, before everyone."""
+
+    post_id: UUID
+    title: str
+    locale: str
+    opens_at: datetime
+    publish_at: datetime
+    changed_at: datetime
+    partners: int
+
+
+def openings(since: datetime, until: datetime, *, at: datetime) -> list[Opening]:
+    """The embargoes that open from ``since`` until before ``until``. Two queries."""
+    today = timezone.localdate(at)
+    ahead = Partner.objects.reading(on=today).filter(embargo_hours__gt=0)
+    contracts = Counter(replace(partner.audience, partner=None) for partner in ahead)
+    longest = max((audience.embargo_hours for audience in contracts), default=0)
+    latest = until + timedelta(hours=longest)
+    rows = Embargo.objects.filter(publish_at__gte=since, publish_at__lt=latest)
+    found = (_opening(row, contracts) for row in rows.defer("contents", "sources"))
+    return [each for each in found if each and since <= each.opens_at < until]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embargoed:
+    """When a scheduled post is published, and how many partners can read it already."""
+
+    publish_at: datetime
+    partners: int
+
+
+def of_post(post_id: UUID) -> Embargoed | None:
+    """The embargo of one post, if it has one. Two queries."""
+    row = Embargo.objects.filter(pk=post_id).only("publish_at").first()
+    if row is None:
+        return None
+    return Embargoed(publish_at=row.publish_at, partners=row.grants.count())
+
+
+def _opening(embargo: Embargo, contracts: Counter[Audience]) -> Opening | None:
+    covering = [audience for audience in contracts if embargoes.covers(embargo, audience)]
+    if not covering:
+        return None
+    return Opening(
+        post_id=embargo.pk,
+        title=embargo.title,
+        locale=embargo.locale,
+        opens_at=min(embargoes.opens_at(embargo, audience) for audience in covering),
+        publish_at=embargo.publish_at,
+        changed_at=embargo.changed_at,
+        partners=sum(contracts[audience] for audience in covering),
+    )
 
 
 @transaction.atomic

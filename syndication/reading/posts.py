@@ -12,13 +12,12 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from syndication.editions import publisher as publishers
 from syndication.editions.audience import PUBLIC, Audience
-from syndication.editions.models import Edition, MovedTerm, Term
+from syndication.editions.models import Edition, OldAddress
 from syndication.editions.publisher import Publisher
-from syndication.editions.terms import ENDED
 from syndication.editions.versions import Selection
 from syndication.reading import json_splice, queries
 
@@ -113,15 +112,6 @@ class Moved:
 
     post_id: str
     path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermUse:
-    """A topic or an author: its names by locale, and how many readable posts have it."""
-
-    slug: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    posts: int = 0
 
 
 def page(
@@ -221,12 +211,13 @@ def answering(path: str) -> EditionView | Moved | Tombstone | None:
     """What an address answers for: the post that lives there, else the one that lived there last.
 
     That one has moved since (:class:`Moved`) or was withdrawn, here or at a later address (its
-    tombstone). Posts that may not be mentioned are passed over. ``None``: nobody lived there.
+    tombstone). A post that had the address at the site that it was imported from comes last. Posts
+    that may not be mentioned are passed over. ``None``: nobody lived there.
     """
     found = at_path(path, media=())
     if isinstance(found, EditionView):
         return found
-    for post_id in _lived_at(path):
+    for post_id in (*_lived_at(path), *_imported_from(path)):
         state = one(post_id, media=())
         if isinstance(state, EditionView):
             return Moved(post_id=state.post_id, path=state.path)
@@ -241,69 +232,14 @@ def _lived_at(path: str) -> list[UUID]:
     return list(editions.order_by("-last").values_list("post_id", flat=True))
 
 
+def _imported_from(path: str) -> list[UUID]:
+    """The post that had this path at the site that it was imported from."""
+    return list(OldAddress.objects.filter(path=path).values_list("post_id", flat=True))
+
+
 def earlier_paths(post_id: str) -> list[str]:
     """The paths that a post had in its editions; the caller has read it, so may know of it."""
     return list(Edition.objects.filter(post_id=post_id).values_list("path", flat=True).distinct())
-
-
-def term_name(
-    of: Term.Of, slug: str, locale: str | None = None, *, audience: Audience = PUBLIC
-) -> str | None:
-    """The name of a topic or author in its newest readable post, if there is one."""
-    terms = Term.objects.readable().within(audience).filter(of=of, slug=slug)
-    if locale:
-        terms = terms.filter(locale=locale)
-    return terms.order_by("-published_at").values_list("name", flat=True).first()
-
-
-def moved_term(of: Term.Of, slug: str, locale: str | None = None) -> str | None:
-    """The current slug of a topic or author that had this one before, if readable posts have it.
-
-    ``locale``: posts of this language.
-    """
-    now = next(iter(later_slugs(of, slug)), None)
-    return now if now and term_name(of, now, locale) else None
-
-
-def later_slugs(of: Term.Of, slug: str) -> list[str]:
-    """The slug that a topic or author has now that had this one before; none if it never moved."""
-    moved = MovedTerm.objects.filter(of=of, slug=slug).exclude(now=ENDED)
-    return list(moved.values_list("now", flat=True))
-
-
-def had_posts(of: Term.Of, slug: str, locale: str | None = None) -> bool:
-    """Whether a topic or an author that no readable post has had posts, of which may be told.
-
-    They left it, or were withdrawn: under this slug or a later one, never under an earlier one,
-    since a new name that no post was published with is not to be found out.
-    """
-    slugs = {slug, *later_slugs(of, slug)}
-    ended = MovedTerm.objects.filter(of=of, slug__in=slugs, now=ENDED)
-    if locale:
-        ended = ended.filter(locale__in=("", locale))  # without a language: in each
-    if ended.exists():
-        return True
-    gone = Term.objects.filter(of=of, slug__in=slugs, head__live=False)
-    if locale:
-        gone = gone.filter(locale=locale)
-    return gone.exclude(head__edition__reason=PRIVATE).exists()
-
-
-def terms(of: Term.Of, *, audience: Audience = PUBLIC) -> list[TermUse]:
-    """Every topic, or every author, of the posts that the audience may read, by slug: one query."""
-    counted = (
-        Term.objects.readable()
-        .within(audience)
-        .filter(of=of)
-        .values_list("slug", "locale")
-        .annotate(Max("name"), Count("head"))
-        .order_by("slug", "locale")
-    )
-    found: dict[str, TermUse] = {}
-    for slug, locale, name, count in counted:
-        term = found.setdefault(slug, TermUse(slug=slug))
-        found[slug] = replace(term, names={**term.names, locale: name}, posts=term.posts + count)
-    return list(found.values())
 
 
 def _state(

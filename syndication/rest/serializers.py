@@ -17,6 +17,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from blog.codec import open_string
+from blog.visible import readable
 from syndication.rest import body, dates
 from syndication.rest.problems import INVALID_BODY, Problem
 
@@ -86,7 +87,10 @@ class RequestBodySchema(OpenApiSerializerExtension):
 
 @extend_schema_field({"type": "string", "pattern": "^[^\\u0000]*$"})
 class Text(serializers.CharField):
-    """A JSON string, neither trimmed nor converted from another type."""
+    """A JSON string, neither trimmed nor converted from another type.
+
+    Control characters are removed, as they are from what is typed in the admin.
+    """
 
     default_error_messages = {
         "invalid": "must be a string.",
@@ -106,7 +110,7 @@ class Text(serializers.CharField):
             data.encode()
         except UnicodeEncodeError:
             self.fail("surrogate")
-        return data
+        return readable(data)
 
 
 class Choice(serializers.ChoiceField):

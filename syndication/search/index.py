@@ -28,7 +28,7 @@ LONGEST_PART = 120_000  # bytes of words; PostgreSQL's tsvector is limited to a 
 _MEDIUM = "data"  # the rendition that words are taken from
 _HEADINGS = frozenset({"heading", "title", "question", "lead_in"})
 _BODY = frozenset(
-    {"text", "alt", "attribution", "label", "do_label", "dont_label", "name", "note"}
+    {"text", "alt", "attribution", "caption", "label", "do_label", "dont_label", "name", "note"}
     | {"organization"}
 )
 _SILENT = frozenset({"share_links", "divider"})  # blocks with the same words in every post

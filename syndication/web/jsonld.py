@@ -16,6 +16,12 @@ from syndication.reading.posts import EditionView
 from syndication.web.listings import Listing, path_of
 
 CONTEXT = "https://schema.org"
+# schema.org/IPTCDigitalSourceEnumeration, by what AI was used for.
+AI_SOURCES = {
+    "language": "AlgorithmicallyEnhancedDigitalSource",
+    "translation": "CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    "text": "CompositeWithTrainedAlgorithmicMediaDigitalSource",
+}
 Node = dict[str, Any]
 
 
@@ -96,8 +102,16 @@ def _posting(view: EditionView, facts: Publisher, url: str) -> Node:
         node["citation"] = cited
     if data["corrections"]:
         node["correction"] = [_correction(correction) for correction in data["corrections"]]
+    return node | _provenance(data)
+
+
+def _provenance(data: Node) -> Node:
+    """The licence, and the share that AI had in the words."""
+    node: Node = {}
     if data.get("rights") and data["rights"]["licence_url"]:
         node["license"] = data["rights"]["licence_url"]
+    if used := data.get("ai_use"):
+        node["digitalSourceType"] = f"https://schema.org/{AI_SOURCES[used['kind']]}"
     return node
 
 

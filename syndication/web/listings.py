@@ -37,13 +37,17 @@ class Listing:
 
 
 def find(path: str, facts: Publisher) -> Listing | None:
-    """The listing page at ``path`` ("/fr/blogue/sujets/stress/"), or ``None``."""
-    return _find(path, ((index, locale) for locale, index in facts.indexes.items()))
+    """The listing page at ``path`` ("/fr/blogue/sujets/stress/"), or ``None``.
+
+    Its own address may be another (:func:`path_of`): that of a topic whose slug in French changed.
+    """
+    return _find(path, ((index, locale) for locale, index in facts.indexes.items()), facts)
 
 
 def moved_from(path: str, facts: Publisher) -> Listing | None:
     """The listing that had this path until its index page moved, or ``None``."""
-    return _find(path, (each for each in facts.former_indexes.items() if each[1] in facts.indexes))
+    former = (each for each in facts.former_indexes.items() if each[1] in facts.indexes)
+    return _find(path, former, facts)
 
 
 def now_at(path: str, facts: Publisher) -> str | None:
@@ -54,7 +58,7 @@ def now_at(path: str, facts: Publisher) -> str | None:
     return None
 
 
-def _find(path: str, indexes: Iterable[tuple[str, str]]) -> Listing | None:
+def _find(path: str, indexes: Iterable[tuple[str, str]], facts: Publisher) -> Listing | None:
     for index, locale in indexes:
         if path == index:
             return Listing(kind="index", locale=locale)
@@ -62,8 +66,18 @@ def _find(path: str, indexes: Iterable[tuple[str, str]]) -> Listing | None:
             segment, _, slug = path.removeprefix(index).rstrip("/").partition("/")
             kind = SEGMENTS[language(locale)].get(segment)
             if kind and slug and "/" not in slug and path.endswith("/"):
-                return Listing(kind=kind, locale=locale, slug=slug)
+                topic = _topic_at(slug, locale, facts) if kind == "topic" else slug
+                return Listing(kind=kind, locale=locale, slug=topic)
     return None
+
+
+def _topic_at(slug: str, locale: str, facts: Publisher) -> str:
+    """The topic whose address in a language has, or had, this slug."""
+    tongue = language(locale)
+    for topic, here in facts.topic_slugs.get(tongue, {}).items():
+        if here == slug:
+            return topic
+    return facts.former_topic_slugs.get(tongue, {}).get(slug, slug)
 
 
 def path_of(listing: Listing, facts: Publisher) -> str:
@@ -77,7 +91,10 @@ def path_of(listing: Listing, facts: Publisher) -> str:
     if listing.kind == "index":
         return index
     segments = {kind: name for name, kind in SEGMENTS[language(listing.locale)].items()}
-    return f"{index}{segments[listing.kind]}/{listing.slug}/"
+    slug = listing.slug
+    if listing.kind == "topic":
+        slug = facts.topic_slugs.get(language(listing.locale), {}).get(slug, slug)
+    return f"{index}{segments[listing.kind]}/{slug}/"
 
 
 def locale_of(path: str, facts: Publisher) -> str:

@@ -1,5 +1,6 @@
 """The pages of the public site, each a function of what it shows. No request, no clock."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from blog.renditions import phrases, pictures, summary, typography
 from blog.renditions.context import language
 from syndication.editions.publisher import Publisher
 from syndication.http import conditional
-from syndication.reading import posts, reasons
+from syndication.reading import posts, reasons, terms
 from syndication.reading.posts import EditionView, Tombstone
 from syndication.web import jsonld, listings, paging
 from syndication.web.listings import Listing
@@ -35,8 +36,13 @@ def post(
     *,
     draft: bool = False,
     lost: tuple[str, ...] = (),
+    template: str = "web/post.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """A post's page. That of a draft says so and asks search engines not to index it."""
+    """A post's page. That of a draft says so and asks search engines not to index it.
+
+    ``template`` extends that of posts; ``more`` are values for it.
+    """
     data = view.data
     canonical = data.get("canonical_url") or facts.origin + view.path
     index_url = facts.origin + facts.indexes.get(view.locale, "/")
@@ -67,7 +73,7 @@ def post(
         "twins": [(twin.locale, facts.origin + twin.path) for twin in view.twins],
         "scripts": not draft and data["share"]["enabled"],
     }
-    return _page("web/post.html", view.locale, facts, values)
+    return framed(template, view.locale, facts, {**values, **(more or {})})
 
 
 def listing(listed: Listing, facts: Publisher, start: tuple[datetime, UUID] | None) -> HttpResponse:
@@ -93,13 +99,13 @@ def listing(listed: Listing, facts: Publisher, start: tuple[datetime, UUID] | No
         "first": own if start else None,
         "twins": list(others.items()),
     }
-    return _page("web/listing.html", listed.locale, facts, values)
+    return framed("web/listing.html", listed.locale, facts, values)
 
 
 def not_found(path: str, facts: Publisher) -> HttpResponse:
     """404: there is no post at the path, nor a withdrawn one that may be mentioned."""
     locale = listings.locale_of(path, facts)
-    return _page("web/not_found.html", locale, facts, {"noindex": True}, status=404)
+    return framed("web/not_found.html", locale, facts, {"noindex": True}, status=404)
 
 
 def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
@@ -114,18 +120,19 @@ def gone(found: Tombstone, facts: Publisher) -> HttpResponse:
         "withdrawn": _moment(found.withdrawn_at, facts, found.locale),
         "noindex": True,
     }
-    return _page("web/gone.html", found.locale, facts, values, status=410)
+    return framed("web/gone.html", found.locale, facts, values, status=410)
 
 
 def ended(listed: Listing, facts: Publisher) -> HttpResponse:
     """410: the topic or author had posts, and has none that can be read."""
     values = {"kind": listed.kind, "noindex": True}
-    return _page("web/ended.html", listed.locale, facts, values, status=410)
+    return framed("web/ended.html", listed.locale, facts, values, status=410)
 
 
-def _page(
+def framed(
     template: str, locale: str, facts: Publisher, values: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
+    """A page of the site in the language of ``locale``, with its header and footer."""
     tongue = language(locale)
     shared = {
         "locale": locale,
@@ -252,7 +259,7 @@ def _main_image(image: dict[str, Any], *, wanted: int = pictures.WANTED) -> dict
 def _name(listed: Listing, locale: str, facts: Publisher) -> str | None:
     if listed.kind == "index":
         return facts.title[language(locale)]
-    return posts.term_name(listings.TERMS[listed.kind], listed.slug, locale)
+    return terms.name_of(listings.TERMS[listed.kind], listed.slug, locale)
 
 
 def _other_languages(listed: Listing, facts: Publisher) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from syndication.editions import publisher, versions
 from syndication.editions.publisher import Publisher
 from syndication.http import conditional, surrogate_keys
-from syndication.reading import posts, replacements
+from syndication.reading import posts, replacements, terms
 from syndication.reading.posts import EditionView, Moved, Tombstone
 from syndication.web import listings, pages, paging
 from syndication.web.listings import Listing
@@ -75,6 +75,9 @@ def _listing(request: HttpRequest, listed: Listing) -> HttpResponse:
         response = pages.listing(listed, facts, start)
         if response.status_code == 404 and listed.slug:
             return _ended_listing(listed, facts, keys) or response
+        if (now := listings.path_of(listed, facts)) != request.path:
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            return _redirect(now + query, status=301)
         return response
 
     return conditional.respond(request, keys, make)
@@ -83,11 +86,11 @@ def _listing(request: HttpRequest, listed: Listing) -> HttpResponse:
 def _ended_listing(listed: Listing, facts: Publisher, keys: tuple[str, ...]) -> HttpResponse | None:
     """What became of a topic or author without posts: a redirect to its present slug, or 410."""
     term = listings.TERMS[listed.kind]
-    if posts.term_name(term, listed.slug, listed.locale):
+    if terms.name_of(term, listed.slug, listed.locale):
         return None  # it has posts, but none behind the cursor
-    if now := posts.moved_term(term, listed.slug, listed.locale):
+    if now := terms.moved_to(term, listed.slug, listed.locale):
         return _redirect(listings.path_of(replace(listed, slug=now), facts), status=301)
-    if not posts.had_posts(term, listed.slug, listed.locale):
+    if not terms.had_posts(term, listed.slug, listed.locale):
         return None
     return _with_surrogate_keys(pages.ended(listed, facts), keys)
 

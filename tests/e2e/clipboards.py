@@ -2,6 +2,9 @@
 
 from playwright.sync_api import Page as Tab
 
+from tests.paths import ROOT
+
+[SEED] = (ROOT / "cms" / "demo" / "seed").glob("*.txt")
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
 <h2>Warning Signs<o:p></o:p></h2>
 <p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
@@ -36,3 +39,16 @@ def paste(tab: Tab, selector: str, text: str, html: str = "") -> None:
     )
     tab.locator(selector).first.click()
     tab.keyboard.press("Control+v")
+
+
+def copy(tab: Tab, text: str, html: str = "") -> None:
+    """Puts a text, and what it looks like, on the browser's own clipboard."""
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.evaluate(
+        """([text, html]) => {
+            const parts = { "text/plain": new Blob([text], { type: "text/plain" }) };
+            if (html) parts["text/html"] = new Blob([html], { type: "text/html" });
+            return navigator.clipboard.write([new ClipboardItem(parts)]);
+        }""",
+        [text, html],
+    )

@@ -77,7 +77,6 @@ def choose_from_modal(tab: Page, opener: str, name: str) -> None:
 
 
 def add_author(tab: Page, name: str) -> None:
-    tab.get_by_role("tab", name=re.compile("Authors, topics, image")).click()
     tab.locator("#id_post_authors-ADD").click()
     choose_from_modal(tab, "#id_post_authors-0-author-chooser .unchosen button", name)
 
@@ -124,7 +123,7 @@ def test_a_related_post_chosen_just_before_the_button_is_stored_once(
     page = factories.draft()
     network = Network(editor)
     open_form(editor, f"{desk}/admin/pages/{page.pk}/edit/")
-    editor.get_by_role("tab", name=re.compile("Authors, topics, image")).click()
+    editor.get_by_role("tab", name=re.compile("Image and more")).click()
     editor.locator("#id_related_posts-ADD").click()
     choose_from_modal(editor, "#id_related_posts-0-post-chooser .unchosen button", other.title)
     network.wait_for_autosave()

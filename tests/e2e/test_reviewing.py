@@ -17,6 +17,7 @@ from tests.e2e.browsing import Reader, arrive, open_form
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
+LEAD = "[data-contentpath=lead] [contenteditable=true]"
 TOGGLE = "footer [data-controller~=w-dropdown] [data-w-dropdown-target=toggle]"
 
 
@@ -82,3 +83,25 @@ def test_an_approval_that_the_end_of_the_session_stopped_is_not_taken_later(
     arrive(editor, editor.get_by_text("has been updated"))
     assert not PostPage.objects.get(pk=submitted.pk).live
     assert TaskState.objects.latest("pk").status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_words_typed_before_an_approval_outlive_the_end_of_the_step(
+    desk: str, reader: Reader
+) -> None:
+    tab = sites.enter(reader, desk, "Clinical reviewer")
+    page = factories.draft()
+    page.topics.add(factories.topic("grief", risk="clinical"))
+    page.save_revision()
+    page.get_workflow().start(page, User.objects.create_user("a-writer"))
+    open_form(tab, f"{desk}/admin/pages/{page.pk}/edit/")
+    page.current_workflow_task_state.approve(user=User.objects.create_superuser("another"))
+    tab.locator(LEAD).click()
+    tab.keyboard.press("Control+End")
+    tab.keyboard.type(" Last words.")
+    choose(tab, "Approve")
+    expect(tab.get_by_text("copy it before you leave")).to_be_visible()
+    expect(tab.locator(LEAD)).to_contain_text("Last words.")
+    asked: list[str] = []
+    tab.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    tab.goto("about:blank")
+    assert asked == ["beforeunload"]

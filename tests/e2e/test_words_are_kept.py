@@ -171,6 +171,23 @@ def test_words_that_the_server_does_not_take_are_kept_and_saved_later(
     assert not asks_before_leaving(editor)
 
 
+def test_the_warning_of_a_lost_network_goes_when_the_words_are_saved(
+    desk: str, editor: Page
+) -> None:
+    page = incomplete()
+    open_form(editor, address(desk, page))
+    editor.route("**/*", fail_with(0))
+    write(editor, " Kept words.")
+    expect(editor.locator(PAUSED)).to_be_visible()
+    editor.get_by_role("button", name="Save draft").click()
+    warning = editor.get_by_role("dialog", name="A network error occurred")
+    expect(warning).to_be_visible()
+    editor.unroute_all()
+    editor.evaluate("dispatchEvent(new Event('online'))")
+    arrives(editor, page, "Kept words.")
+    expect(warning).to_be_hidden()
+
+
 def test_escape_in_the_schedule_closes_the_calendar_and_keeps_both_dates(
     desk: str, editor: Page
 ) -> None:
@@ -315,7 +332,7 @@ def test_a_refused_publication_marks_the_tab_and_the_list_of_authors(
     open_form(editor, address(desk, incomplete()))
     refuse_publication(editor)
     arrive(editor, editor.locator(".messages").get_by_text(re.compile("could not be")))
-    tab = editor.get_by_role("tab", name=re.compile("Authors, topics, image"))
+    tab = editor.get_by_role("tab", name=re.compile("Words"))
     expect(tab).to_contain_text("1")
     tab.click()
     expect(editor.locator(".error-message").locator("visible=true").first).to_be_visible()

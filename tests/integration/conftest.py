@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from blog.models import Author, PostAuthor, PostPage
 from tests import factories
+from tests import full_text as full_text_table
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +43,9 @@ def hidden(both: tuple[int, int], site: object) -> PostPage:
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def full_text(db: None) -> None:
+    """A table for full text."""
+    full_text_table.make()

@@ -1,6 +1,6 @@
 """Patterns that meet people's texts take time linear to their length."""
 
-from time import process_time
+from functools import partial
 
 import pytest
 
@@ -9,11 +9,12 @@ from blog.checks import passages
 from blog.importers import people
 from blog.renditions import typography
 from syndication.newsletter.preflight import plain, wording
+from tests.linear import growth
 from tests.patterns import FROM_THE_START, patterns, slow, written_out
 from tests.unit.blog.pasted import LEAD, imported
 
 KNOWN = {
-    "addresses": typography._ADDRESSES,
+    "addresses": typography.ADDRESSES,
     "links": words._LINK,
     "attributes": words._ATTRIBUTE,
     "sentences": typography._STOP,
@@ -60,13 +61,8 @@ def test_patterns_that_were_quadratic_are_linear(name):
 
 @pytest.mark.parametrize("unit", ["Word: text\n", "Word: text\n\n", "Short line\n\n", "- item\n"])
 def test_the_importer_reads_lines_in_linear_time(unit):
-    def cost(count):
-        start = process_time()
-        imported(LEAD + unit * count)
-        return process_time() - start
-
-    ratios = [cost(3000) / cost(1500) for _ in range(3)]
-    assert min(ratios) < 2.6
+    short, long = (partial(imported, LEAD + unit * count) for count in (1500, 3000))
+    assert growth(short, long, enough=2.6) <= 2.6
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from time import process_time
 
 import pytest
 
@@ -22,12 +21,14 @@ from blog.renditions import text as plain_text
 from syndication.newsletter import preflight
 from syndication.search import index, words
 from tests import samples
+from tests.linear import growth
 
 pytestmark = pytest.mark.slow
 
 SMALL, LARGE = 50_000, 200_000
-# A linear function takes four times as long, a quadratic one sixteen times.
-MOST, ENOUGH, LEAST = 9.0, 3, 0.02
+# A linear function takes four times as long, a quadratic one sixteen times. Below LEAST seconds
+# noise counts.
+MOST, LEAST = 9.0, 0.02
 
 Reads = Callable[[str], object]
 
@@ -100,15 +101,10 @@ POSTS: dict[str, Callable[[doc.Document], object]] = {
 }
 
 
-def cost(function: Callable[..., object], given: object) -> float:
-    begun = process_time()
-    function(given)
-    return max(process_time() - begun, LEAST)
-
-
 def is_linear(function: Callable[..., object], small: object, large: object) -> bool:
-    """Another process may slow one of them down: a quadratic function fails each time."""
-    return any(cost(function, large) / cost(function, small) < MOST for _ in range(ENOUGH))
+    return (
+        growth(lambda: function(small), lambda: function(large), enough=MOST, least=LEAST) <= MOST
+    )
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from blog.admin import keep_words
+from blog.admin.mistranslated import MISTRANSLATED
 from blog.renditions import feed
 from blog.renditions import html as web
 from tests import sample_mails, samples
@@ -129,8 +129,16 @@ def test_a_french_post_speaks_french_alone(french, medium):
     assert [found.group() for phrase in foreign(french) if (found := phrase.search(said))] == []
 
 
+def test_wagtails_french_greets_politely_and_needs_no_forms_with_brackets():
+    with translation.override("fr"):
+        said = [gettext(message) for message in MISTRANSLATED]
+    assert [each for each in said if re.search(r"\w\((e|s|la|tte)\)|/la\b|Salut", each)] == []
+    assert "Bonjour %(username)s," in said
+    assert "«\xa0%(page_title)s\xa0» n’attend pas d’approbation en ce moment." in said
+
+
 def test_a_french_editor_is_told_that_saving_replaces_newer_words():
     with translation.override("fr"):
-        said = [gettext(message) for message in keep_words.MISTRANSLATED]
+        said = [gettext(message) for message in MISTRANSLATED]
     assert "remplacera" in said[0]
     assert "réservée" in said[1]

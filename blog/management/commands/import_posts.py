@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DataError, IntegrityError
 
 from blog import checks
-from blog.builder.page import subject
+from blog.builder.facts import subject
 from blog.checks import headings
-from blog.importers import archives, document, ghost, known, saving, text
-from blog.importers.archives import Entry
+from blog.importers import entries, old_addresses, pictures, saving, topics
+from blog.importers.entries import Reading
+from blog.importers.picture_store import PictureStore
 from blog.importers.report import Imported, Notice
-from blog.importers.source import ImportFailed, Source, read
-from blog.models import Organization, PostPage
+from blog.importers.source import ImportFailed, Source
+from blog.models import PostPage
 
 
 class Command(BaseCommand):
@@ -34,6 +35,26 @@ class Command(BaseCommand):
         parser.add_argument("--locale", default="en-CA", choices=["en-CA", "fr-CA"])
         parser.add_argument("--author", help="the author, instead of the one in the text")
         parser.add_argument(
+            "--pictures",
+            choices=["no", "fetch"],
+            default="no",
+            help="fetch: take the pictures of posts from the file or from the old site",
+        )
+        parser.add_argument(
+            "--old-origin",
+            action="append",
+            default=[],
+            metavar="URL",
+            help="where the old site was (again for each): the posts' addresses there lead here",
+        )
+        parser.add_argument(
+            "--topic",
+            action="append",
+            default=[],
+            metavar="NAME=SLUG",
+            help="the topic here that a topic of the source means (again for each)",
+        )
+        parser.add_argument(
             "--publish", action="store_true", help="publish each post that passes the checks"
         )
         parser.add_argument(
@@ -45,60 +66,52 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each file; one that fails is reported, and the others are still imported."""
         failures = 0
+        self.topics = _topics(options["topic"])
+        self.store = PictureStore()
+        self.reading = Reading(
+            locale=options["locale"],
+            title=options["title"],
+            author=options["author"],
+            with_pictures=options["pictures"] == "fetch",
+            origins=tuple(_origin(each) for each in options["old_origin"]),
+            keeps_pictures=not options["dry_run"],
+        )
         for path in options["files"]:
             try:
-                if path.suffix.lower() == ".xml":
-                    failures += self._archive(path, archives.read(path), options)
-                    continue
-                source = read(path)
-                if found := ghost.posts(source):
-                    failures += self._archive(path, found, options)
-                    continue
-                for imported in self._parse(source, options):
-                    failures += not self._imported(imported, source, options)
+                failures += self._file(path, options)
             except ImportFailed as exc:
                 self.stderr.write(str(exc))
                 failures += 1
         if failures:
             raise CommandError(f"{failures} could not be imported or published.")
 
-    def _archive(
-        self, path: Path, found: Iterable[Entry | ImportFailed], options: dict[str, Any]
-    ) -> int:
-        """Import each post of an archive that was not imported as it is; how many failed."""
-        failures = 0
-        known_names = self._known()
-        for entry in found:
-            if isinstance(entry, ImportFailed):
-                self.stderr.write(str(entry))
-                failures += 1
-                continue
-            source = archives.source_of(path.name, entry)
-            if not options["dry_run"] and saving.is_saved(source):
-                self.stdout.write(f"{path.name}: unchanged “{entry.title}”")
-                continue
-            try:
-                imported = archives.parse(source, entry, locale=options["locale"], **known_names)
-            except ImportFailed as exc:
-                self.stderr.write(str(exc))
-                failures += 1
-                continue
-            failures += not self._imported(imported, source, options)
-        return failures
+    def _file(self, path: Path, options: dict[str, Any]) -> int:
+        """Import all posts of a file; how many failed."""
+        found = entries.posts(path, self.reading, store=self.store)
+        return sum(not self._post(post, options) for post in found)
 
-    def _known(self) -> dict[str, Any]:
-        return {
-            "known_authors": known.known_authors(),
-            "known_organizations": tuple(Organization.objects.values_list("name", flat=True)),
-        }
-
-    def _imported(
-        self, imported: Imported | ImportFailed, source: Source, options: dict[str, Any]
-    ) -> bool:
-        """Save one post of a file, or say in one line why not; the others are not affected."""
-        if isinstance(imported, ImportFailed):
-            self.stderr.write(str(imported))
+    def _post(self, post: entries.Found, options: dict[str, Any]) -> bool:
+        """Import one post, unless it was imported as it is."""
+        if isinstance(post, ImportFailed):
+            self.stderr.write(str(post))
             return False
+        if post.is_part and not options["dry_run"] and self._is_saved(post.source):
+            self.stdout.write(f"{post.source.name}: unchanged “{post.title}”")
+            readdressed = saving.readdressed(post.source, post.addresses, self.reading.origins)
+            self._report(post.source, readdressed)
+            return True
+        try:
+            imported = post.parse()
+        except ImportFailed as exc:
+            self.stderr.write(str(exc))
+            return False
+        return self._imported(imported, post.source, options)
+
+    def _is_saved(self, source: Source) -> bool:
+        return saving.is_saved(source, with_pictures=self.reading.with_pictures)
+
+    def _imported(self, imported: Imported, source: Source, options: dict[str, Any]) -> bool:
+        """Save one post of a file, or say in one line why not; the others are not affected."""
         try:
             return self._save(imported, source, options)
         except ImportFailed as exc:
@@ -109,31 +122,22 @@ class Command(BaseCommand):
             self.stderr.write(str(ImportFailed(source.name, said)))
         return False
 
-    def _parse(
-        self, source: Source, options: dict[str, Any]
-    ) -> tuple[Imported | ImportFailed, ...]:
-        if source.kind == "document":
-            return document.parse(source)
-        imported = text.parse(
-            source,
-            title=options["title"],
-            locale=options["locale"],
-            author=options["author"],
-            **self._known(),
-        )
-        return (imported,)
-
     def _save(self, imported: Imported, source: Source, options: dict[str, Any]) -> bool:
+        imported = replace(imported, document=topics.mapped(imported.document, self.topics))
         if options["dry_run"]:
+            imported = _without_files(imported)
             self.stdout.write(json.dumps(imported.to_data(), ensure_ascii=False))
             self._report(source, imported.warnings)
             return True
-        saved = saving.save(imported, source)
+        found: dict[str, int] = {}
+        if self.reading.with_pictures:
+            imported, found = self.store.placed(imported)
+        saved = saving.save(imported, source, pictures=found, origins=self.reading.origins)
         self.stdout.write(f"{source.name}: {saved.outcome} “{saved.page.title}” ({saved.page.pk})")
         for note in saved.notes:
             self.stdout.write(f"  {note}")
         if saved.outcome != "unchanged":
-            self._report(source, imported.warnings)
+            self._report(source, saved.notices)
         return self._publish(saved) if options["publish"] else True
 
     def _publish(self, saved: saving.Saved) -> bool:
@@ -162,3 +166,26 @@ class Command(BaseCommand):
             facts = "; ".join(f"{name}: {value}" for name, value in notice.facts.items())
             said = f"{notice.code}: {notice.meaning}" + (f" ({facts})" if facts else "")
             self.stderr.write(f"{source.name}{where}: {said}")
+
+
+def _topics(pairs: list[str]) -> dict[str, str]:
+    """The slugs by the names of the source. Raises :class:`CommandError` for an unknown slug."""
+    chosen = dict(pair.rpartition("=")[::2] for pair in pairs)
+    if missing := topics.unknown(chosen.values()):
+        raise CommandError(f"--topic: no topic here has the slug {', '.join(missing) or '“”'}")
+    return chosen
+
+
+def _origin(url: str) -> str:
+    """An origin as it was given; raises :class:`CommandError` for what is none."""
+    if not old_addresses.origin_of(url):
+        raise CommandError(f"--old-origin {url} is no address such as https://old.example.org")
+    return url.strip().rstrip("/")
+
+
+def _without_files(imported: Imported) -> Imported:
+    """A dry run without pictures that are in the file itself: its output could not name them."""
+    embedded = [
+        url for url in pictures.wanted(imported.document) if url.startswith(pictures.EMBEDDED)
+    ]
+    return pictures.kept(imported, dict.fromkeys(embedded, "dry_run"))

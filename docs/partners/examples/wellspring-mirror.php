@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Wellspring mirror
  * Description: Keeps posts of a Wellspring publisher as exact copies: new, corrected and withdrawn ones.
- * Version: 1.3
+ * Version: 1.4
  * Requires at least: 5.7
  * Requires PHP: 8.0
  *
@@ -19,7 +19,7 @@
 defined('ABSPATH') || exit;
 require_once __DIR__ . '/verify.php';
 
-const WELLSPRING_VERSION = '1.3';
+const WELLSPRING_VERSION = '1.4';
 const WELLSPRING_ID = '_wellspring_id';
 const WELLSPRING_FIRST = ['cursor' => null, 'round' => 1, 'full' => true];
 const WELLSPRING_GONE = 1000; // addresses of withdrawn copies that are remembered
@@ -76,7 +76,9 @@ function wellspring_hear(WP_REST_Request $request): WP_REST_Response
         case 'post.corrected':
         case 'post.unscheduled': // no post is stored here before its publication
         case 'entitlement.changed':
-        case 'resync': // the cursor is lost where copies are of what the publisher has not
+            break;
+        case 'resync': // also after a restore, where the cursor may be older than what was lost
+            update_option('wellspring_again', 1, false);
             break;
         case 'ping':
         default: // a type that was added later
@@ -129,13 +131,13 @@ function wellspring_upgrade(): void
 function wellspring_page(): bool
 {
     $state = get_option('wellspring_state') ?: WELLSPRING_FIRST;
+    if (wellspring_fresh('wellspring_again')) {
+        delete_option('wellspring_again');
+        return wellspring_restart($state);
+    }
     [$status, $page] = wellspring_read('changes/', ['limit' => 50, 'cursor' => $state['cursor']]);
     if ($state['cursor'] !== null && preg_match('/#(cursor-lost|invalid-cursor)$/', $page['type'] ?? '')) {
-        // The publisher went back to an older state: read all again, then sweep what is left. What
-        // was withdrawn since that state may be published in it.
-        wellspring_forget_recalls();
-        $again = ['cursor' => null, 'round' => $state['round'] + 1, 'full' => true];
-        return update_option('wellspring_state', $again, false);
+        return wellspring_restart($state);
     }
     if ($status !== 200 || !isset($page['cursor'])) {
         throw new RuntimeException("the publisher answered $status " . ($page['detail'] ?? ''));
@@ -150,6 +152,17 @@ function wellspring_page(): bool
     $state['cursor'] = $page['cursor'];
     update_option('wellspring_state', $state, false);
     return $page['more'];
+}
+
+/**
+ * The publisher went back to an older state: read all again, then sweep what is left. What was
+ * withdrawn since that state may be published in it.
+ */
+function wellspring_restart(array $state): bool
+{
+    wellspring_forget_recalls();
+    $again = ['cursor' => null, 'round' => $state['round'] + 1, 'full' => true];
+    return update_option('wellspring_state', $again, false);
 }
 
 /** One answer: the HTTP status, and the JSON. */

@@ -38,8 +38,8 @@ class Rendered:
 def render(text: str, source: str, resolve: Resolve) -> Rendered:
     """``text`` as HTML.
 
-    ``source`` is the guide's own path below docs/, which relative links start from. A link to a
-    file that is not served becomes plain text.
+    ``source`` is the guide's own path below docs/, which relative links and pictures start from. A
+    link to a file that is not served becomes plain text.
     """
     title, tokens = _without_title(_PARSER.parse(text))
     tokens = list(_without_empty_heads(tokens))
@@ -137,6 +137,8 @@ def _resolve_links(children: list[Token], source: str, resolve: Resolve) -> None
         elif token.type == "link_close" and unlinked:  # links do not nest
             unlinked -= 1
             continue
+        elif token.type == "image":
+            token.attrSet("src", _address(str(token.attrGet("src") or ""), source, resolve))
         kept.append(token)
     children[:] = kept
 

@@ -67,7 +67,7 @@ def state(endpoint: Endpoint) -> str:
         return _("Is told nothing while the partner is not active")
     if endpoint.failing_since:
         return _("Fails since %(when)s") % {"when": moment(endpoint.failing_since)}
-    return _("Is told")
+    return _("Is told of changes")
 
 
 def is_active(endpoint: Endpoint) -> bool:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +13,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from syndication.partners.models import Partner
@@ -21,14 +22,29 @@ Breadcrumb = dict[str, Any]
 
 
 class Page(WagtailAdminTemplateMixin, TemplateView):
-    """A page of the admin that requires the permission ``needs``."""
+    """A page of the admin that requires the permission ``needs``, or what ``allows`` says.
+
+    Where what it is about is not there, it leads on to ``index``, and says so.
+    """
 
     needs: ClassVar[str]
+    index: ClassVar[str] = "partners:index"
+
+    def allows(self, user: Any) -> bool:
+        """Whether the person may open the page."""
+        return bool(user.has_perm(self.needs))
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.has_perm(self.needs):
+        if not self.allows(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            messages.warning(
+                request,
+                _("What you asked for is not there: it was removed, or the address is wrong."),
+            )
+            return redirect(self.index)
 
     def get_breadcrumbs_items(self) -> list[Breadcrumb]:
         label, sublabel = self.get_page_title(), self.get_page_subtitle()

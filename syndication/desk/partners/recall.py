@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -86,6 +86,15 @@ class Withdrawals(Page):
         )
 
 
+class Unknown(Page):
+    """Any other address below the desk's, such as a post's id that was cut off."""
+
+    needs = VIEW
+
+    def get(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+        return to_desk(request, _("This address leads to no withdrawn post: look for it here."))
+
+
 class PostCopies(Page):
     """All copies of one post that was taken back, with what proves that they heard."""
 
@@ -146,6 +155,7 @@ def rows(found: Iterable[Copy], *, at: datetime) -> list[dict[str, Any]]:
             "holder": recall_words.holder(copy),
             "proof": recall_words.proof(copy, told),
             "overdue": copy.is_overdue(at=at),
+            "open_for": recall_words.open_for(copy.recall, at=at),
             "tried": recall_words.tried(copy, told, at=at) if not copy.heard else "",
             "next": recall_words.next_step(copy, told, at=at) if copy.open else "",
             "contact": letters.reader(contacts[letters.owner(copy)]),
@@ -270,6 +280,7 @@ class RecallViewSet(ViewSet):
             path(f"{copy}/mail/", Write.as_view(), name="letter"),
             path(f"{copy}/dealt-with/", Mark.as_view(), name="mark"),
             path(f"{copy}/open-again/", Unmark.as_view(), name="unmark"),
+            path("<path:unknown>", Unknown.as_view(), name="unknown"),
         ]
 
 

@@ -1,11 +1,12 @@
 """A copy of what was taken back, in words: who may show it, what was tried, what to do next."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,6 +68,13 @@ def reason(recall: Recall) -> str:
     if recall.kind in KINDS:
         return str(KINDS[recall.kind])
     return str((dict(REASONS) | OTHERS).get(recall.reason, recall.reason))
+
+
+def open_for(recall: Recall, *, at: datetime) -> str:
+    """For how long the copies of a post have been open."""
+    if at - recall.at < timedelta(minutes=1):
+        return _("less than a minute")
+    return timesince(recall.at, at)
 
 
 def title(recall: Recall) -> str:
@@ -205,17 +213,23 @@ def _tried_endpoint(holder: EndpointHolder, copy: Copy, message: EventDelivery |
     if message is None or _accepted(message):
         if not holder.endpoint.wants(PROOF[copy.recall.kind]):
             return _("This address does not ask for such messages: none is sent.")
-        state = endpoint_words.state(holder.endpoint)
-        return _("No message was sent to it (%(state)s).") % {"state": state}
+        return _with_state(_("No message was sent to it."), holder)
     if message.state in OPEN:
         if message.last_attempt_at is None or not _is_told(holder):
-            state = endpoint_words.state(holder.endpoint)
-            return _("Our message waits to be sent (%(state)s).") % {"state": state}
+            return _with_state(_("Our message waits to be sent."), holder)
         words = _("Our message was refused or not answered on %(when)s; it is tried again.")
         return words % {"when": moment(message.last_attempt_at)}
     if message.state == State.UNCERTAIN:
         return _("Whether our message arrived is not known.")
     return _("Our message was given up after %(count)s tries.") % {"count": message.attempts}
+
+
+def _with_state(said: str, holder: EndpointHolder) -> str:
+    """A sentence, and another with why the address is told nothing now, if it is not."""
+    if _is_told(holder):
+        return said
+    state = endpoint_words.state(holder.endpoint).rstrip(".")
+    return f"{said} {state}."
 
 
 def _message(copy: Copy, told: Messages) -> EventDelivery | None:

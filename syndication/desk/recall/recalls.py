@@ -143,7 +143,8 @@ def _withdrawn(
         slug=row["slug"],
         path=row["path"],
         topics=_topics_of(topics, post_id),
-        given_at=row["given_at"],
+        # By a clock that ran ahead, it may have been published after its withdrawal.
+        given_at=row["given_at"] and min(row["given_at"], row["edition__recorded_at"]),
         reason=row["edition__reason"],
         note=row["note"],
         replacement=row["edition__replacement"],

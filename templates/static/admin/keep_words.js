@@ -18,7 +18,9 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
    event, past all of this.
 7. Reloading a refused form sends it again, as it was before the autosaves. (If it is sent all the
    same, `FindingsEditView` has it drawn as what it is: older than the draft.)
-8. A rich text reaches the form a quarter of a second after the last key: whoever types and saves,
+8. The dialog "A network error occurred", which a button opens while there is no network, stays open
+   when the words have been saved meanwhile.
+9. A rich text reaches the form a quarter of a second after the last key: whoever types and saves,
    publishes or leaves at once loses the last words. */
 (() => {
   const FORM = "form[data-controller~='w-unsaved']";
@@ -27,6 +29,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
   const EARLY = 3000;
   const RETRY = 10_000;
   const PATIENCE = 15_000; // the longest that a submit waits
+  const [OPEN, CLOSED] = [204, 409]; // what the server answers of the session and the post
   const COMMENT = /^COMMENT-/; // Wagtail shows comments as styles of the text, and stores none
   const IGNORED = /^(csrfmiddlewaretoken|loaded_revision_.*|overwrite_revision_id|next|comments-.*)$/;
   const ACTION = ["action-workflow-action", "workflow-action-name", "workflow-action-extra-data"];
@@ -64,7 +67,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     );
   }
 
-  /* 8. What a rich text holds now, as Wagtail stores it. */
+  /* 9. What a rich text holds now, as Wagtail stores it. */
   function richText({ draftailEditor: editor }) {
     const raw = globalThis.Draftail.serialiseEditorStateToRaw(editor.getEditorState());
     const styles = editor.props.inlineStyles.map(({ type }) => type);
@@ -75,7 +78,7 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     return raw;
   }
 
-  /* 8. Hands the rich texts to the form. */
+  /* 9. Hands the rich texts to the form. */
   function flush(form) {
     for (const input of form.querySelectorAll("input[type=hidden]")) {
       if (!input.draftailEditor) continue;
@@ -182,11 +185,20 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     clearTimeout(state.timer);
     history.replaceState(history.state, "", location.href); // 7. the next reload is a GET
     rebase(form, detail.response ?? {});
+    setTimeout(() => closeWarning()); // after Wagtail has noted that the network is there
     if (!sent) return;
     for (const [name, value] of Object.entries(detail.response?.field_updates ?? {})) {
       if (sent.has(name)) sent.set(name, value);
     }
     if (written(sent) !== written(new FormData(form))) markUnsaved(form);
+  }
+
+  /* 8. One of a newer version in another window stays. */
+  function closeWarning() {
+    const session = document.querySelector("[data-controller~='w-session']");
+    if (!session || controller(session, "w-session")?.interceptValue) return;
+    const dialog = document.getElementById("w-save-confirmation-dialog");
+    dialog?.dispatchEvent(new Event("w-dialog:hide"));
   }
 
   /* A submit says which draft its words continue: the one that was just saved. */
@@ -255,12 +267,12 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
   async function release(form, submitter) {
     const until = Date.now() + PATIENCE;
     await autosaved(form, until);
-    const answers = await sessionAnswers();
+    const status = await sessionStatus(form);
     await autosaved(form, until); // another may have begun meanwhile
     const progress = submitter && controller(submitter, "w-progress");
     progress?.deactivate();
-    if (!answers) {
-      tell(form);
+    if (status === CLOSED ? hasUnsaved(form) : status !== OPEN) {
+      tell(form, status);
       return;
     }
     stateOf(form).passing = true;
@@ -276,22 +288,31 @@ Repairs of Wagtail 8.0.1 (UnsavedController, AutosaveController, read in its com
     while (stateOf(form).saving && Date.now() < until) await pause(50);
   }
 
-  async function sessionAnswers() {
+  /* 10. Whether the form has words that the server lacks. */
+  function hasUnsaved(form) {
+    const [{ lost, kept }, unsaved] = [stateOf(form), controller(form, "w-unsaved")];
+    unsaved?.check();
+    return lost || kept || unsaved?.hasEditsValue;
+  }
+
+  async function sessionStatus(form) {
     const { session } = document.querySelector("[data-keep-words]").dataset;
+    const page = form.action.match(/\/pages\/(\d+)\/edit\//);
     try {
-      const answer = await fetch(session, {
+      const answer = await fetch(page ? `${session}?page=${page[1]}` : session, {
         cache: "no-store",
         redirect: "manual",
         signal: AbortSignal.timeout(PATIENCE),
       });
-      return answer.status === 204;
+      return answer.status;
     } catch {
-      return false;
+      return null;
     }
   }
 
-  function tell(form) {
-    const { words } = document.querySelector("[data-keep-words]").dataset;
+  function tell(form, status) {
+    const { closed, words: unreached } = document.querySelector("[data-keep-words]").dataset;
+    const words = status === CLOSED ? closed : unreached;
     stateOf(form).kept = true;
     // 6. Whoever submits next chooses again what to do.
     for (const name of ACTION) form.querySelectorAll(`[name="${name}"]`).forEach((each) => each.remove());

@@ -3,7 +3,7 @@ stands between two headings a Paragraph with its lists.
 
 Registered for blog.blocks.BodyStreamBlock. The message above the new blocks has an Undo. */
 (() => {
-  const { pasted } = globalThis.wellspring;
+  const { pasted, offerBlocks, followAdded, unfoldFilled } = globalThis.wellspring;
   const { StreamBlockDefinition } = window.wagtailStreamField.blocks;
   const BLOCKS = new Set(
     `ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER FORM
@@ -154,6 +154,9 @@ Registered for blog.blocks.BodyStreamBlock. The message above the new blocks has
     render(...given) {
       const stream = super.render(...given);
       stream.container[0].addEventListener("paste", (event) => paste(event, stream), true);
+      offerBlocks(stream);
+      followAdded(stream);
+      setTimeout(unfoldFilled, 0, stream); // once it is in the page
       return stream;
     }
   }

@@ -5,21 +5,9 @@ from io import StringIO
 import pytest
 
 from django.core.management import call_command
-from django.db import connection
 
 from tests import factories
 
-# As Wagtail's migration makes it: tests make their tables from the models, without full text.
-FULL_TEXT = (
-    "DROP TABLE wagtailsearch_indexentry_fts",
-    "CREATE VIRTUAL TABLE wagtailsearch_indexentry_fts USING fts5(autocomplete, body, title)",
-    "CREATE TRIGGER into_fts AFTER INSERT ON wagtailsearch_indexentry BEGIN"
-    " INSERT INTO wagtailsearch_indexentry_fts(title, body, autocomplete, rowid)"
-    " VALUES (NEW.title, NEW.body, NEW.autocomplete, NEW.id); END",
-    "CREATE TRIGGER fts_again AFTER UPDATE ON wagtailsearch_indexentry BEGIN"
-    " UPDATE wagtailsearch_indexentry_fts"
-    " SET title=NEW.title, body=NEW.body, autocomplete=NEW.autocomplete WHERE rowid=NEW.id; END",
-)
 ADDRESSES = ("/admin/pages/search/?q={}", "/admin/pages/{index}/?q={}")
 
 
@@ -27,15 +15,6 @@ def found(client, words: str, address: str = ADDRESSES[0]) -> list[str]:
     call_command("update_index", stdout=StringIO())
     path = address.replace("{index}", str(factories.index().pk)).replace("{}", words)
     return sorted(page.title for page in client.get(path).context["object_list"])
-
-
-@pytest.fixture
-def full_text(db) -> None:
-    """A table for full text."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for statement in FULL_TEXT:
-                cursor.execute(statement)
 
 
 @pytest.fixture

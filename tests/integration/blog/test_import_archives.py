@@ -11,48 +11,7 @@ from django.core.management import CommandError, call_command
 from blog.importers import archives
 from blog.importers.source import ImportFailed
 from blog.models import ImportedSource, PostPage
-
-NAMES = (
-    'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-    'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"'
-)
-CLASSIC = """A first paragraph that says what this is about.
-
-Another one, <em>slanted</em>,
-on two lines.
-<h2>How to Rest</h2>
-<ul>
- <li><strong>Stop:</strong> Sit down.</li>
- <li><strong>Breathe:</strong> Count to six.</li>
-</ul>
-[gallery ids="1,2"]It ends here, as in [1], and not sooner than that."""
-BLOCKS = """<!-- wp:paragraph -->
-<p>A first paragraph that says what this is about.</p>
-<!-- /wp:paragraph -->
-<!-- wp:list --><ul><li>One</li><li>Two</li></ul><!-- /wp:list -->"""
-
-
-def item(number: int, content: str = CLASSIC, **fields: str) -> str:
-    said = {"post_type": "post", "status": "publish", "post_name": f"post-{number}", **fields}
-    own = "".join(f"<wp:{name}>{value}</wp:{name}>" for name, value in said.items())
-    return f"""<item><title>Post {number}</title>
-<link>https://old.example.org/{number}/</link><dc:creator>jane</dc:creator>
-<content:encoded><![CDATA[{content}]]></content:encoded>
-<excerpt:encoded><![CDATA[In short.]]></excerpt:encoded>
-<category domain="category" nicename="sleep"><![CDATA[Sleep]]></category>
-<category domain="category" nicename="uncategorized"><![CDATA[Uncategorized]]></category>
-<category domain="post_tag" nicename="x"><![CDATA[x]]></category>
-<wp:post_id>{number}</wp:post_id>{own}</item>"""
-
-
-def export(*items: str, end: str = "</channel></rss>", before: str = "") -> str:
-    return f"""<?xml version="1.0" encoding="UTF-8"?>{before}
-<rss version="2.0" {NAMES}><channel><title>Old</title><link>https://old.example.org</link>
-<wp:base_blog_url>https://old.example.org</wp:base_blog_url>
-<wp:author><wp:author_login>jane</wp:author_login>
-<wp:author_display_name><![CDATA[Jane Doe]]></wp:author_display_name></wp:author>
-{"".join(items)}{end}"""
+from tests.wordpress_export import BLOCKS, export, item
 
 
 @pytest.fixture
@@ -141,11 +100,14 @@ def test_control_characters_do_not_stop_the_import(run):
     assert set(drafts()) == {"Post 1", "Post 2"}
 
 
-def test_entities_are_not_expanded(run):
+def test_a_file_that_declares_entities_is_refused(run):
+    """Unexpanded they would lose words, and expanded they may fill the memory."""
     entities = '<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;"><!ENTITY f SYSTEM "/etc/passwd">'
     bomb = f"<!DOCTYPE rss [{entities}]>"
-    run(export(item(1).replace("Post 1", "Post 1 &b;&f;"), item(2), before=bomb))
-    assert not [title for title in drafts() if "aaaa" in title or "root" in title]
+    text = export(item(1).replace("Post 1", "Post 1 &b;&f;"), item(2), before=bomb)
+    _out, said = run(text)
+    assert "declares entities of its own" in said
+    assert drafts() == {}
 
 
 RSS = """<rss version="2.0"><channel><title>T</title><link>https://old.example.org</link><item>
@@ -175,3 +137,23 @@ def test_what_is_no_archive_is_refused(tmp_path, text, said):
     path.write_text(text)
     with pytest.raises(ImportFailed, match=said):
         list(archives.read(path))
+
+
+def test_a_title_that_is_cut_is_reported_whole(run):
+    title = "A very long title " * 20
+    _out, said = run(export(item(1, BLOCKS).replace("Post 1", title)))
+    assert "title_cut" in said
+    assert title.strip() in said
+
+
+def test_a_later_export_says_whose_words_it_replaced_and_leaves_a_locked_draft(run):
+    run(export(item(1, BLOCKS)))
+    page = drafts()["Post 1"]
+    page.title = "By a person"
+    page.save_revision()
+    out, _said = run(export(item(1, BLOCKS + "<p>More of it.</p>")))
+    assert "was changed here since: what it said is in its history" in out
+    PostPage.objects.update(locked=True)
+    _out, said = run(export(item(1, BLOCKS + "<p>Even more of it.</p>")))
+    assert "is locked by a colleague" in said
+    assert "Even more" not in str(drafts()["Post 1"].body.get_prep_value())

@@ -10,9 +10,10 @@ from django.utils import timezone, translation
 from wagtail.users.models import UserProfile
 
 from blog.admin.local_times import LocalDateTimeField
+from blog.models import PostPage
 from syndication.desk.partners.endpoint_forms import RangeForm
 from tests import factories
-from tests.editor_forms import add_url, form
+from tests.editor_forms import add_url, edit_url, form
 
 TORONTO = "America/Toronto"
 
@@ -64,6 +65,15 @@ def test_a_schedule_is_refused_at_its_field(site, admin_client, field):
     assert error in answer.content.decode()
 
 
+def test_a_stored_time_that_comes_twice_holds_up_no_draft(site, admin_client):
+    page = factories.draft()
+    stored = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 01:30 in Toronto, the first time
+    factories.edit(page, go_live_at=stored)
+    admin_client.post(edit_url(page), form(page, title="Calmer", go_live_at="2026-11-01 01:30"))
+    draft = PostPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert (draft.title, draft.go_live_at.astimezone(UTC)) == ("Calmer", stored)
+
+
 def test_fields_of_a_schedule_name_the_time_zone(site, admin_client):
     page = factories.draft()
     answer = admin_client.get(f"/admin/pages/{page.pk}/edit/")
@@ -88,3 +98,13 @@ def test_the_dates_of_a_schedule_beside_the_form_name_their_time_zone(
     text = admin_client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert "July 1, 2099, 9 a.m. (America/Vancouver)" in text
     assert "Dec. 1, 2099, 8 a.m. (America/Vancouver)" in text
+
+
+def test_the_banner_of_a_scheduled_post_names_the_time_zone(site, admin_user):
+    page = factories.draft()
+    page.go_live_at = datetime(2099, 7, 1, 16, tzinfo=UTC)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    with timezone.override(TORONTO):
+        words = page.get_lock().get_message(admin_user)
+    assert "scheduled to go live at July 1, 2099, noon (America/Toronto)" in words

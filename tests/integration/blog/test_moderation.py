@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from wagtail.models import (
@@ -52,9 +54,9 @@ def submit(client: Client, **changed: Any) -> PostPage:
     return PostPage.objects.latest("pk")
 
 
-def act(client: Client, page: PostPage, action: str) -> None:
+def act(client: Client, page: PostPage, action: str, **changed: Any) -> None:
     values = {"action-workflow-action": "yes", "workflow-action-name": action}
-    client.post(edit_url(page), form(page, **values) | chosen_topics(page))
+    client.post(edit_url(page), form(page, **values) | chosen_topics(page) | changed)
 
 
 def chosen_topics(page: PostPage) -> dict[str, Any]:
@@ -359,3 +361,151 @@ def test_who_approves_is_told_whether_the_post_is_published(submitted):
     editor = seeded_roles.client("Editor")
     assert "is approved and published" in review(editor, submitted, "approve")
     assert fresh(submitted).live
+
+
+# -- a page that is older than the workflow ----------------------------------------------------
+
+
+def late(client: Client, page: PostPage, **changed: Any) -> str:
+    """What somebody is told who approves from a page that was opened before."""
+    values = form(
+        page,
+        **{
+            "action-workflow-action": "yes",
+            "workflow-action-name": "approve",
+            "workflow-action-extra-data": json.dumps({"comment": "Very good."}),
+        },
+    )
+    return "".join(said(client.post(edit_url(page), values | changed, follow=True)))
+
+
+@pytest.mark.parametrize(
+    ("action", "meanwhile"), [("approve", "has approved it"), ("reject", "has sent it back")]
+)
+def test_who_reviews_too_late_is_told_what_happened(submitted, action, meanwhile):
+    review(seeded_roles.client("Editor"), submitted, action)
+    words = late(seeded_roles.client("Administrator"), submitted)
+    assert "Your review of “Calm evenings” was not recorded. editor " + meanwhile in words
+    assert "Your comment was: “Very good.”" in words
+    assert "updated" not in words
+
+
+def test_the_words_of_who_reviews_too_late_are_kept(submitted):
+    review(seeded_roles.client("Editor"), submitted, "approve")
+    words = late(seeded_roles.client("Administrator"), submitted, title="Calmer evenings")
+    assert "What you typed is saved as a draft." in words
+    assert fresh(submitted).get_latest_revision_as_object().title == "Calmer evenings"
+    assert fresh(submitted).title == "Calm evenings"
+
+
+def test_the_words_of_who_reviews_too_late_replace_none_that_are_newer(submitted):
+    loaded = fresh(submitted).latest_revision
+    editor = seeded_roles.client("Editor")
+    editor.post(edit_url(submitted), form(submitted, title="Newer evenings"))
+    review(editor, submitted, "approve")
+    answer = seeded_roles.client("Administrator").post(
+        edit_url(submitted),
+        form(submitted, title="Older evenings")
+        | {
+            "action-workflow-action": "yes",
+            "workflow-action-name": "approve",
+            "loaded_revision_id": loaded.pk,
+            "loaded_revision_created_at": loaded.created_at.isoformat(),
+        },
+    )
+    assert "What you typed stays in the form." in "".join(said(answer))
+    assert 'value="Older evenings"' in answer.content.decode()
+    assert "Older" not in fresh(submitted).get_latest_revision_as_object().title
+
+
+def test_a_reviewer_who_comes_too_late_is_told_who_was_first(writer, delicate):
+    page = submit(writer, topics=[delicate.pk]) if add_person("Clinical reviewer") else None
+    assert page is not None
+    reviewer = Client()
+    reviewer.force_login(
+        User.objects.get(username="clinical-reviewer"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    act(seeded_roles.client("Administrator"), page, "approve")
+    task = fresh(page).current_workflow_task_state
+    task.reject(User.objects.get(username="administrator"), comment="No.")
+    assert "administrator has sent it back for changes meanwhile." in late(reviewer, page)
+
+
+def test_who_asks_for_changes_says_which(submitted):
+    editor = seeded_roles.client("Editor")
+    state = fresh(submitted).current_workflow_task_state
+    for name in ("workflow_action", "collect_workflow_action_data"):
+        args = [submitted.pk, "reject", state.pk]
+        address = reverse(f"wagtailadmin_pages:{name}", args=args)
+        asked = {"X-Requested-With": "XMLHttpRequest"}
+        answer = editor.post(address, {"comment": "  "}, headers=asked).content.decode()
+        assert "Say what should be changed" in answer
+    assert fresh(submitted).current_workflow_task_state.status == state.STATUS_IN_PROGRESS
+
+
+@pytest.mark.parametrize("is_scheduled", [False, True])
+def test_the_mail_of_an_approval_says_what_became_of_the_post(writer, roles, is_scheduled):
+    author = User.objects.get(username="writer")
+    User.objects.filter(pk=author.pk).update(first_name="D’Arcy O'Neil")
+    UserProfile.objects.create(user=author, preferred_language="fr")
+    page = submit(writer)
+    dates = {"go_live_at": "2099-12-24 09:00"} if is_scheduled else {}
+    act(seeded_roles.client("Editor"), page, "approve", **dates)
+    [told] = [each.body for each in mail.outbox if each.to == [author.email]]
+    assert told.startswith("Bonjour D’Arcy O'Neil,")
+    when = "prévue le 24 décembre 2099 09:00 (America/Toronto)" if is_scheduled else "publié."
+    assert when in told
+    assert f"{settings.ORIGIN}{edit_url(page)}" in told
+
+
+def named(username: str, name: str, language: str) -> User:
+    """The person, with a name as in HTML none could be written, and a mailbox."""
+    user = User.objects.get(username=username)
+    user.first_name, user.email = name, f"{username}@example.org"
+    user.save()
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+    return user
+
+
+def mails_to(user: User) -> list[tuple[str, str]]:
+    return [(each.subject, each.body) for each in mail.outbox if each.to == [user.email]]
+
+
+def test_the_mail_of_a_submission_names_the_step_and_who_submitted(writer, roles):
+    named("writer", "Avery O'Neil", "en")
+    for name in ("ed", "denis"):
+        User.objects.create_user(name).groups.add(Group.objects.get(name="Editor"))
+    english, french = named("ed", "Ed", "en"), named("denis", "Denis", "fr")
+    page = submit(writer, title="Trust & “doubt” <now>")
+    [(subject, body)] = mails_to(english)
+    assert subject == "“Trust & “doubt” <now>” waits for you: Approval by an Editor"
+    assert "Avery O'Neil submitted “Trust & “doubt” <now>”." in body
+    assert f"{settings.ORIGIN}{edit_url(page)}" in body
+    [(subject, body)] = mails_to(french)
+    assert (
+        subject == "«\xa0Trust & “doubt” <now>\xa0» vous attend\xa0: Approbation par la rédaction"
+    )
+    assert "page" not in body.replace("/pages/", "")
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ('Say it\'s "urgent" & why <soon>', "Ed asks for changes to “Calm evenings”:\n\nSay it's "),
+        ("", "Ed asks for changes to “Calm evenings”, without saying which."),
+    ],
+)
+def test_the_mail_of_changes_says_who_asks_for_which(writer, roles, comment, said):
+    author = named("writer", "Avery", "en")
+    page = submit(writer, title="Calm evenings")
+    add_person("Editor")
+    editor = named("editor", "Ed", "en")
+    state = fresh(page).current_workflow_task_state
+    state.task.specific.on_action(state, editor, "reject", comment=comment)
+
+    [(subject, body)] = mails_to(author)
+    assert subject == "“Calm evenings” was sent back for changes"
+    assert said in body
+    assert comment in body
+    assert "reject" not in body

@@ -11,7 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from blog.models import Author, BlogIndexPage, PostPage
+from blog.models import (
+    Author,
+    BlogIndexPage,
+    Organization,
+    PostPage,
+    PostTemplate,
+    TemplateAuthor,
+)
 from tests import docx_files as word
 from tests import factories, seeded_roles
 from tests.paths import ROOT
@@ -84,6 +91,41 @@ def test_a_writer_makes_a_draft_of_a_text_in_two_steps(writer):
     assert kinds(post) == ["tips_list", "paragraph"]
 
 
+def test_the_editor_of_a_new_draft_opens_at_its_title(writer):
+    page = shown(writer, words=TEXT)
+    sent = {"index": english(), **hidden(page), "create": "1"}
+    post_url = writer.post(address(), sent).headers["Location"]
+    edit = reverse("wagtailadmin_pages:edit", args=[PostPage.objects.get().pk])
+    assert post_url == f"{edit}#id_title"
+
+
+def test_the_same_text_can_become_another_post_with_ids_of_its_own(writer):
+    first = made(writer, shown(writer, words=TEXT))
+    page = shown(writer, words=TEXT)
+    assert "A post was made of this text before: “A Quiet Week”." in page
+    assert (
+        f'href="{reverse("wagtailadmin_pages:edit", args=[first.pk])}">Open that post</a>' in page
+    )
+    second = made(writer, page, create="another")
+    assert second != first
+    assert (second.title, second.slug) == ("A Quiet Week", "a-quiet-week-2")
+    assert not ids(first) & ids(second)
+    assert f"/{first.pk}/edit/" in shown(writer, words=TEXT)
+
+
+def test_whoever_may_not_edit_the_post_of_a_text_is_told_so_and_can_make_a_draft(writer):
+    made(seeded_roles.client("Editor"), shown(writer, words=TEXT))
+    page = shown(writer, words=TEXT)
+    assert "You may not edit that post" in page
+    assert "Open that post" not in page
+    assert made(writer, page, create="another").owner.username == "writer"
+
+
+def ids(page: PostPage) -> set[str]:
+    raw = page.get_latest_revision_as_object().body.get_prep_value()
+    return set(re.findall(r"'id': '([-0-9a-f]{36})'", str(raw)))
+
+
 def test_html_from_the_clipboard_keeps_its_formats(writer):
     post = made(writer, shown(writer, words="ignored", html=HTML))
     assert post.title == "A Quiet Week"
@@ -123,6 +165,24 @@ def test_what_word_kept_beside_the_words_is_reported_until_the_draft_is_made(wri
     page = shown(writer, file=SimpleUploadedFile("post.docx", raw))
     assert "Is this true?" in page
     assert "Is this true?" in shown(writer, **{**hidden(page), "title": "T"})
+
+
+def test_a_pasted_table_is_shown_as_one_and_becomes_a_block(writer):
+    table = (
+        "<table><tr><th>When</th><th>What</th></tr>"
+        '<tr><td>At <b>night</b></td><td onclick="x()">Rest</td></tr></table>'
+    )
+    page = shown(writer, html=HTML + table)
+    assert '<th scope="col">When</th>' in page
+    assert "<td>At <strong>night</strong></td><td>Rest</td>" in page
+    post = made(writer, page)
+    assert kinds(post)[-1] == "table"
+    stored = post.get_latest_revision_as_object().body.get_prep_value()[-1]["value"]
+    assert (stored["header_row"], stored["cells"]) == (
+        True,
+        "<table><tr><td>When</td><td>What</td></tr>"
+        "<tr><td>At <strong>night</strong></td><td>Rest</td></tr></table>",
+    )
 
 
 def test_a_title_is_asked_for_where_there_is_none(writer):
@@ -170,7 +230,7 @@ def test_the_same_text_leads_to_the_post_that_was_made_of_it(writer):
     post = made(writer, shown(writer, words=TEXT))
     page = shown(writer, words=TEXT)
     assert reverse("wagtailadmin_pages:edit", args=[post.pk]) in page
-    assert 'name="create"' not in page
+    assert 'name="create" value="1"' not in page
     answer = writer.post(address(), {"index": english(), **hidden(page), "create": "1"})
     assert answer.status_code == 200
     assert PostPage.objects.count() == 1
@@ -246,3 +306,81 @@ def test_the_seed_becomes_the_blocks_of_its_golden_file(writer):
     pasted = {"words": seed.read_text(), "title": golden["title"]}
     post = made(writer, shown(writer, **pasted), title=golden["title"])
     assert kinds(post) == [block["type"] for block in golden["body"]]
+
+
+def test_a_topic_of_a_similar_name_is_offered_and_a_new_one_made_only_on_request(roles):
+    factories.team()
+    factories.topic("sleep", name="Sleep")
+    for role, may in (("Writer", False), ("Editor", True)):
+        client = seeded_roles.client(role)
+        text = f"---\ntopics: [Sleeep, Grief]\n---\n# {role}\n\nSome words, and others, too.\n"
+        page = shown(client, file=SimpleUploadedFile("a.md", text.encode()))
+        assert '<option value="sleep">Sleep</option>' in page
+        assert ("A new topic: Grief" in page) is may
+        post = made(client, page, **{"topic-sleeep": "sleep", "topic-grief": ""})
+        named = post.get_latest_revision_as_object().topics.all()
+        assert {row.slug for row in named} == ({"sleep", "grief"} if may else {"sleep"})
+
+
+CLOSING = [
+    {"type": "paragraph", "value": {"html": "<p>We ask three people.</p>", "role": ""}},
+    {"type": "share_links", "value": {"heading": "", "networks": []}},
+    {"type": "author_byline", "value": {"heading": "", "authors": []}},
+]
+
+
+@pytest.fixture
+def closing(site: Any) -> PostTemplate:
+    made = PostTemplate(name="Usual closing", language="en", is_default=True, body=CLOSING)
+    made.template_authors = [TemplateAuthor(author=factories.team())]
+    made.save()
+    return made
+
+
+def test_the_usual_closing_is_added_to_a_text_when_it_is_ticked(writer, closing):
+    page = shown(writer, words=TEXT)
+    assert "Add “Usual closing” at the end:" in page
+    assert f'value="{closing.pk}">' in page
+    post = made(writer, page, closing=closing.pk)
+    assert kinds(post) == ["tips_list", "paragraph", "share_links", "author_byline"]
+    draft = post.get_latest_revision_as_object()
+    assert [row.author for row in draft.post_authors.all()] == [factories.team()]
+    assert not ids(post) & {block.id for block in closing.body}
+    assert post.revisions.count() == 1
+
+
+def test_nothing_is_added_to_a_text_unasked(writer, closing):
+    assert kinds(made(writer, shown(writer, words=TEXT))) == ["tips_list", "paragraph"]
+
+
+def test_a_correction_of_a_line_keeps_the_tick(writer, closing):
+    page = shown(writer, words=TEXT, closing=closing.pk)
+    assert f'value="{closing.pk}" checked' in page
+
+
+def test_what_a_text_has_of_its_closing_is_not_added_again(writer, closing):
+    text = TEXT + "\nShare this post\n"
+    page = shown(writer, words=text)
+    assert "About the author" in page
+    post = made(writer, page, closing=closing.pk)
+    assert kinds(post)[-2:] == ["share_links", "author_byline"]
+    assert kinds(post).count("share_links") == 1
+
+
+def test_the_seed_has_a_closing_of_its_own_and_is_offered_none(writer, closing):
+    [seed] = (ROOT / "cms" / "demo" / "seed").glob("*.txt")
+    golden = json.loads((ROOT / "tests" / "golden" / "seed.json").read_text())
+    page = shown(writer, words=seed.read_text(), title=golden["title"])
+    assert 'name="closing"' not in page
+    post = made(writer, page, title=golden["title"], closing=closing.pk)
+    assert kinds(post) == [block["type"] for block in golden["body"]]
+
+
+def test_what_an_organisation_says_of_itself_is_not_added_to_a_text_that_says_it(writer, closing):
+    words = "We are an invented group of people."
+    ours = Organization.objects.create(key="ours", name="Nobody", boilerplate=f"<p>{words}</p>")
+    block = {"type": "organization_boilerplate", "value": {"organization": ours.pk}}
+    closing.body = [block, *CLOSING[1:]]
+    closing.save()
+    assert "About the organisation, Share" in shown(writer, words=TEXT)
+    assert "About the organisation, Share" not in shown(writer, words=f"{TEXT}\n{words}\n")

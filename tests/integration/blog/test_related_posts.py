@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset
 
 from blog import checks
-from blog.builder.page import subject
+from blog.builder.facts import subject
 from blog.models import PostPage, RelatedPost
 from cms.middleware import response_cache
 from syndication.desk import rebuilds

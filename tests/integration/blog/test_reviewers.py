@@ -7,6 +7,7 @@ import pytest
 
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from wagtail.models import WorkflowTask
 
@@ -155,6 +156,13 @@ def test_nobody_else_is_told_of_reviews(people):
         assert "Nothing waits for your review" not in people[role].get("/admin/").content.decode()
 
 
+def test_the_status_tells_who_submitted_from_the_name_of_the_step(people):
+    User.objects.filter(pk=person("Writer").pk).update(first_name="Wanda", last_name="Invented")
+    page = with_the_editors()
+    words = " ".join(people["Writer"].get(edit_url(page)).content.decode().split())
+    assert re.search(r"Sent to Approval by an Editor [^<]*\(submitted by Wanda Invented\)", words)
+
+
 def test_the_status_names_who_asked_for_changes(people):
     for role, name in (("Writer", "Wanda"), ("Clinical reviewer", "Rosa")):
         User.objects.filter(pk=person(role).pk).update(first_name=name, last_name="Invented")
@@ -164,3 +172,13 @@ def test_the_status_names_who_asked_for_changes(people):
     heading = re.search(r"Changes requested [^<]*", dialog)
     assert heading is not None
     assert heading[0].strip().endswith("by Rosa Invented")
+
+
+def test_the_form_learns_that_a_review_has_ended(people: dict[str, Client]) -> None:
+    """It then keeps the words that were not saved (keep_words.js)."""
+    page, reviewer = in_review(), people["Clinical reviewer"]
+    asked = {"page": page.pk}
+    assert reviewer.get(reverse("keep_words_session"), asked).status_code == 204
+    finish(page, "approve", "Clinical reviewer")
+    assert reviewer.get(reverse("keep_words_session"), asked).status_code == 409
+    assert people["Editor"].get(reverse("keep_words_session"), asked).status_code == 204

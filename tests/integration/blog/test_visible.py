@@ -78,6 +78,21 @@ def test_a_form_refuses_a_text_that_nobody_can_see_at_its_field(text: str) -> No
     assert Named({"name": f"{text}Jo", "note": ""}).is_valid()
 
 
+CONTROLS = "Jo\x00\x0bsé\x08\x1b\x85!\ufffe\u202e"
+
+
+def test_no_form_keeps_a_control_character_and_a_soft_break_is_a_space() -> None:
+    form = Named({"name": CONTROLS.replace("\x00", ""), "note": "One\ttwo\r\nthree"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"name": "Jo sé !", "note": "One\ttwo\r\nthree"}
+
+
+def test_no_form_of_wagtail_s_keeps_one_either() -> None:
+    made = modelform_factory(Collection, fields=["name"])({"name": "Letters\x0bof\x1b 2026"})
+    assert made.is_valid(), made.errors
+    assert made.instance.name == "Letters of 2026"
+
+
 def test_forms_of_names_refuse_texts_that_nobody_can_see() -> None:
     for form in (
         PictureForm, PostPageForm, ReviewForm, SharedForm, PartnerForm, ProfileForm,

@@ -68,7 +68,9 @@ def test_an_administrator_makes_editors(administrator):
     assert state(made)[2:] == (True, False, ["Editor"])
 
 
-@pytest.mark.parametrize("role", ["Writer", "Editor", "Partner manager", "Administrator"])
+@pytest.mark.parametrize(
+    "role", ["Writer", "Editor", "Partner manager", "Analyst", "Administrator"]
+)
 def test_an_administrator_can_give_each_of_our_roles(administrator, role):
     shown = administrator.get("/admin/users/new/")
     assert role in [each.name for each in shown.context["form"].fields["groups"].queryset]

@@ -23,7 +23,8 @@ from wagtail.models import Collection, Locale, Page, Site
 
 from blog import checks, codec
 from blog import document as doc
-from blog.builder.page import build, subject
+from blog.builder.facts import subject
+from blog.builder.page import build
 from blog.models import BlogIndexPage, ImportedSource, PostPage, SiteSettings
 from cms import demo
 from cms.demo import seed

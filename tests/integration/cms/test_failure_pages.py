@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
+from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.defaults import bad_request, server_error
+
+from wagtail.users.models import UserProfile
+
+from tests import seeded_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +59,16 @@ def test_every_field_of_the_login_is_named_in_french(site: Any) -> None:
     page = Client(headers={"accept-language": "fr"}).get("/admin/login/").content.decode()
     assert "Mot de passe" in page
     assert "Password" not in page
+
+
+def test_who_is_refused_reads_their_own_language_in_any_browser(site):
+    seeded_roles.create()
+    writer = seeded_roles.client("Writer")
+    writer.get("/admin/")  # Wagtail makes the profile
+    UserProfile.objects.update_or_create(
+        user=get_user_model().objects.get(username="writer"), defaults={"preferred_language": "fr"}
+    )
+    answer = writer.get("/admin/partners/", headers={"accept-language": "en"}, follow=True)
+    (said,) = map(str, answer.context["messages"])
+    assert said.startswith("Désolé")
+    assert answer.headers["Content-Language"] == "fr"

@@ -17,6 +17,7 @@ from syndication import delivery
 from syndication.delivery import LEASE, Channel, State, errors, leases, registry, rounds
 from syndication.delivery.errors import DeliveryError, unwanted_status
 from syndication.delivery.retries import RETRY_DELAYS, Outcome
+from syndication.desk import timer
 from syndication.errors import Reason
 from syndication.feeds import websub
 from syndication.feeds.models import HubPing
@@ -297,3 +298,42 @@ def test_an_attempt_that_is_due_before_the_timer_comes_asks_for_a_worker(
             work_off(channel(Wire("busy")))
         HubPing.objects.update(due_at=NOW)
     assert len(woken) == 1
+
+
+AHEAD = timedelta(hours=7)
+
+
+@pytest.mark.parametrize("ahead", [AHEAD, timedelta(days=400)])
+def test_what_was_queued_by_a_clock_that_ran_ahead_is_sent_at_once(ahead):
+    wire = Wire()
+    with time_machine.travel(NOW + ahead, tick=False) as clock:
+        ask(1)
+        clock.move_to(NOW)
+        assert delivery.work_off(channel(wire)) == 1
+
+
+@pytest.mark.parametrize("answer", ["down", "killed"])
+def test_what_waits_for_a_time_of_a_clock_that_ran_ahead_waits_no_longer_for_it(answer):
+    wire = Wire(answer)
+    with time_machine.travel(NOW + AHEAD, tick=False) as clock:
+        ask(1)
+        work_off(channel(wire))
+        timer.tick(at=NOW + AHEAD, deliver=False)
+        clock.move_to(NOW + timedelta(minutes=1))
+        timer.tick(at=NOW + timedelta(minutes=1), deliver=False)
+        clock.shift(timedelta(minutes=1))
+        wire.answer = "fine"
+        assert delivery.work_off(channel(wire)) == 1
+
+
+def test_a_pause_that_was_asked_for_holds_for_what_is_queued_behind_it():
+    wire = Wire()
+    with time_machine.travel(NOW, tick=False) as clock:
+        ask(1, TOPIC, "/feeds/atom.xml")
+        busy = DeliveryError(unwanted_status(503), permanent=False, retry_after=timedelta(hours=2))
+        first = claim(channel(wire))
+        assert first is not None
+        leases.schedule_retry(first, busy)
+        assert delivery.work_off(channel(wire)) == 0
+        clock.shift(timedelta(hours=2))
+        assert delivery.work_off(channel(wire)) == 2

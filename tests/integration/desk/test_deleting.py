@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from wagtail.models import (
     Collection,
@@ -66,6 +67,7 @@ def test_what_a_post_uses_cannot_be_deleted_and_the_page_names_the_post(admin, k
         assert answer.status_code == 409, url
         assert page.title in answer.content.decode()
         assert edit_url(page) in answer.content.decode()
+        assert f"<strong>{escape(row)}</strong>" in answer.content.decode()
     assert there(row)
 
 

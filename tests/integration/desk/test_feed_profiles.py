@@ -19,7 +19,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from blog import checks
-from blog.builder.page import subject
+from blog.builder.facts import subject
 from syndication.desk import newsletter_rules, profile_form, profile_rules
 from syndication.desk.profiles import profiles
 from syndication.feeds.profiles.model import FeedProfile, ProfilePost, key_digest, path

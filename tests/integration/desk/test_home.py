@@ -1,16 +1,20 @@
 """The first page of the admin says how to begin, what happens next, and what is wrong."""
 
+import html
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
 from wagtail.models import Locale
 
 from blog.models import CrisisResource, PostPage, Review
+from syndication.desk import errors, home, refusals, timer
 from syndication.desk.models import Beat
 from syndication.webhooks.models import Endpoint
 from tests import factories, partners_factory, seeded_roles
@@ -106,17 +110,51 @@ def test_nothing_is_said_to_be_wrong_where_nothing_is(roles):
     assert "What is wrong" not in shown("Editor")
 
 
+def test_the_partner_manager_reads_that_nothing_is_wrong(roles):
+    assert "every address takes our messages" in shown("Partner manager")
+    assert "every address takes our messages" not in shown("Editor")
+
+
 def test_editors_hear_of_a_late_timer_and_of_refused_schedules(roles):
     Beat.objects.create(name="tick", ran_at=timezone.now() - timedelta(hours=1))
     post = factories.draft("Refused")
     revision = post.save_revision()
-    Beat.objects.create(
-        name=f"refused {revision.pk}", ran_at=timezone.now(), report="3 It has no author."
-    )
+    refusals.note(revision, [errors.TAKEN_DOWN()], at=timezone.now())
     page = shown("Editor")
     assert "the timer has not run for 60 min" in page
-    assert "was not published at its time: It has no author." in page
+    words = errors.TAKEN_DOWN().words()
+    assert f"was not published at its time: {words}" in html.unescape(page)
     assert "What is wrong" not in shown("Writer")
+
+
+def test_when_a_post_ends_its_copies_and_translations_are_named_for_two_weeks(roles):
+    now = timezone.now()
+    post = factories.post("Calm evenings", expire_at=now + timedelta(hours=1))
+    french = post.copy_for_translation(Locale.objects.get(language_code="fr"))
+    french.title, french.slug, french.expire_at = "Soirées calmes", "soirees-calmes", None
+    french.save_revision().publish()
+    again = {"title": "Calm evenings again", "slug": "again", "expire_at": None}
+    copy = post.copy(update_attrs=again, keep_live=True)
+    copy.expire_at = None
+    copy.save(update_fields=["expire_at"])
+    with time_machine.travel(now, tick=False) as clock:
+        clock.shift(timedelta(hours=2))
+        timer.tick(at=timezone.now(), deliver=False)
+        page = shown("Editor")
+        for left in (french, copy):
+            assert reverse("wagtailadmin_pages:unpublish", args=[left.pk]) in page
+        assert page.count("is still published; “Calm evenings”") == 2
+        assert "is still published" not in shown("Writer")
+    editor = User.objects.get(groups__name="Editor")
+    at = now + timedelta(hours=2)
+
+    def named(after: timedelta) -> set[str]:
+        return {each.name for each in home.troubles(editor, at=at + after) if each.name}
+
+    assert named(timedelta()) == {"Soirées calmes", "Calm evenings again"}
+    assert named(timedelta(days=15)) == set()
+    PostPage.objects.get(pk=copy.pk).unpublish()
+    assert named(timedelta()) == {"Soirées calmes"}
 
 
 def test_the_partner_manager_hears_of_endpoints_that_fail(roles):

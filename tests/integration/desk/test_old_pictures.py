@@ -10,7 +10,6 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from wagtail.images.models import Image
@@ -25,12 +24,10 @@ from syndication.http import surrogate_keys
 from syndication.http.models import Purge
 from tests import factories
 from tests import picture_files as files
-from tests.settings import VAR
 
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path: Path) -> Path:
-    reverse("wagtailadmin_home")  # the addresses are read with the run's own folder
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
 
@@ -267,9 +264,7 @@ def test_shared_caches_are_purged_of_the_old_addresses(site, folder, settings):
 
 
 def test_a_served_file_bears_the_key_that_it_is_purged_by(site, client: Client, settings):
-    folder = Path(VAR) / "media"
-    folder.mkdir(exist_ok=True)
-    (folder / "key.png").write_bytes(files.encoded(files.drawn(), files.PNG))
+    (settings.MEDIA_ROOT / "key.png").write_bytes(files.encoded(files.drawn(), files.PNG))
     answer = client.get("/media/key.png")
     assert answer["Surrogate-Key"] == surrogate_keys.of_file("key.png")
     answer.close()

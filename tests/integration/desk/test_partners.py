@@ -385,7 +385,7 @@ def test_the_cost_of_the_list_does_not_grow(manager, partner, django_assert_max_
     manager.get(url("index"))
     with django_assert_max_num_queries(25):
         manager.get(url("index"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         html = manager.get(url("index"), query).content.decode()
     assert "Example 0" in html
 

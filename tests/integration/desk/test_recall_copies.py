@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from syndication.delivery import State
 from syndication.desk.models import RecallMark
-from syndication.desk.recall import copies, positions
+from syndication.desk.recall import clock, copies, positions
 from syndication.editions import recording
 from syndication.editions.models import Head
 from syndication.feeds.profiles.model import FeedProfile, ProfilePost
@@ -83,6 +83,25 @@ def test_a_key_holds_nothing_that_it_cannot_have_read():
         fetched_at=NOW - 11 * DAY,
     )
     assert opened() == [(name(early), "Small post 1")]
+
+
+def test_a_clock_that_ran_ahead_and_was_put_back_hides_no_copy():
+    """It dated a key's first use, an address, a feed's copy and a publication hours too late."""
+    ahead = NOW + timedelta(hours=7)
+    edition = made.publish(made.small(1), at=ahead)
+    early, late = program(name="Used early"), program(first_fetched_at=ahead, name="Used late")
+    address = endpoint(partners_factory.partner("Hook"))
+    Endpoint.objects.update(created_at=ahead)
+    feed = FeedProfile.objects.create(name="Feed")
+    ProfilePost.objects.create(
+        profile=feed, post_id=edition.post_id, given_at=ahead, updated_at=ahead
+    )
+    Key.objects.filter(pk=early.pk).update(last_used_at=NOW, fetched_at=NOW)
+    clock.put_back(timedelta(hours=7), at=NOW)
+    recording.withdraw(edition.post_id, at=NOW + timedelta(minutes=2), reason="harmful")
+    Key.objects.update(last_used_at=NOW + timedelta(minutes=2))
+    held = sorted(name(each) for each in (early, late, address, feed))
+    assert [holder for holder, _title in opened()] == held
 
 
 def test_neither_a_revoked_key_nor_an_ended_contract_takes_a_copy_away():

@@ -7,6 +7,7 @@ from html import unescape
 from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -193,6 +194,33 @@ def test_a_post_that_nobody_knows_leads_back_to_the_list(manager, site):
     assert "This post is not withdrawn" in shown(manager, INDEX)
 
 
+def test_an_address_below_the_desk_that_is_none_leads_back_to_the_list(manager, site):
+    for wrong in ("xyz/", "xyz", "00000000-0000-4000-8000/x/y/"):
+        answer = manager.get(f"{INDEX}{wrong}", follow=True)
+        assert answer.redirect_chain[-1] == (INDEX, 302)
+        assert "leads to no withdrawn post" in answer.content.decode()
+    seeded_roles.create()
+    assert seeded_roles.client("Writer").get(f"{INDEX}xyz/")["Location"] == "/admin/"
+
+
+def test_the_page_of_an_address_or_a_key_that_was_removed_leads_on(manager, portal):
+    gone = f"/admin/partners/endpoints/{uuid4()}/"
+    asked = [manager.get(gone, follow=True)]
+    for address in (f"{gone}stop/", "/admin/partners/keys/99999/revoke/"):
+        asked += [manager.get(address, follow=True), manager.post(address, follow=True)]
+    for answer in asked:
+        assert answer.redirect_chain[-1] == ("/admin/partners/", 302)
+        assert "it was removed, or the address is wrong" in answer.content.decode()
+
+
+def test_a_copy_of_a_post_that_was_just_withdrawn_is_open_for_less_than_a_minute(manager, portal):
+    head = withdrawn(ago=timedelta(seconds=5))
+    for address in (INDEX, f"{INDEX}{head.pk}/"):
+        page = shown(manager, address)
+        assert "less than a minute" in page
+        assert "0\xa0minutes" not in page
+
+
 def test_a_copy_that_is_open_for_an_hour_is_no_alarm(manager, portal):
     withdrawn(ago=timedelta(hours=1))
     text, well = report()
@@ -372,7 +400,7 @@ def test_nobody_waits_for_an_address_that_is_told_nothing(manager, site):
     withdrawn(ago=timedelta(hours=1))
     Endpoint.objects.update(disabled_at=timezone.now(), disabled_why="person")
     page = shown(manager, INDEX)
-    assert "waits to be sent (Stopped on" in page
+    assert "waits to be sent. Stopped on" in page
     assert "Write, ask that the post be taken down" in page
 
 

@@ -7,6 +7,8 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,8 +22,13 @@ from django.utils import timezone
 
 from wagtail.admin.views.account import get_user_login_form
 from wagtail.models import Collection
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from blog.models import PostPage
+from blog import checks
+from blog.builder.facts import subject
+from blog.checks import overriding
+from blog.models import PostPage, PostTemplate
+from syndication.desk.models import Link
 from syndication.editions.models import Head
 from syndication.partners.models import Key, Partner
 from syndication.webhooks import endpoints
@@ -98,6 +105,31 @@ def endpoint(post: PostPage) -> Refused:
     return Refused(address=where, sent=sent, field="url", why="must begin with https", kept=kept)
 
 
+def moved(post: PostPage) -> Refused:
+    later = factories.edit(post, go_live_at=timezone.now() + timedelta(days=2))
+    factories.publish(later)
+    at = "2027-03-14 02:30"  # the clocks skip it
+    sent = {"at": at, "seen": f"1 {at}"}
+    where = reverse("calendar:move", args=[post.pk])
+    kept = (f'value="{at}"', f'value="1 {at}"')
+    return Refused(address=where, sent=sent, field="at", why="does not exist", kept=kept)
+
+
+def saved_filter(post: PostPage) -> Refused:
+    sent = {"name": KEPT * 7, "query": "status=draft", "shared": "on"}
+    kept = (KEPT * 7, 'value="status=draft"', "checked")
+    where = reverse("all_posts:filters")
+    return Refused(address=where, sent=sent, field="name", why="at most 60", kept=kept)
+
+
+def chosen(action: str, post: PostPage, field: str) -> Refused:
+    """A bulk action of the list of posts with a choice that is none."""
+    seen = f'{{"{post.pk}": "1"}}'
+    where = f"/admin/bulk/wagtailcore/page/{action}/?id={post.pk}"
+    sent = {"seen": seen, "do": "remove", field: "999999"}
+    return Refused(address=where, sent=sent, field=field, why="valid choice", kept=(seen,))
+
+
 def told() -> int:
     row = Partner.objects.create(name="Portal")
     return endpoints.create(row, url="https://93.184.216.34/in", at=timezone.now())[0].pk
@@ -143,6 +175,23 @@ def review(post: PostPage) -> Refused:
     return Refused(address=where, sent=sent, field="reviewed_on", why=why, kept=kept)
 
 
+def override(post: PostPage) -> Refused:
+    draft = factories.edit(post, slug="s" * 80)
+    about = subject(draft.get_latest_revision_as_object())
+    finding = next(each for each in checks.run(about) if each.id == "slug.length")
+    digest = overriding.digest(finding, about.document)
+    where = reverse("override_finding", args=[post.pk, digest])
+    sent = {"reason": KEPT + "x" * 500}
+    return Refused(address=where, sent=sent, field="reason", why="at most 500")
+
+
+def asked_by_link(post: PostPage) -> Refused:
+    where = reverse("review_links", args=[post.pk])
+    sent = {"name": KEPT, "credentials": "RSW", "scope": "legal", "days": "61"}
+    kept = (KEPT, 'value="RSW"', 'value="legal" selected', 'value="61"')
+    return Refused(address=where, sent=sent, field="days", why="60", kept=kept)
+
+
 def picture(post: PostPage) -> Refused:
     where = reverse("wagtailimages:add")
     sent = {"title": KEPT, "description": "A bench"}
@@ -154,6 +203,14 @@ def account(post: PostPage) -> Refused:
     sent = {"name_email-first_name": KEPT, "name_email-email": "nonsense"}
     where = reverse("wagtailadmin_account")
     return Refused(address=where, sent=sent, field="name_email-email", why="valid email address")
+
+
+def weekly(post: PostPage) -> Refused:
+    sent = {"name_email-email": "", "weekly-away_until": "2001-01-01", "weekly-is_weekly": "on"}
+    kept = ('value="2001-01-01"',)
+    where = reverse("wagtailadmin_account")
+    why = "This day is over"
+    return Refused(address=where, sent=sent, field="weekly-away_until", why=why, kept=kept)
 
 
 def new_user(post: PostPage) -> Refused:
@@ -177,16 +234,51 @@ def pasted(post: PostPage) -> Refused:
     )
 
 
+def template_of_post(post: PostPage) -> Refused:
+    PostTemplate.objects.create(name=KEPT, language="en")
+    where = reverse("make_template", args=[post.pk])
+    why = "There is a template of this name"
+    return Refused(address=where, sent={"name": KEPT}, field="name", why=why, kept=(KEPT,))
+
+
+def template(post: PostPage) -> Refused:
+    where = reverse(PostTemplate.snippet_viewset.get_url_name("add"))
+    rows = inline_formset([])
+    data = {"name": KEPT, "language": "xx", "template_authors": rows, "body": streamfield([])}
+    sent = nested_form_data(data)
+    return Refused(address=where, sent=sent, field="language", why="valid choice", kept=(KEPT,))
+
+
+def imported(post: PostPage) -> Refused:
+    sent = {"index": "0", "origins": KEPT, "with_pictures": "on"}
+    kept = (KEPT, "checked")
+    where = reverse("import_new")
+    return Refused(address=where, sent=sent, field="origins", why="no address such as", kept=kept)
+
+
+def seen_link(post: PostPage) -> Refused:
+    row = Link.objects.create(url="https://a.example.com/", due_at=timezone.now(), posts=1)
+    where = reverse("link_page", args=[row.pk])
+    kept = ('value="2001-01-01"',)
+    sent = {"until": "2001-01-01"}
+    return Refused(address=where, sent=sent, field="until", why="from today on", kept=kept)
+
+
 CASES: dict[str, Callable[[PostPage], Refused]] = {
     "blog.models.post_form.PostPageForm": post_form,
     "blog.models.shared_form.SharedForm": snippet,
+    "blog.admin.overriding.OverrideForm": override,
+    "blog.admin.imports.form.ImportForm": imported,
     "blog.admin.paste_form.PasteForm": pasted,
+    "blog.admin.post_templates.making.MakeForm": template_of_post,
+    "blog.models.template.TemplateForm": template,
     "blog.admin.pictures.PictureForm": picture,
     "blog.admin.reviews.ReviewForm": review,
     "cms.accounts.own.OptionalNameForm": account,
     "cms.accounts.users.CreationForm": new_user,
     "cms.accounts.users.EditForm": user,
     "syndication.desk.bulk.BulkWithdrawalForm": many_withdrawals,
+    "syndication.desk.links.pages.SeenForm": seen_link,
     "syndication.desk.partners.endpoint_forms.EndpointForm": endpoint,
     "syndication.desk.partners.recall_copy.MarkForm": mark,
     "syndication.desk.partners.endpoint_forms.EventsForm": events,
@@ -194,15 +286,27 @@ CASES: dict[str, Callable[[PostPage], Refused]] = {
     "syndication.desk.partners.form.PartnerForm": partner,
     "syndication.desk.partners.keys.KeyForm": key,
     "syndication.desk.profile_form.ProfileForm": feed,
+    "syndication.desk.listing.bulk.AuthorForm": partial(chosen, "author_of_posts", field="author"),
+    "syndication.desk.listing.bulk.HandOverForm": partial(chosen, "owner_of_posts", field="owner"),
+    "syndication.desk.listing.bulk.TopicForm": partial(chosen, "topic_of_posts", field="topic"),
+    "syndication.desk.listing.saved_filters.SavedFilterForm": saved_filter,
+    "syndication.desk.planning.rescheduling.MoveForm": moved,
     "syndication.desk.redacting.RedactionForm": redaction,
+    "syndication.desk.review_links.ask_form.AskForm": asked_by_link,
+    "syndication.desk.weekly.account.MailChoiceForm": weekly,
     "syndication.desk.withdrawing.WithdrawalForm": withdrawal,
 }
-# Forms without words of a person.
+# Forms without words of a person, or that have tests of their own.
 NOTHING_TYPED = {
+    "blog.models.comments.ReplyForm": "part of the post's form; see test_comments",
+    "blog.models.comments.ThreadForm": "part of the post's form; see test_comments",
+    "syndication.desk.review_links.answer_form.AnswerForm": "test_review_links, without the admin",
     "blog.admin.pictures.AvatarForm": "a file, which browsers do not send back",
+    "blog.admin.change_requests.ChangesForm": "one text, which is refused only if it is empty",
     "cms.accounts.login_form.TranslatedLoginForm": "Wagtail's login, with one label of ours",
     "cms.accounts.users.RoleWithinReach": "one choice",
     "syndication.desk.partners.endpoint_forms.SecretForm": "a number of days",
+    "syndication.desk.listing.bulk.AddOrRemove": "what two forms have in common",
     "syndication.desk.partners.keys.RotateForm": "a number of days",
     "syndication.desk.partners.log.FilterForm": "a filter, which is in the address",
 }

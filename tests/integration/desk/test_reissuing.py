@@ -245,6 +245,7 @@ def test_only_who_may_publish_changes_what_a_live_post_shows(role, kind):
         assert "you may not publish" in words
         assert "Ask an editor" in words
         assert "Calm evenings" in words
+        assert "could not be found" not in words  # the picture is there: nobody should delete it
 
 
 @pytest.mark.parametrize("kind", sorted(set(OBJECTS) - {"sitesettings", "publisher", "logo"}))

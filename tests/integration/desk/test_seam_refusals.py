@@ -1,6 +1,7 @@
 """A post that can't be published stays exactly as it was, and its editor is told why."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
@@ -19,6 +21,7 @@ from syndication.desk.releases import PublishRefused
 from syndication.editions.models import Edition
 from tests import factories
 from tests.editor_forms import add_url, agree, edit_url, form
+from tests.withdrawal_forms import bulk
 
 CTA = {"type": "cta", "value": {"label": "Find help", "url": ""}}
 
@@ -216,3 +219,12 @@ def test_a_private_post_is_held_to_the_rules_as_well(draft):
     without_authors(draft)
     with pytest.raises(PublishRefused):
         factories.publish(draft)
+
+
+def test_a_post_whose_time_is_over_is_not_said_to_be_published(site, editor):
+    page = factories.draft()
+    factories.edit(page, expire_at=timezone.now() - timedelta(hours=1))
+    answer = editor.post(bulk("publish", page), {"next": "/admin/"}, follow=True)
+    (said,) = [str(each) for each in answer.context["messages"]]
+    assert "was not published. Its time is over: set a later end in its schedule" in said
+    assert not PostPage.objects.get(pk=page.pk).live

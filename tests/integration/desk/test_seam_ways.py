@@ -141,6 +141,33 @@ def test_an_alias_made_a_page_of_its_own_is_read_from_then_on(editor, post):
     agree()
 
 
+def scheduled() -> PostPage:
+    """Wagtail makes the alias of a draft live as soon as the draft is scheduled."""
+    page = factories.draft()
+    alias = page.create_alias(update_slug="other-door")
+    due = timezone.now() + timedelta(hours=1)
+    factories.edit(page, go_live_at=due).get_latest_revision().publish()
+    return alias
+
+
+def made_private() -> PostPage:
+    page = factories.post()
+    alias = page.create_alias(update_slug="other-door")
+    factories.restrict(page)
+    return alias
+
+
+@pytest.mark.parametrize("alias_of_one", [scheduled, made_private])
+def test_an_alias_of_a_post_that_nobody_may_read_becomes_a_draft(editor, site, alias_of_one):
+    alias = alias_of_one()
+    editor.post(reverse("wagtailadmin_pages:convert_alias", args=[alias.pk]))
+    page = PostPage.objects.get(pk=alias.pk)
+    assert page.alias_of is None
+    assert not page.live
+    assert page.has_unpublished_changes
+    assert factories.read(page) is None
+
+
 def test_a_page_that_a_script_added_as_live_is_not_read_before_it_is_published(site):
     page = PostPage(title="Straight in", slug="straight-in", locale=factories.index().locale)
     factories.index().add_child(instance=page)

@@ -269,3 +269,13 @@ def test_the_form_names_those_that_are_only_scheduled_with_a_link_and_their_date
     assert "Soirées calmes" in listed
     assert "2099" in listed
     assert "Calm evenings in draft" not in listed
+
+
+def test_the_command_names_those_that_are_only_scheduled_in_the_form_s_words(post, capsys):
+    french = post.copy_for_translation(Locale.objects.get(language_code="fr"))
+    french.title, french.slug = "Soirées calmes", "soirees-calmes"
+    french.go_live_at = datetime(2099, 3, 1, 12, tzinfo=UTC)
+    french.save_revision().publish()
+    call_command("withdraw", str(post.identity.pk), reason="harmful")
+    listed = capsys.readouterr().out.partition("not published yet, and will be")[2]
+    assert "Soirées calmes (French): March 1, 2099" in listed

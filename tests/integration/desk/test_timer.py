@@ -18,7 +18,7 @@ from wagtail.models import Page, PageLogEntry
 
 from blog.models import Correction, PostPage
 from syndication.desk import refusals, renderers, timer
-from syndication.desk.models import Beat
+from syndication.desk.models import Beat, Recheck
 from syndication.desk.releases import PublishRefused
 from syndication.editions.models import Edition, Head, LedgerEntry
 from syndication.editions.versions import Selection
@@ -236,6 +236,14 @@ def test_a_clock_that_was_wrong_for_a_while_does_not_stop_the_timer(draft, later
     assert later(2 * HOUR)["published"] == 1
 
 
+def test_a_post_to_be_built_again_does_not_wait_for_a_time_of_a_clock_that_ran_ahead(post, later):
+    now = timezone.now()
+    Beat.objects.create(name="tick", ran_at=now + 7 * HOUR)
+    Recheck.objects.create(post_id=post.identity.pk, due_at=now + 7 * HOUR)
+    later(timedelta(minutes=1))
+    assert not Recheck.objects.exists()
+
+
 def test_the_command_says_what_it_did(draft, capsys):
     revision = draft.get_latest_revision()
     revision.approved_go_live_at = timezone.now() - HOUR
@@ -283,3 +291,29 @@ def test_the_endless_timer_delivers_beside_its_rounds_until_it_is_asked_to_end(m
             signal.signal(number, handler)
     assert ticks == [False, False], "the thread delivers, not the round"
     assert told_to_end == [True]
+
+
+@pytest.mark.parametrize(
+    ("module", "job"),
+    [
+        (timer.importing, "wake_due"),
+        (timer.near_copies, "index"),
+        (timer.finding_counts, "count_due"),
+        (timer.weekly, "work_off"),
+        (timer.rounds, "work_off"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each.__name__.rpartition(".")[2],
+)
+def test_a_job_for_editors_that_fails_stops_nothing_else(
+    draft, later, monkeypatch, caplog, module, job
+):
+    def fail(*_args: object, **_values: object) -> int:
+        raise KeyError(job)
+
+    monkeypatch.setattr(module, job, fail)
+    schedule_at(draft, timezone.now() + HOUR)
+    report = later(2 * HOUR)
+    assert Head.objects.get().live, "readers have it"
+    assert Beat.objects.get(name="reconcile").ran_at == timezone.now()
+    assert [name for name in report if name.endswith(": failed")] != []
+    assert "a job of the timer failed" in caplog.text

@@ -298,6 +298,16 @@ def test_who_may_not_publish_learns_nothing_of_it(first):
     assert "Maya Roy" not in writer.get(unpublish(first), follow=True).content.decode()
 
 
+def test_no_note_has_a_control_character_by_whichever_way(admin_client, client, post):
+    other = factories.post(title="Another one", slug="another-one")
+    note = "A\x0bdose\x1b was\x08 wrong."
+    admin_client.post(unpublish(post), typed(note=note))
+    call_command("withdraw", str(other.identity.pk), reason="harmful", note=note)
+    for page in (post, other):
+        said = client.get(f"/api/v1/posts/{page.identity.pk}/").json()
+        assert said["note"] == "A dose was wrong."
+
+
 def test_the_command_takes_a_post_down_in_every_state(busy, client, capsys):
     page, said = busy
     call_command("withdraw", str(page.identity.pk), reason="harmful", note="A wrong dose.")

@@ -480,6 +480,30 @@ def test_what_the_changes_tell_of_needs_no_note_any_more(post):
     assert f"wellspring_recalled_{post['id']}" not in site["options"]
 
 
+def resync() -> str:
+    """PHP: a signed webhook says that all is to be read again."""
+    body = json.dumps({"type": "resync", "data": {"sequence": 1_795_400_000_000}})
+    return (
+        "wellspring_hear(new WP_REST_Request("
+        f"json_decode('{json.dumps(signed(body))}', true), '{body}'));"
+    )
+
+
+@pytest.mark.parametrize("first", ["the event", "the changes"])
+def test_a_withdrawal_that_a_restore_lost_is_forgotten_where_no_cursor_was(post, first):
+    """The cursor is older than the backup: it is not lost, but the withdrawal is."""
+    calls = [resync(), "wellspring_sync();"]
+    site = run(
+        f"wellspring_sync(); {recall(post, 900)}"
+        + "".join(calls if first == "the event" else reversed(calls))
+        + "wellspring_sync();",
+        changes(upsert(post)),
+        changes(upsert(post)),
+        changes(upsert(post)),
+    )
+    assert [each["post_title"] for each in site["posts"].values()] == [post["title"]]
+
+
 def test_after_a_restore_the_numbers_of_withdrawals_say_nothing(post):
     site = run(
         f"wellspring_sync(); {recall(post, 900)} wellspring_sync();",

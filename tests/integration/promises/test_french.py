@@ -30,13 +30,13 @@ def test_the_form_of_a_post_speaks_french_to_those_who_prefer_it(editor, draft):
         "Chapeau",
         "Corps",
         "Offrir les liens de partage",
-        "Autrices et auteurs, sujets, image",
+        "Image et autres",
         "Ce qui a changé depuis la dernière publication",
         "Mise en garde",
         "Constats",
     ):
         assert label in page, label
-    for label in ("Offer share links", "What changed since", "Authors, topics, image"):
+    for label in ("Offer share links", "What changed since", "Image and more"):
         assert label not in page, label
 
 

@@ -11,6 +11,7 @@ from syndication.editions.audience import PUBLIC
 from syndication.editions.models import Term
 from syndication.editions.versions import Selection
 from syndication.reading import posts, replacements
+from syndication.reading import terms as reading_terms
 from syndication.reading.posts import EditionView
 from syndication.search import question, results
 from syndication.search.finding import Search
@@ -83,14 +84,26 @@ def test_no_answer_that_was_kept_outlives_the_post(hide, shown, hidden, clock, c
 def test_every_function_that_reads_is_tried():
     reading = {
         function
-        for module in (posts, replacements, results)
+        for module in (posts, reading_terms, replacements, results)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
-    lists = {posts.page, posts.from_rows, posts.changed, posts.present, posts.terms, results.page}
+    lists = {
+        posts.page,
+        posts.from_rows,
+        posts.changed,
+        posts.present,
+        reading_terms.in_use,
+        results.page,
+    }
     single = {posts.one, posts.at, posts.at_path, posts.answering, posts.resolved}
-    of_what_was_read = {posts.moved_term, posts.term_name, posts.earlier_paths}
-    of_what_was_read |= {posts.later_slugs, posts.had_posts, replacements.followed, replacements.of}
+    of_what_was_read = {reading_terms.moved_to, reading_terms.name_of, posts.earlier_paths}
+    of_what_was_read |= {
+        reading_terms.later_slugs,
+        reading_terms.had_posts,
+        replacements.followed,
+        replacements.of,
+    }
     assert reading == lists | single | of_what_was_read
 
 
@@ -117,11 +130,16 @@ def _read_by_every_function(post_id: object) -> None:
     for _, state in told:
         assert not isinstance(state, EditionView) or SECRET not in str(state).lower()
     assert not isinstance(posts.answering(path), posts.Moved)
-    assert SECRET not in str([*posts.terms(Term.Of.TOPIC), *posts.terms(Term.Of.AUTHOR)]).lower()
-    assert posts.term_name(Term.Of.TOPIC, "zephyr-topic") is None
-    assert posts.term_name(Term.Of.AUTHOR, "zephyr-author", "en-CA") is None
+    assert (
+        SECRET
+        not in str(
+            [*reading_terms.in_use(Term.Of.TOPIC), *reading_terms.in_use(Term.Of.AUTHOR)]
+        ).lower()
+    )
+    assert reading_terms.name_of(Term.Of.TOPIC, "zephyr-topic") is None
+    assert reading_terms.name_of(Term.Of.AUTHOR, "zephyr-author", "en-CA") is None
     terms.move(Term.Of.TOPIC, before="earlier", now="zephyr-topic")
-    assert posts.moved_term(Term.Of.TOPIC, "earlier") is None
+    assert reading_terms.moved_to(Term.Of.TOPIC, "earlier") is None
 
 
 def _looked_for(selection: Selection, text: str) -> None:

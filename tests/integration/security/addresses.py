@@ -59,6 +59,10 @@ OPEN = {
     "feed-author": 404,
     "feed-author-archive": 404,
     "feed-profile": 404,
+    "review-link": 404,
+    "review-link-evidence": 404,
+    "review-link-form": 404,
+    "calendar-feed": 404,
     "home": 302,
     "robots": 200,
     "sitemap": 200,
@@ -77,6 +81,7 @@ PARTS: dict[str, Any] = {
     "author": "unknown",
     "key": "k" * 32,
     "rest": "nothing/here/",
+    "form": "text",
 }
 QUERIES = {
     "api-oembed": "?url=https://posts.example.org/blog/x/",

@@ -45,11 +45,12 @@ def said_by(document: Document) -> str:
     said = [document.lead.text]
     for block in document.body:
         value = block.value
-        for name in ("heading", "intro", "text"):
+        for name in ("heading", "intro", "text", "caption"):
             part = getattr(value, name, None)
             said.append(getattr(part, "text", part) or "")
         for item in getattr(value, "items", ()):
             said += [item.lead_in or "", item.text]
+        said += [cell.text for row in getattr(value, "rows", ()) for cell in row.cells]
         if cta := getattr(value, "cta", None):
             said.append(cta.label)
         for author in getattr(value, "authors", ()):

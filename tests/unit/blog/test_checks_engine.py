@@ -1,5 +1,6 @@
 """The engine: registration, order, failing rules; the reading measures; the seed; the docs."""
 
+import functools
 import logging
 import re
 from dataclasses import replace
@@ -12,13 +13,14 @@ from django.utils.translation import gettext_lazy, override
 from blog import checks
 from blog import document as doc
 from blog.blocks import rules as block_rules
-from blog.checks import addresses, findings, headings, lists, parts, reading
+from blog.checks import addresses, findings, headings, lists, overriding, parts, reading
 from blog.checks.findings import BLOCK, INFO, REGISTRY, WARN, Finding
 from tests import samples
 from tests.paths import ROOT
 
 TODAY = date(2026, 12, 1)
 DOCS = ROOT / "docs" / "checks.md"
+PROTECTING = ("body", "care", "crisis", "cta", "markup", "signs", "warning")
 
 
 def subject(document: doc.Document | None = None) -> checks.Subject:
@@ -33,7 +35,7 @@ def subject(document: doc.Document | None = None) -> checks.Subject:
 @pytest.fixture
 def registry(monkeypatch):
     """A separate registry, so that a test's rule does not affect others."""
-    own = findings.Registry(checks=dict(REGISTRY.checks), rules=list(REGISTRY.rules))
+    own = findings.Registry(checks=dict(REGISTRY.checks), rules=dict(REGISTRY.rules))
     monkeypatch.setattr(findings, "REGISTRY", own)
     return own
 
@@ -72,9 +74,38 @@ def test_a_failing_rule_is_reported_and_hides_nothing(caplog):
 
     with caplog.at_level(logging.ERROR):
         found = checks.run(subject(), [broken, sound])
-    assert [f.id for f in found] == ["lead.missing", "check.failed"]
-    assert found[1].severity is WARN
+    assert [f.id for f in found] == ["title.missing", "lead.missing", "check.failed"]
+    assert found[2].severity is WARN
     assert "broken" in caplog.text
+
+
+@pytest.mark.parametrize("name", [rule.__name__ for rule in REGISTRY.rules])
+def test_each_rule_that_could_not_run_is_a_finding_and_blocks_where_it_might_have(
+    name, registry, caplog
+):
+    rule, finds = next((each, ids) for each, ids in REGISTRY.rules.items() if each.__name__ == name)
+
+    @functools.wraps(rule)
+    def failing(_subject):
+        raise LookupError("the words of the failure")
+
+    del registry.rules[rule]
+    registry.rules[failing] = finds
+    found = [f for f in checks.run(subject()) if f.id.startswith("check.")]
+    blocks = any(registry.checks[each].severity is BLOCK for each in finds)
+    assert [f.id for f in found] == ["check.failed_blocking" if blocks else "check.failed"]
+    assert bool(checks.blocking(found)) is blocks
+    assert name.replace("_", " ") in found[0].message
+    assert "the words of the failure" in caplog.text
+
+
+def test_a_fact_that_could_not_be_read_is_a_finding():
+    unread = (("destinations", True), ("original", False))
+    found = checks.run(replace(subject(), unread=unread))
+    assert [f.id for f in found if f.id.startswith("check.")] == [
+        "check.failed_blocking",
+        "check.failed",
+    ]
 
 
 def test_what_blocks_comes_first_then_the_order_of_the_post():
@@ -233,3 +264,45 @@ def test_the_form_and_the_checks_agree_on_their_limits():
     low, high = addresses.LABEL
     assert block_rules.label("a" * low) is block_rules.label("a" * high) is None
     assert block_rules.label("a" * (high + 1))
+
+
+# -- overriding -------------------------------------------------------------------------------
+
+
+def test_only_blocking_findings_that_are_declared_can_be_overridden():
+    for name in overriding.OVERRIDABLE:
+        assert REGISTRY.checks[name].severity is BLOCK
+
+
+@pytest.mark.parametrize(
+    "protects",
+    [
+        *(name for name in REGISTRY.checks if name.split(".")[0] in PROTECTING),
+        "ai.unchecked",
+        "check.failed_blocking",
+        "choice.deleted",
+        "email.too_large",
+        "image.alt_missing",
+        "link.broken",
+        "quote.consent",
+    ],
+)
+def test_what_protects_people_is_never_overridden(protects):
+    assert protects not in overriding.OVERRIDABLE
+
+
+def test_the_docs_list_what_can_be_overridden():
+    words = DOCS.read_text().split("## Overriding a finding")[1].split("\n## ")[0]
+    listed = re.findall(r"^- `([a-z_.]+)`", words, re.MULTILINE)
+    assert listed == sorted(overriding.OVERRIDABLE)
+
+
+def test_an_override_holds_in_both_languages():
+    """The words of a finding are part of what is overridden: none of them is translated."""
+    long = replace(samples.english(), slug="s" * 80)
+    digests = set()
+    for tongue in ("en", "fr"):
+        with override(tongue):
+            found = next(f for f in checks.run(subject(long)) if f.id == "slug.length")
+            digests.add(overriding.digest(found, long))
+    assert len(digests) == 1

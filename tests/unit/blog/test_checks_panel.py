@@ -13,7 +13,8 @@ from wagtail.blocks import StreamBlockValidationError
 
 from blog import checks
 from blog import document as doc
-from blog.admin.checks_panel import FindingsSidePanel, link_text, link_texts, target
+from blog.admin.checks_panel import FindingsSidePanel
+from blog.admin.finding_rows import link_text, link_texts, target
 from blog.blocks import BodyStreamBlock
 from blog.checks.errors import form_errors
 from blog.checks.findings import BLOCK, INFO, WARN, Finding

@@ -11,9 +11,10 @@ import pytest
 
 from blog import checks
 from blog import document as doc
+from blog.checks import reading
 from blog.checks.findings import REGISTRY
 from tests import sample_parts, samples
-from tests.sample_parts import items, rich
+from tests.sample_parts import items, rich, rows
 
 TODAY = date(2026, 12, 1)
 
@@ -73,6 +74,12 @@ def without(*kinds: str) -> checks.Subject:
     subject = careful()
     body = tuple(block for block in subject.document.body if block.type not in kinds)
     return changed(subject, body=body, crisis_support=None)
+
+
+def with_words_without_help(text: str) -> checks.Subject:
+    subject = without("crisis_support")
+    extra = doc.Block(id="extra", type="paragraph", value=paragraph(text))
+    return changed(subject, body=(*subject.document.body, extra))
 
 
 def with_extra(kind: str, value: Any, **more: Any) -> checks.Subject:
@@ -169,13 +176,16 @@ FAIRLY_HARD = (
 )
 HARD_FRENCH = "La psychothérapie multidisciplinaire nécessite des considérations déontologiques. "
 FAIR_FRENCH = (
-    "La participation aux rencontres améliore souvent la communication avec les proches et "
-    "favorise la guérison. "
+    "Parler avec des amis aide souvent, et les rencontres de la semaine favorisent vraiment la "
+    "guérison. "
 )
 
 CASES: dict[str, Callable[[], checks.Subject]] = {
     "title.missing": lambda: post(title=" "),
     "title.length": lambda: post(title="Too short"),
+    "title.bait": lambda: post(title="You won’t believe what sleep does"),
+    "title.cut": lambda: post(title="Five gentle ways to rest your"),
+    "title.capitals": lambda: post(title="FIVE GENTLE WAYS TO REST"),
     "slug.invalid": lambda: post(slug="été"),
     "slug.length": lambda: post(slug="a" * 76),
     "lead.missing": lambda: post(lead=rich("")),
@@ -190,7 +200,16 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     "email.repeats": lambda: post(email=doc.Email(subject="s" * 50, preheader="S" * 50)),
     "search.length": lambda: post(search_description="Too short to help"),
     "locale.twin_missing": lambda: replace(careful(), has_translation=False),
+    "translation.outdated": lambda: careful(original=checks.Original(title="A", changed_on=TODAY)),
+    "translation.minor_change": lambda: careful(
+        original=checks.Original(title="A", changed_on=TODAY, minor=True)
+    ),
+    "translation.original_withdrawn": lambda: careful(
+        original=checks.Original(title="A", withdrawn=True)
+    ),
+    "post.near_copy": lambda: careful(copies=(checks.Copy(title="A", similarity=0.8),)),
     "disclaimer.missing": lambda: post(disclaimer=None),
+    "ai.unchecked": lambda: post(ai_use=doc.AiUse(kind="text", checked_by="\u200b")),
     "correction.future": lambda: post(
         corrections=(doc.Correction(date="2026-12-02", kind="update", text="New."),)
     ),
@@ -219,6 +238,15 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     "image.alt_length": lambda: post(image=picture(alt="a" * 151)),
     "image.alt_file_name": lambda: with_block("image", image=picture(alt="IMG_2041.jpeg")),
     "image.rights": lambda: with_block("image", image=picture(credit=None, rights=None)),
+    "image.narrow": lambda: post(image=picture(width=1199)),
+    "service.name": lambda: with_block("resource_card", name=""),
+    "service.contact": lambda: with_block("resource_card", phones=(), url=None),
+    "service.number": lambda: with_block("resource_card", phones=("call us",)),
+    "table.caption": lambda: with_block("table", caption=""),
+    "table.empty": lambda: with_block("table", rows=()),
+    "table.headers": lambda: with_block("table", header_row=False, header_column=False),
+    "table.header_empty": lambda: with_block("table", rows=rows(("When", ""), ("Now", "Rest"))),
+    "table.columns": lambda: with_block("table", rows=rows(("A",) * 6, ("b",) * 6)),
     "callout.title": lambda: with_block("callout", title=None),
     "callout.empty": lambda: with_block("callout", text=""),
     "boilerplate.empty": lambda: with_block("organization_boilerplate", text=""),
@@ -273,6 +301,7 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     "crisis.number": lambda: with_line(channels=call("tel:1-800-555-0100")),
     "crisis.fictional": lambda: with_line(fictional=True),
     "warning.empty": lambda: with_block("content_warning", topics=()),
+    "crisis.help_advised": lambda: with_words_without_help("Thoughts of suicide can pass."),
     "signs.help_missing": lambda: clinical(without("crisis_support", "care_card")),
     "signs.help_advised": lambda: without("crisis_support", "care_card"),
     "care.empty": lambda: with_block("care_card", title=""),
@@ -291,11 +320,16 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     "reading.hard": lambda: prose_of(FAIRLY_HARD),
     "reading.very_hard": lambda: prose_of(HARD),
     "reading.hard_fr": lambda: prose_of(FAIR_FRENCH * 10, "fr-CA"),
+    "reading.ease_fr": lambda: prose_of(HARD_FRENCH * 20, "fr-CA"),
     "reading.very_hard_fr": lambda: prose_of(HARD_FRENCH * 20, "fr-CA"),
     "reading.sentence": lambda: with_extra("paragraph", paragraph("so " * 25 + "it goes.")),
     "words.unkind": lambda: with_extra("paragraph", paragraph("He committed suicide.")),
     "words.slip": lambda: with_extra("paragraph", paragraph("Start you wellness journey.")),
     "words.name": lambda: replace(careful(), known_names=("Fictional Car Team",)),
+    "words.promise": lambda: with_extra("paragraph", paragraph("It is a miracle cure.")),
+    "words.reader": lambda: prose_of("People rest when they can. " * 60),
+    "words.tu_and_vous": lambda: french_words("Vous le savez. Tu peux demander de l’aide."),
+    "text.capitals": lambda: with_extra("paragraph", paragraph("PLEASE DO NOT wait.")),
     "text.invisible": lambda: with_extra("paragraph", paragraph("Be\u200bkind.")),
     "text.no_break_space": lambda: with_extra("paragraph", paragraph("Be\u00a0kind.")),
     "text.spacing": lambda: french_words("Voici : une pause."),
@@ -511,3 +545,14 @@ def test_a_button_without_words_is_named_by_its_block():
     messages = [str(f.message) for f in checks.run(boilerplate)]
     assert "“Calm House” has lost its address." in messages
     assert not [text for text in messages if "“”" in text]
+
+
+def test_french_is_hard_by_its_long_sentences_whatever_its_words():
+    short = "On se lève, on mange un peu, puis on sort. "
+    long = "On se lève, on mange, on sort, puis " + "on voit des amis, on rit, " * 3 + "on lit. "
+    assert "reading.hard_fr" not in ids(prose_of(short * 12, "fr-CA"))
+    assert "reading.hard_fr" in ids(prose_of(long * 12, "fr-CA"))
+
+
+def test_an_elided_article_makes_no_word_long():
+    assert reading.measure("L’amitié aide.", "fr").long_words == 0  # amitié has six

@@ -14,6 +14,7 @@ from tests.goldens import matches, speaks_french
 # Elements that all feed readers support.
 KEPT = {"p", "h2", "h3", "h4", "ul", "ol", "li"}
 KEPT |= {"blockquote", "strong", "em", "a", "img", "hr", "br"}
+KEPT |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 EVERY = [samples.english(), samples.french(), samples.seed()]
 
 
@@ -53,7 +54,7 @@ def test_only_elements_that_readers_keep_are_used(document):
 
 @pytest.mark.parametrize("document", EVERY)
 def test_there_is_no_id_class_style_or_aria_attribute(document):
-    allowed = {"href", "src", "alt", "width", "height"}
+    allowed = {"href", "src", "alt", "width", "height", "scope"}
     for element in tree(document).iter():
         assert set(element.keys()) <= allowed
 

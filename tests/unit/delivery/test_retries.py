@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndication.delivery import retries
+from syndication import net
+from syndication.delivery import LEASE, retries
 from syndication.delivery.errors import DeliveryError
 from syndication.delivery.retries import JITTER, RETRY_DELAYS
+from syndication.net.addresses import RESOLVE_SECONDS
 
 AT = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 
@@ -80,3 +82,8 @@ def test_retry_after_is_seconds_or_a_date_and_else_nothing(header, seconds):
 def test_no_retry_after_header_can_do_harm(header):
     asked = retries.parse_retry_after(header, at=AT)
     assert asked is None or asked >= timedelta()
+
+
+def test_a_lease_outlasts_every_call_and_ends_within_the_minute_that_partners_are_promised():
+    longest = timedelta(seconds=net.SECONDS + RESOLVE_SECONDS)
+    assert 2 * longest < LEASE < timedelta(minutes=1)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from blog.visible import readable
 from syndication.desk import redacting
 from syndication.editions.models import Head
 from syndication.editions.redaction import RedactionError
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why; stored in the post's history")
 
     def handle(self, *args: Any, post: UUID, editions: list[int], **options: Any) -> None:
-        reason = options["reason"].strip()
+        reason = readable(options["reason"]).strip()
         if not reason or len(reason) > redacting.LONGEST_REASON:
             raise CommandError(f"Give a reason of at most {redacting.LONGEST_REASON} characters.")
         if bool(editions) == options["all"]:

@@ -11,14 +11,14 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from blog.builder import addresses
 from blog.models import PostPage
 from blog.models.identity import identity_of
-from syndication.desk import siblings, under_way, withdrawing
+from syndication.desk import left_pictures, siblings, under_way, withdrawing
 
 
 class Command(BaseCommand):
     help = (
         "Takes a published post down. Readers, feeds and partners are told the reason. A scheduled "
         "version is cancelled, a review ends, a lock stays. Its copies and translations are "
-        "named; they stay published unless the options say otherwise."
+        "named; they stay published, or scheduled, unless the options say otherwise."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,7 +55,8 @@ class Command(BaseCommand):
         page.withdrawal, page.taken_along = form.withdrawal(), along
         UnpublishPageAction(page).execute(skip_permission_checks=True)
         down = [f"“{post.title}” is taken down." for post in [page, *along]]
-        self.stdout.write("\n".join([*down, *lines, *_left(form)]))
+        remaining = [*_left(form), *_coming(form), *_pictures(form)]
+        self.stdout.write("\n".join([*down, *lines, *remaining]))
 
 
 def _given(page: PostPage, options: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +81,18 @@ def _left(form: withdrawing.WithdrawalForm) -> list[str]:
         f"  To take it down: manage.py withdraw {identity_of(each.page).pk} "
         f"--reason {form.cleaned_data['reason']}"
         for each in form.left()
+    ]
+
+
+def _coming(form: withdrawing.WithdrawalForm) -> list[str]:
+    """What is not published yet, and will be: no withdrawal takes that down."""
+    return [str(form.coming), *(f"  {each}" for each in form.scheduled)] if form.scheduled else []
+
+
+def _pictures(form: withdrawing.WithdrawalForm) -> list[str]:
+    return [
+        f"Can still be opened at its own address, until it is deleted: picture “{picture.title}”"
+        for picture in left_pictures.unused(form.picture_ids)
     ]
 
 

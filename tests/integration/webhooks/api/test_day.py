@@ -53,7 +53,7 @@ def test_a_secret_is_shown_when_it_is_made_and_never_again(caller, endpoint, com
 
 def test_an_endpoint_is_listed_changed_disabled_enabled_and_removed(caller, endpoint):
     assert [each["id"] for each in caller.get().json()["results"]] == [endpoint["id"]]
-    changed = caller.patch(at(endpoint), description="Site", types=["ping", "post.withdrawn"])
+    changed = caller.patch(at(endpoint), description="Si\x07te", types=["ping", "post.withdrawn"])
     assert changed.json()["description"] == "Site"
     assert changed.json()["types"] == ["ping", "post.withdrawn"]
     assert caller.post(at(endpoint, "disable/")).json()["disabled_why"] == "person"

@@ -1,0 +1,49 @@
+"""Whether a function's time is linear to its input, from two inputs of different sizes."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import process_time
+
+ROUNDS = 10
+
+
+def growth(
+    function: Callable[[], object],
+    longer: Callable[[], object],
+    *,
+    enough: float,
+    least: float = 1e-6,
+) -> float:
+    """How many times the CPU time of ``function`` the call of ``longer`` takes.
+
+    Noise only adds time, so that the shortest of several rounds counts for each. The first round
+    whose ratio is at most ``enough`` is the last. Less than ``least`` seconds count as ``least``.
+    """
+    short, long = float("inf"), float("inf")
+    with _uncollected():
+        for _round in range(ROUNDS):
+            short, long = min(short, max(seconds(function), least)), min(long, seconds(longer))
+            if long / short <= enough:
+                break
+    return long / short
+
+
+def seconds(function: Callable[[], object]) -> float:
+    """The CPU time of this process for one call."""
+    begun = process_time()
+    function()
+    return process_time() - begun
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without collections of garbage: one looks through all that the whole suite has made so far,
+    and falls into the longer of two calls.
+    """
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
