@@ -46,6 +46,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("desk")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a zip file's hold the time at which it was made, and each
+    process of a run must collect tests of the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 def unindexed() -> None:
     """Wagtail's own indexes of pages and of references took an eighth of the run, and few tests
     read them: those ask for ``indexed``."""

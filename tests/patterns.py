@@ -104,10 +104,17 @@ def search(pattern: re.Pattern[str], text: str, *, anchored: bool = False) -> No
     pattern.fullmatch(text)
 
 
+def beginnings(pattern: re.Pattern[str]) -> list[str]:
+    """The letters that each match begins with, where the pattern writes them out."""
+    letters = re.match(r"(?:[^\\\[\](){}.*+?|^$]|\\\W)*", pattern.pattern)
+    written = re.sub(r"\\(\W)", r"\1", letters[0] if letters else "")
+    return [written, f"{written} "] if len(written) > 1 else []
+
+
 def slow(pattern: re.Pattern[str], size: int, least: float, *, anchored: bool = False) -> list[str]:
     """The units of which twice as many cost more than 3 times as much (and ``least`` seconds)."""
     found = []
-    for unit in UNITS:
+    for unit in dict.fromkeys([*UNITS, *beginnings(pattern)]):
         text = unit * (size // len(unit))
         for ending in ("", "\x01"):
             once = partial(search, pattern, text + ending, anchored=anchored)

@@ -13,7 +13,7 @@ Rules = Mapping[str, Mapping[str, str]]  # declarations by class
 
 _RULE = re.compile(r"\.([A-Za-z][\w-]{0,80})\s*\{([^{}]{0,2000})\}")
 _DECLARATION = re.compile(r"([a-z-]{1,40})\s{0,20}:([^;]{1,200})", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)  # CSS Syntax 3, 4.3.2
 _BOLD = 600  # the least weight that looks bold
 _TAGS = {
     "b": {"font-weight": "bold"},

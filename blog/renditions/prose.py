@@ -28,7 +28,7 @@ _SPACES = re.compile(r"[ \t\r\n\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"[<&\r]")
 # A paragraph with attributes; paragraphs are not nested.
-_MARKED_LINE = re.compile(r"<p( [^>]*)>(.*?)</p>", re.DOTALL)
+_MARKED_LINE = re.compile(r"<p( [^<>]*)>([^<]*+(?:<(?!/?p[ >])[^<]*+)*+)</p>")
 
 Address = Callable[[str | None], str | None]
 

@@ -37,7 +37,7 @@ _ROUNDS = 3  # one correction may uncover another: "a ! :"
 
 # A tag, a comment, an entity, or one character.
 _TOKEN = re.compile(
-    r"<!--.*?-->|</?[A-Za-z][^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
+    r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>"
     r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});|.",
     re.DOTALL,
 )

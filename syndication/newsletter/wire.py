@@ -18,7 +18,7 @@ _BEGINNING = re.compile(
     r"\{(?=[{%#!$])|\[(?=\[)|[$#](?=[{\[])|\*(?=\|)|(?:<|&lt;)(?=%)|%(?=%|[A-Za-z_][\w.-]*%)"
 )
 _KEPT = re.compile(
-    r"(<style\b.*?</style>|\[\[sender_(?:name|address)\]\])", re.IGNORECASE | re.DOTALL
+    r"(<style\b.*?(?:</style>|\Z)|\[\[sender_(?:name|address)\]\])", re.IGNORECASE | re.DOTALL
 )
 _URL = re.compile(r"https?://\S+")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")

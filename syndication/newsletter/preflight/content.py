@@ -169,7 +169,7 @@ def _is_button(style: dict[str, str]) -> bool:
 def nested_link(mail: Mail) -> Iterator[str]:
     """Checks the source, as parsers split nested links."""
     within = 0
-    for tag in re.findall(r"<(/?)a\b[^>]*>", mail.html, re.IGNORECASE):
+    for tag in re.findall(r"<(/?)a\b[^<>]*>", mail.html, re.IGNORECASE):
         within = max(within - 1, 0) if tag else within + 1
         if within > 1:
             yield "<a> in <a>"

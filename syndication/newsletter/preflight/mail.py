@@ -132,12 +132,14 @@ class Mail:
     def style_blocks(self) -> str:
         """The text of all style blocks, without comments."""
         blocks = "\n".join(str(node.text or "") for node in self.named("style"))
-        return re.sub(r"/\*.*?\*/", "", blocks, flags=re.DOTALL)
+        return re.sub(r"/\*.*?(?:\*/|\Z)", "", blocks, flags=re.DOTALL)
 
     @cached_property
     def outlook(self) -> list[str]:
         """The content of conditional comments, which only Outlook for Windows reads."""
-        return re.findall(r"<!--\[if[^\]]*\]>(.*?)<!\[endif\]-->", self.html, flags=re.DOTALL)
+        return re.findall(
+            r"<!--\[if[^\]<]*\]>(.*?)(?:<!\[endif\]-->|\Z)", self.html, flags=re.DOTALL
+        )
 
     @cached_property
     def links(self) -> list[Element]:

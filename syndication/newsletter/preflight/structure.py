@@ -216,7 +216,7 @@ def layout_role(mail: Mail) -> Iterator[str]:
         if node.get("role") != "presentation" and not node.findall(".//th"):
             yield "<table>"
     for inside in mail.outlook:
-        for tag in re.findall(r"<table\b[^>]*>", inside):
+        for tag in re.findall(r"<table\b[^<>]*>", inside):
             if "presentation" not in tag:
                 yield f"Outlook: {tag}"
 
@@ -252,7 +252,7 @@ def container(mail: Mail) -> Iterator[str]:
 
 def ghost_table(mail: Mail) -> Iterator[str]:
     fluid = [node for node, style in mail.styles if node.tag == "div" and _is_fluid(style)]
-    ghosts = sum(1 for inside in mail.outlook if re.search(r"<table[^>]*\bwidth=", inside))
+    ghosts = sum(1 for inside in mail.outlook if re.search(r"<table\b[^<>]*\bwidth=", inside))
     if len(fluid) > ghosts:
         yield f"{len(fluid)} <div max-width>, {ghosts} Outlook tables"
 

@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(
     r"%recipient[\w.-]*%|(?:<|&lt;)%.{0,99}?%(?:>|&gt;)|\$\{\w+\}|"
     r"https?://[\w.-]+\.invalid\b/?"
 )
-_STYLE = re.compile(r"<style\b.*?</style>", re.IGNORECASE | re.DOTALL)
+_STYLE = re.compile(r"<style\b.*?(?:</style>|\Z)", re.IGNORECASE | re.DOTALL)
 _LEFT_OVER = frozenset({"None", "undefined", "null", "NaN", "[object Object]"})
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨ª«®´¢§]|â€[\x80-\xbf™œ“”\x9d]?|Â[\xa0«»]|\ufffd")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
