@@ -68,8 +68,7 @@ hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  
 def stylesheets() -> SafeString:
     sheets = (
         (static(f"admin/{name}.css"),)
-        for name in ("narrow", "home", "pasted_items", "locked", "history")
-        for name in ("narrow", "home", "pasted_items", "locked", "writing")
+        for name in ("narrow", "home", "pasted_items", "locked", "history", "writing")
     )
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
