@@ -64,6 +64,8 @@ def subject_of(
     original, no_original = _read("original", lambda: checks.original(page.pk), None, page)
     nothing: tuple[checks.Copy, ...] = ()
     copies, no_copies = _read("near copies", lambda: findings.copies(built.document), nothing, page)
+    no_links: tuple[checks.DeadLink, ...] = ()
+    dead, no_dead = _read("links", lambda: findings.dead_links(built.document), no_links, page)
     return checks.Subject(
         document=built.document,
         today=today,
@@ -75,9 +77,10 @@ def subject_of(
         destinations=common.destinations,
         related=related.current_state(page),
         original=original,
-        unread=(*common.unread, *no_original, *no_copies),
+        unread=(*common.unread, *no_original, *no_copies, *no_dead),
         overrides=_overrides(page),
         copies=copies,
+        dead_links=dead,
     )
 
 

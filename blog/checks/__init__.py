@@ -26,6 +26,7 @@ from blog.checks import (
 )
 from blog.checks.findings import (
     Copy,
+    DeadLink,
     Finding,
     Original,
     Override,
@@ -38,6 +39,7 @@ from blog.checks.findings import (
     message,
     original,
     register_copies,
+    register_dead_links,
     register_destinations,
     register_original,
     rule,
@@ -65,6 +67,7 @@ RULES = (
 __all__ = [
     "RULES",
     "Copy",
+    "DeadLink",
     "Finding",
     "Original",
     "Override",
@@ -79,6 +82,7 @@ __all__ = [
     "message",
     "original",
     "register_copies",
+    "register_dead_links",
     "register_destinations",
     "register_original",
     "rule",

@@ -11,6 +11,7 @@ from blog.checks.passages import links
 from blog.renditions.sanitize import allowed_url
 
 LABEL = (2, 40)
+URL_SHOWN = 80  # characters of an address that is named in a message
 # Link texts that have no meaning outside their sentence (WCAG 2.2, 2.4.4).
 VAGUE = frozenset(
     {
@@ -73,6 +74,18 @@ declare(
         WARN,
         _("“%(text)s” leads to an address that is not secure (http)."),
         _("Try the same address with https:// in front."),
+    ),
+    (
+        "link.dead",
+        WARN,
+        _("The page at %(url)s is not there any more."),
+        _("Look for its new address, name another source, or take the link out."),
+    ),
+    (
+        "link.crisis_dead",
+        WARN,
+        _("The page of a crisis service is not there any more: %(url)s"),
+        _("Have it corrected under Crisis services at once: readers in distress follow it."),
     ),
     (
         "link.vague",
@@ -174,3 +187,10 @@ def secure(subject: Subject) -> Iterator[Finding]:
                     at="items",
                     text=shorten(item.title),
                 )
+
+
+@rule(ids=("link.dead", "link.crisis_dead"))
+def dead(subject: Subject) -> Iterator[Finding]:
+    for link in subject.dead_links:
+        name = "link.crisis_dead" if link.crisis else "link.dead"
+        yield found(name, block=link.block_id, at=link.field, url=shorten(link.url, URL_SHOWN))

@@ -105,6 +105,20 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLink:
+    """An address in the post that was asked twice, a day apart, and is not there any more.
+
+    ``block_id`` and ``field`` say where it is; both are None outside the form of the post.
+    ``crisis``: it leads to a crisis service.
+    """
+
+    url: str
+    block_id: str | None = None
+    field: str | None = None
+    crisis: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """The input of a rule: a post's document and what is known about it.
 
@@ -116,7 +130,8 @@ class Subject:
     ``original`` is what the post was translated from (:func:`register_original`). ``unread`` are
     facts that could not be read: a name, and whether a rule that needs it can block publication.
     ``overrides`` are those of the post, whether they still hold or not. ``copies`` are published
-    posts that resemble it (:func:`register_copies`).
+    posts that resemble it (:func:`register_copies`). ``dead_links`` are addresses in it that are
+    known not to be there any more (:func:`register_dead_links`).
     """
 
     document: doc.Document
@@ -132,6 +147,7 @@ class Subject:
     unread: tuple[tuple[str, bool], ...] = ()
     overrides: tuple[Override, ...] = ()
     copies: tuple[Copy, ...] = ()
+    dead_links: tuple[DeadLink, ...] = ()
 
     @property
     def sharing_on(self) -> bool:
@@ -166,6 +182,7 @@ class Registry:
     destination_sources: list[Callable[[], Iterable[Any]]] = field(default_factory=list)
     original_sources: list[Callable[[int | None], Original | None]] = field(default_factory=list)
     copy_sources: list[Callable[[doc.Document], Iterable[Copy]]] = field(default_factory=list)
+    link_sources: list[Callable[[doc.Document], Iterable[DeadLink]]] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -185,6 +202,16 @@ def register_original(source: Callable[[int | None], Original | None]) -> None:
 def register_copies(source: Callable[[doc.Document], Iterable[Copy]]) -> None:
     """Register the function that finds the published posts that resemble a document."""
     REGISTRY.copy_sources.append(source)
+
+
+def register_dead_links(source: Callable[[doc.Document], Iterable[DeadLink]]) -> None:
+    """Register the function that knows which addresses of a document are not there any more."""
+    REGISTRY.link_sources.append(source)
+
+
+def dead_links(document: doc.Document) -> tuple[DeadLink, ...]:
+    """The addresses of the document that are gone, for :attr:`Subject.dead_links`."""
+    return tuple(each for source in REGISTRY.link_sources for each in source(document))
 
 
 def copies(document: doc.Document) -> tuple[Copy, ...]:

@@ -25,7 +25,7 @@ class DeskConfig(AppConfig):
             reissuing,
             seam,
         )
-        from syndication.desk.links import noting
+        from syndication.desk.links import dead, noting
         from syndication.desk.translations import baselines, original_panel
 
         seam.install()
@@ -36,4 +36,5 @@ class DeskConfig(AppConfig):
         register_guard(reissuing.form_error)
         checks.register_original(baselines.original)
         checks.register_copies(near_copies.of)
+        checks.register_dead_links(dead.of)
         side_panels.register(original_panel.of)

@@ -19,6 +19,7 @@ from blog.builder.related import public_among
 from blog.checks import running
 from blog.models import PostIdentity, PostPage, RelatedPost, Topic
 from syndication.desk import near_copies
+from syndication.desk.links import dead
 from syndication.desk.translations import baselines
 from syndication.editions.models import Head
 
@@ -97,12 +98,13 @@ def _findings_of(
             unread=common.unread,
             overrides=about.overrides.get(page_id, ()),
             copies=about.copies.get(document.id, ()),
+            dead_links=about.dead_links.get(document.id, ()),
         )
     )
 
 
 class _About:
-    """The facts about the posts of one batch, by page. Nine queries, however many they are."""
+    """The facts about the posts of one batch, by page. Ten queries, however many they are."""
 
     def __init__(self, page_ids: list[int], documents: list[doc.Document]) -> None:
         self.risks = _risks(page_ids)
@@ -111,6 +113,7 @@ class _About:
         self.originals = baselines.originals(page_ids)
         self.overrides = facts.overrides_of(page_ids)
         self.copies = near_copies.of_many(documents)
+        self.dead_links = dead.of_many(documents)
 
 
 def _risks(page_ids: list[int]) -> dict[int, frozenset[str]]:

@@ -208,6 +208,10 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
         original=checks.Original(title="A", withdrawn=True)
     ),
     "post.near_copy": lambda: careful(copies=(checks.Copy(title="A", similarity=0.8),)),
+    "link.dead": lambda: careful(dead_links=(checks.DeadLink(url="https://a.example/"),)),
+    "link.crisis_dead": lambda: careful(
+        dead_links=(checks.DeadLink(url="https://a.example/", crisis=True),)
+    ),
     "disclaimer.missing": lambda: post(disclaimer=None),
     "ai.unchecked": lambda: post(ai_use=doc.AiUse(kind="text", checked_by="\u200b")),
     "correction.future": lambda: post(
