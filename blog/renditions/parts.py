@@ -111,11 +111,19 @@ def _numbers(card: doc.ResourceCard) -> Values:
     ``site`` is what its link says: a whole address is hard to listen to.
     """
     return {
-        "site": line(urlsplit(card.url or "").netloc.removeprefix("www.") or card.url or ""),
+        "site": line(_host(card.url or "") or card.url or ""),
         "calls": [_number(phone) for phone in card.phones],
         "relay": _number(card.tty) if card.tty else None,
         "region_name": line(str(doc.REGIONS.get(card.region or "", ""))),
     }
+
+
+def _host(url: str) -> str:
+    """The host of an address; "" where it has none, or is none (https://[)."""
+    try:
+        return urlsplit(url).netloc.removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _number(phone: str) -> Values:

@@ -1,5 +1,6 @@
 """Service cards: numbers as people write them, and as they are dialled."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from blog import document as doc
 from blog.blocks import BodyStreamBlock, rules
 from blog.builder.body import body
-from blog.renditions import phrases
+from blog.renditions import data, email, feed, html, phrases
+from blog.renditions import text as plain_text
 from tests import samples
 
 
@@ -49,3 +51,11 @@ def built(**fields: object) -> doc.ResourceCard:
 
 def test_a_number_that_cannot_be_dialled_stays_in_a_draft():
     assert built(phones=["416 555-0134", "call us", " "]).phones == ("+14165550134", "call us")
+
+
+@pytest.mark.parametrize("url", ["https://[", "//[", "https://]/", "https://[::1"])
+def test_a_service_whose_address_is_none_is_still_rendered_in_every_medium(url):
+    part = replace(samples.blocks()["resource_card"], value=built(name="Help", url=url))
+    post = samples.only(part)
+    for render in (html.render, feed.render, email.render, plain_text.render, data.render):
+        assert "Help" in str(render(post, samples.CONTEXT))
