@@ -74,7 +74,7 @@ slow: .venv/ready
 	DATABASE_URL= THOROUGH=yes $(BIN)/pytest -n 2 -m 'slow or hypothesis'
 
 e2e: .venv/ready
-	DATABASE_URL= $(BIN)/pytest -m e2e
+	DATABASE_URL= $(BIN)/pytest -n 2 -m e2e
 
 # Typed clients of the API, made by five generators, compiled and run. The tools have an environment
 # of their own; its Node.js is newer than Debian's. Nothing but installing them needs the network.
