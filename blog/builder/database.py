@@ -7,6 +7,8 @@ from wagtail.images.models import AbstractImage
 from blog import document as doc
 from blog.builder import addresses, images, people
 from blog.models import Author, BlogIndexPage, CrisisResource, Organization, PostPage
+from blog.models.picture_facts import credit_of
+from blog.renditions.sanitize import clean_text
 
 
 class DatabaseResolver:
@@ -28,6 +30,7 @@ class DatabaseResolver:
     def image(
         self, image: AbstractImage, *, alt: str, decorative: bool, credit: str | None
     ) -> doc.Image | None:
+        credit = credit or clean_text(credit_of(image))
         return images.image(image, alt=alt, decorative=decorative, credit=credit)
 
     def organization(self, organization: Organization) -> doc.OrganizationBoilerplate:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from blog import checks
-from blog.builder import addresses, related
+from blog.builder import addresses, pictures, related
 from blog.builder.page import Built, build
 from blog.checks import errors, findings
 from blog.models.override import FindingOverride
@@ -81,6 +81,7 @@ def subject_of(
         overrides=_overrides(page),
         copies=copies,
         dead_links=dead,
+        pictures=pictures.of(page, built),
     )
 
 

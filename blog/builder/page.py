@@ -15,6 +15,7 @@ from blog.builder.database import DatabaseResolver
 from blog.models.bilingual import in_language
 from blog.models.identity import identity_of
 from blog.models.people import Author
+from blog.models.picture_facts import credit_of
 from blog.models.post import PostAuthor, PostPage
 from blog.models.site import SiteSettings
 from blog.renditions.sanitize import clean_text, sanitize
@@ -195,7 +196,7 @@ def _image(page: PostPage) -> doc.Image | None:
         page.image,
         alt=clean_text(page.image_alt),
         decorative=page.image_decorative,
-        credit=clean_text(page.image_credit) or None,
+        credit=clean_text(page.image_credit) or clean_text(credit_of(page.image)) or None,
     )
     return replace(made, social=images.social(page.image))
 

@@ -119,6 +119,22 @@ class DeadLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of the library where a post shows it, with what is recorded of it.
+
+    ``consent_missing``: it shows people, and it is recorded that their consent is not on file.
+    ``use_until`` is the last day on which it may be used.
+    """
+
+    id: int
+    title: str
+    location: Location
+    rights_known: bool = True
+    consent_missing: bool = False
+    use_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """The input of a rule: a post's document and what is known about it.
 
@@ -131,7 +147,8 @@ class Subject:
     facts that could not be read: a name, and whether a rule that needs it can block publication.
     ``overrides`` are those of the post, whether they still hold or not. ``copies`` are published
     posts that resemble it (:func:`register_copies`). ``dead_links`` are addresses in it that are
-    known not to be there any more (:func:`register_dead_links`).
+    known not to be there any more (:func:`register_dead_links`). ``pictures`` are those that it
+    shows.
     """
 
     document: doc.Document
@@ -148,6 +165,7 @@ class Subject:
     overrides: tuple[Override, ...] = ()
     copies: tuple[Copy, ...] = ()
     dead_links: tuple[DeadLink, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def sharing_on(self) -> bool:

@@ -12,6 +12,7 @@ from blog.models.imported_pictures import ImportedPicture
 from blog.models.moderation import ClinicalReview
 from blog.models.override import FindingOverride
 from blog.models.people import Author, Organization
+from blog.models.picture_facts import PictureFacts
 from blog.models.post import BlogIndexPage, HomePage, PostAuthor, PostPage
 from blog.models.related import RelatedPost
 from blog.models.resources import CrisisChannel, CrisisResource, Disclaimer, Topic
@@ -35,6 +36,7 @@ __all__ = [
     "ImportedPicture",
     "ImportedSource",
     "Organization",
+    "PictureFacts",
     "PostAuthor",
     "PostIdentity",
     "PostPage",

@@ -11,6 +11,8 @@ from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
+from blog.models import PictureFacts
+
 SIZE = WIDTH, HEIGHT = 1280, 720
 
 Colour = tuple[int, int, int]
@@ -29,6 +31,8 @@ def _store(name: str, title: str, draw: Callable[[], Image.Image]) -> AbstractIm
         row = get_image_model().objects.create(
             title=title, file=ImageFile(bytes_, name=f"demo-{name}.png")
         )
+    facts = {"rights": PictureFacts.Rights.OWN, "people": PictureFacts.People.NOBODY}
+    PictureFacts.objects.get_or_create(image=row, defaults=facts)
     return row
 
 

@@ -24,6 +24,7 @@ from blog.models import (
     CrisisResource,
     Disclaimer,
     Organization,
+    PictureFacts,
     PostIdentity,
     PostPage,
     Review,
@@ -238,6 +239,11 @@ def _redirect_old_slug(instance: Author | Topic) -> None:
 @receiver([post_save, post_delete], sender=get_image_model())
 def recheck_users_of(sender: type, instance: Model, **_: object) -> None:
     rebuilds.mark_source(f"{rebuilds.SOURCES[sender]}:{instance.pk}")
+
+
+@receiver([post_save, post_delete], sender=PictureFacts)
+def recheck_users_of_picture(instance: PictureFacts, **_: object) -> None:
+    rebuilds.mark_source(f"image:{instance.pk}")
 
 
 @receiver([post_save, post_delete], sender=CrisisChannel)

@@ -23,6 +23,7 @@ from blog.models import (
     CrisisResource,
     Disclaimer,
     Organization,
+    PictureFacts,
     PostPage,
     Review,
     SiteSettings,
@@ -99,6 +100,11 @@ def check(row: Model) -> None:
 def guard_changes(instance: Model, update_fields: Any = None, **_kwargs: object) -> None:
     if update_fields is None or not UNSEEN.issuperset(update_fields):
         check(instance)
+
+
+@receiver(pre_save, sender=PictureFacts)
+def guard_facts(instance: PictureFacts, **_kwargs: object) -> None:
+    check(instance.image)
 
 
 @receiver(pre_delete, sender=CrisisChannel)

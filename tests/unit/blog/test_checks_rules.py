@@ -12,7 +12,7 @@ import pytest
 from blog import checks
 from blog import document as doc
 from blog.checks import reading
-from blog.checks.findings import REGISTRY
+from blog.checks.findings import REGISTRY, Location
 from tests import sample_parts, samples
 from tests.sample_parts import items, rich, rows
 
@@ -34,6 +34,12 @@ def careful(document: doc.Document | None = None, **more: Any) -> checks.Subject
 
 def to_read_next(*, locale: str = "en-CA", published: bool = True) -> checks.Related:
     return checks.Related(title="Long walks", locale=locale, published=published)
+
+
+def showing(**facts: Any) -> checks.Subject:
+    """A post with a picture of which the library records this."""
+    location: Location = {"at": "image"}
+    return careful(pictures=(checks.Picture(id=1, title="A bench", location=location, **facts),))
 
 
 def real(document: doc.Document) -> doc.Document:
@@ -243,6 +249,10 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     "image.alt_file_name": lambda: with_block("image", image=picture(alt="IMG_2041.jpeg")),
     "image.rights": lambda: with_block("image", image=picture(credit=None, rights=None)),
     "image.narrow": lambda: post(image=picture(width=1199)),
+    "picture.consent": lambda: showing(consent_missing=True),
+    "picture.ended": lambda: showing(use_until=date(2026, 11, 30)),
+    "picture.ends_soon": lambda: showing(use_until=date(2026, 12, 31)),
+    "picture.rights_unknown": lambda: showing(rights_known=False),
     "service.name": lambda: with_block("resource_card", name=""),
     "service.contact": lambda: with_block("resource_card", phones=(), url=None),
     "service.number": lambda: with_block("resource_card", phones=("call us",)),
