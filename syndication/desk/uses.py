@@ -216,6 +216,19 @@ def scheduled_drafts() -> Any:
     return Revision.objects.filter(content_type=kind, approved_go_live_at__isnull=False)
 
 
+def drafts() -> Iterator[tuple[int, dict[str, Any]]]:
+    """What is stored and not published, with its page: the newest of each post, and the scheduled.
+
+    Two queries, and one for every 500 of them.
+    """
+    differing = PostPage.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
+    newest = set(differing.values_list("latest_revision", flat=True)) - {None}
+    scheduled = set(scheduled_drafts().values_list("pk", flat=True))
+    for some in batched(newest | scheduled):
+        found = Revision.objects.filter(pk__in=some).values_list("object_id", "content")
+        yield from ((int(page), content) for page, content in found)
+
+
 def _scheduled() -> set[int]:
     return {int(pk) for pk in scheduled_drafts().values_list("object_id", flat=True)}
 

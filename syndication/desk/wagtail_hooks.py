@@ -20,7 +20,14 @@ from syndication.desk.listing import bulk as listing_bulk
 from syndication.desk.listing.menu import all_posts
 from syndication.desk.partners import failures, journal, menu, post_report, recall
 from syndication.desk.planning import menu as planning
-from syndication.desk.reports import every_post, outdated, partner_figures, reviews, unused
+from syndication.desk.reports import (
+    every_post,
+    outdated,
+    partner_figures,
+    pictures,
+    reviews,
+    unused,
+)
 from syndication.desk.reports import menu as reports
 from syndication.desk.review_links import admin_pages as review_links
 from syndication.desk.review_links import comments
@@ -62,6 +69,7 @@ hooks.register("register_reports_menu_item", outdated.menu_item)
 hooks.register("register_reports_menu_item", unused.menu_item)
 hooks.register("register_reports_menu_item", every_post.menu_item)
 hooks.register("register_reports_menu_item", partner_figures.menu_item)
+hooks.register("register_reports_menu_item", pictures.menu_item)
 hooks.register("register_admin_urls", confirming.urls)
 hooks.register("register_admin_urls", report.urls)
 hooks.register("register_reports_menu_item", report.menu_item)

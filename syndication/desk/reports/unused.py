@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Revision
 
 from blog.models import (
     Author,
@@ -93,7 +92,7 @@ def _used() -> Iterator[str]:
     yield from Source.objects.filter(kinds).values_list("key", flat=True).distinct()
     for page in uses.unrecorded():
         yield from uses.in_body(page)
-    for content in _drafts():
+    for _page, content in uses.drafts():
         yield from uses.in_draft(content)
     yield from _keys(Author, PostAuthor.objects.values_list("author", flat=True))
     yield from _keys(Author, Review.objects.values_list("reviewer", flat=True))
@@ -104,15 +103,6 @@ def _used() -> Iterator[str]:
             yield from _keys(model, SiteSettings.objects.values_list(field, flat=True))
     slugs = {slug for limited in (Partner, FeedProfile) for slug in _limits(limited)}
     yield from _keys(Topic, Topic.objects.filter(slug__in=slugs).values_list("pk", flat=True))
-
-
-def _drafts() -> Iterator[dict[str, Any]]:
-    """The stored words that are not published: the newest of each post, and what is scheduled."""
-    differing = PostPage.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
-    newest = set(differing.values_list("latest_revision", flat=True)) - {None}
-    scheduled = set(uses.scheduled_drafts().values_list("pk", flat=True))
-    for some in uses.batched(newest | scheduled):
-        yield from Revision.objects.filter(pk__in=some).values_list("content", flat=True)
 
 
 def _keys(model: type[Model], ids: Iterable[int | None]) -> Iterator[str]:
