@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.picture_changes import FIELD
 from blog.models.picture_facts import PictureFacts, facts_of
 
 GROUPS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
@@ -58,7 +59,7 @@ class WithFacts:
             self.initial = stored | self.initial
 
     def __iter__(self) -> Iterator[BoundField]:
-        return (self[name] for name in self.fields if name not in NAMES)  # type: ignore[index]
+        return (self[name] for name in self.fields if name not in (*NAMES, FIELD))  # type: ignore[index]
 
     @property
     def fact_groups(self) -> list[Group]:

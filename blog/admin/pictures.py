@@ -23,6 +23,7 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from blog.admin.picture_changes import Asking
 from blog.admin.picture_facts import WithFacts
 from blog.models.shared_form import Guarded
 from blog.pictures.kinds import HEAD, SUFFIXES, kind_of
@@ -120,7 +121,7 @@ class PictureField(WagtailImageField):
         return {**super().widget_attrs(widget), "accept": ACCEPTED}
 
 
-class PictureForm(WithFacts, Guarded, BaseImageForm):
+class PictureForm(Asking, WithFacts, Guarded, BaseImageForm):
     """Wagtail's image form with our field, and the facts of a picture that is in the library."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -61,7 +61,7 @@ def image(
         alt="" if decorative else alt,
         decorative=decorative,
         credit=credit or None,
-        focal=_focal(original),
+        focal=focal(original),
         sizes=tuple(sizes.values()),
     )
 
@@ -89,8 +89,17 @@ def _present(original: AbstractImage, spec: str, found: AbstractRendition) -> Ab
 
 def social(original: AbstractImage) -> doc.ImageSize | None:
     """The image as cards on other sites show it; ``None`` where the original cannot be read."""
+    return _one(original, SOCIAL)
+
+
+def whole(original: AbstractImage) -> doc.ImageSize | None:
+    """The image uncut, in the middle size; ``None`` where the original cannot be read."""
+    return _one(original, SPECS[1])
+
+
+def _one(original: AbstractImage, spec: str) -> doc.ImageSize | None:
     try:
-        made = _renditions(original, SOCIAL)[SOCIAL]
+        made = _renditions(original, spec)[spec]
     except SourceImageIOError:
         return None
     return doc.ImageSize(url=made.url, width=made.width, height=made.height, type="image/jpeg")
@@ -115,7 +124,8 @@ def _placeholder(*, alt: str, decorative: bool) -> doc.Image:
     )
 
 
-def _focal(original: AbstractImage) -> tuple[float, ...] | None:
+def focal(original: AbstractImage) -> tuple[float, ...] | None:
+    """The centre of the focal area as shares of width and height; ``None`` where none is set."""
     point = original.get_focal_point()
     if point is None:
         return None

@@ -12,6 +12,7 @@ class DeskConfig(AppConfig):
         # Importing rules and receivers registers them.
         from blog import checks
         from blog.admin import side_panels
+        from blog.admin.picture_changes import register_question
         from blog.models.shared_form import register_guard
         from syndication.desk import (  # noqa: F401
             deleting,
@@ -19,6 +20,7 @@ class DeskConfig(AppConfig):
             near_copies,
             newsletter_rules,
             old_addresses,
+            picture_changes,
             previews,
             profile_rules,
             receivers,
@@ -34,6 +36,7 @@ class DeskConfig(AppConfig):
         old_addresses.install()
         previews.install()
         register_guard(reissuing.form_error)
+        register_question(picture_changes.question)
         checks.register_original(baselines.original)
         checks.register_copies(near_copies.of)
         checks.register_dead_links(dead.of)
