@@ -2,7 +2,7 @@
 the admin's first page, the calendar and its private address.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,13 +15,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from blog.admin import paste_form
 from blog.models import CrisisResource, PostPage, Review
 
 PUBLICATION, EXPIRY, REVIEW, VERIFICATION = "publication", "expiry", "review", "verification"
+PICTURE = "picture"  # its last day of use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Event:
     locale: str = ""  # the code of a post's language
     page: int | None = None
     resource: int | None = None
+    picture: int | None = None
     url: str = ""
     is_overdue: bool = False
 
@@ -75,6 +79,21 @@ class Span:
         return {f"{field}__lt": after} | ({f"{field}__gte": first} if first else {})
 
 
+# Takes the days and today; returns events of facts that another app knows.
+Source = Callable[[Span, date], Iterable[Event]]
+
+_sources: list[Source] = []
+
+
+def register_facts(source: Source) -> None:
+    """Add the events of ``source`` to those of facts: only the desk knows which pictures are used.
+
+    It may run queries.
+    """
+    if source not in _sources:
+        _sources.append(source)
+
+
 def midnight(day: date) -> datetime:
     """When the day begins in the current time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -92,21 +111,33 @@ def of_posts(span: Span, *, at: datetime) -> Iterator[Event]:
 
 
 def of_facts(span: Span, *, at: datetime) -> Iterator[Event]:
-    """Reviews that fall due, and crisis services to verify again. Two queries."""
+    """Reviews that fall due, crisis services to verify again, and what is registered.
+
+    Two queries, and those of the registered sources.
+    """
     today = timezone.localdate(at)
     yield from _reviews(span, today)
     yield from _resources(span, today)
+    for source in _sources:
+        yield from source(span, today)
 
 
 def linked(events: Iterable[Event], user: Any) -> list[Event]:
     """The events with the addresses that ``user`` may follow to edit what they are about.
 
-    Two queries, however many events there are.
+    At most four queries, however many events there are.
     """
     listed = list(events)
     editable = editable_pages({each.page for each in listed if each.page}, user)
+    pictures = editable_pictures({each.picture for each in listed if each.picture}, user)
     may_verify = user.has_perm("blog.change_crisisresource")
-    return [replace(each, url=_address(each, editable, may_verify) or each.url) for each in listed]
+
+    def address(each: Event) -> str:
+        if each.picture in pictures:
+            return reverse("wagtailimages:edit", args=[each.picture])
+        return _address(each, editable, may_verify) or each.url
+
+    return [replace(each, url=address(each)) for each in listed]
 
 
 def editable_pages(ids: set[int], user: Any) -> set[int]:
@@ -115,6 +146,15 @@ def editable_pages(ids: set[int], user: Any) -> set[int]:
         return set()
     found = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return set(found.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def editable_pictures(ids: set[int], user: Any) -> set[int]:
+    """Those of the pictures of the library that ``user`` may edit. Two queries."""
+    if not ids:
+        return set()
+    policy = policy_registry.get_by_type(get_image_model())
+    found = policy.instances_user_has_permission_for(user, "change").filter(pk__in=ids)
+    return set(found.values_list("pk", flat=True))
 
 
 def _address(event: Event, editable: set[int], may_verify: bool) -> str:

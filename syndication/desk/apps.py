@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         # Importing rules and receivers registers them.
         from blog import checks
-        from blog.admin import side_panels
+        from blog.admin import coming, side_panels
         from blog.admin.picture_changes import register_question
         from blog.models.shared_form import register_guard
         from syndication.desk import (  # noqa: F401
@@ -21,6 +21,7 @@ class DeskConfig(AppConfig):
             newsletter_rules,
             old_addresses,
             picture_changes,
+            picture_dates,
             previews,
             profile_rules,
             receivers,
@@ -37,6 +38,7 @@ class DeskConfig(AppConfig):
         previews.install()
         register_guard(reissuing.form_error)
         register_question(picture_changes.question)
+        coming.register_facts(picture_dates.events)
         checks.register_original(baselines.original)
         checks.register_copies(near_copies.of)
         checks.register_dead_links(dead.of)

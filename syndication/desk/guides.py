@@ -28,6 +28,7 @@ OTHERS = (
     "checks",
     "reviewing",
     "translating",
+    "pictures",
     "planning",
     "lists",
     "reports",

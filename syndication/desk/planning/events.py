@@ -27,6 +27,7 @@ KINDS: dict[str, str | Promise] = {
     coming.EXPIRY: _("Expiries"),
     coming.REVIEW: _("Reviews that fall due"),
     coming.VERIFICATION: _("Crisis services to verify"),
+    coming.PICTURE: _("Pictures whose use ends"),
     EMBARGO: _("Readable ahead by partners"),
     PUBLISHED: _("Published"),
     CHANGED: _("Updated and corrected"),
@@ -66,7 +67,7 @@ class Sight:
         if not self.drafts:
             hidden |= BY_TIMER
         if not self.reviews:
-            hidden |= {coming.REVIEW, coming.VERIFICATION}
+            hidden |= {coming.REVIEW, coming.VERIFICATION, coming.PICTURE}
         if not (self.drafts or self.partners):
             hidden.add(EMBARGO)
         return [kind for kind in KINDS if kind not in hidden]
@@ -80,7 +81,7 @@ class Choice:
     language: str = ""
 
     def takes(self, event: Event) -> bool:
-        """Crisis services have no language and are in each."""
+        """Crisis services and pictures have no language and are in each."""
         if self.kind and event.kind != self.kind:
             return False
         code = event.locale.partition("-")[0]

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.images import get_image_model
-from wagtail.permissions import policy_registry
 
+from blog.admin import coming
 from blog.admin.picture_facts import NOT_RECORDED
 from blog.checks.parts import WIDTH
 from blog.checks.pictures import SOON
@@ -143,11 +143,9 @@ class PicturesView(DeskReport):
         return picture_uses.every()
 
     def linked(self, found: Any) -> list[Row]:
-        policy = policy_registry.get_by_type(get_image_model())
         listed = list(found)
-        may = policy.instances_user_has_permission_for(self.request.user, "change")
-        ids = [picture.pk for picture in listed]
-        editable = set(may.filter(pk__in=ids).values_list("pk", flat=True))
+        ids = {picture.pk for picture in listed}
+        editable = coming.editable_pictures(ids, self.request.user)
         return [
             Row(
                 name=picture.title,

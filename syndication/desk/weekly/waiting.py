@@ -21,7 +21,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from blog.admin import coming, translating
 from blog.admin.coming import Event, Span
 from blog.models import PostPage
-from syndication.desk import home
+from syndication.desk import home, picture_dates
 from syndication.desk.links import report as link_report
 from syndication.desk.links.report import MARK
 from syndication.desk.models import Link
@@ -32,6 +32,7 @@ from syndication.desk.translations import parity
 MOST = 5  # lines of a section
 WEEK = timedelta(days=7)
 VERIFIED_WITHIN = timedelta(days=30)
+USED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,16 @@ def _verifications(user: Any, at: datetime) -> Iterator[Section]:
     yield _section(_("Crisis services to verify again"), lines, count=len(events))
 
 
+def _pictures(user: Any, at: datetime) -> Iterator[Section]:
+    """Those whose last day of use is over or near, for whoever may edit them."""
+    span = Span(first=None, last=timezone.localdate(at + USED_WITHIN))
+    events = list(picture_dates.events(span, timezone.localdate(at)))
+    editable = coming.editable_pictures({each.picture for each in events if each.picture}, user)
+    mine = [each for each in events if each.picture in editable]
+    lines = (Line(_dated(each), address("wagtailimages:edit", each.picture)) for each in mine)
+    yield _section(_("Pictures whose use ends"), lines, count=len(mine))
+
+
 def _broken_links(user: Any, _at: datetime) -> Iterator[Section]:
     if not user.has_perm(MARK):
         return
@@ -177,6 +188,7 @@ SECTIONS = (
     _broken_links,
     _reviews_due,
     _verifications,
+    _pictures,
     _translations,
     _partners,
     _scheduled,

@@ -83,7 +83,7 @@ def picture_of(someone: Client, title: str = "A bench") -> Image:
 def image_form(row: Image, **more: Any) -> dict[str, Any]:
     return {"title": row.title, "description": "", "tags": "", "collection": row.collection_id} | {
         f"focal_point_{name}": "" for name in ("x", "y", "width", "height")
-    } | more  # fmt: skip
+    } | {"reissue": "on"} | more  # fmt: skip
 
 
 def file(colour: str = "blue") -> SimpleUploadedFile:
