@@ -12,9 +12,11 @@ class CmsConfig(AppConfig):
         # Importing the module registers its checks.
         from cms import (
             checks,  # noqa: F401
+            french,
             stored_files,
         )
         from cms.accounts import own
 
+        french.install()
         own.install()
         stored_files.install()
