@@ -171,7 +171,7 @@ def _share(part: Part, context: BlockContext) -> doc.ShareLinks:
 
 
 def _byline(part: Part, context: BlockContext) -> doc.AuthorByline:
-    return doc.AuthorByline(heading=part.label, authors=context.authors)
+    return doc.AuthorByline(heading=part.label or None, authors=context.authors)
 
 
 def _table(part: Part, context: BlockContext) -> doc.Table:

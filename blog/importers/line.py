@@ -41,6 +41,8 @@ class Line:
     Of HTML: ``level`` is that of a heading, 0 for other lines. ``segments`` are the words with
     their formats; ``text`` may begin or end earlier. ``follows_break`` says that only a line break
     is between this line and the one above. ``grid`` is a table, which is one line with all words.
+    ``is_label`` says that names stand below it, whatever its words are; ``is_biography`` that it
+    presents the author whose name stands above it.
     """
 
     number: int
@@ -55,6 +57,8 @@ class Line:
     segments: tuple[Segment, ...] = ()
     follows_break: bool = False
     grid: Grid | None = None
+    is_label: bool = False
+    is_biography: bool = False
 
     @property
     def is_item(self) -> bool:

@@ -60,12 +60,25 @@ AUTHOR = (
     | frozenset({"meet the author", "meet the authors", "who wrote this", "author", "authors"})
     | frozenset({"auteur", "autrice", "auteure", "auteurs", "autrices", "written by", "rédigé par"})
 )
+_BIOGRAPHY = frozenset(
+    {
+        *("bio", "author bio", "author's bio", "author biography", "biography", "biographie"),
+        *("notice biographique", "about the blogger", "about the contributor", "about me"),
+        *(f"{what} {who}" for what in ("bio", "biographie") for who in _WRITERS_FR),
+        *("qui est l'auteur", "qui est l'auteure", "qui est l'autrice", "contributor bio"),
+    }
+)
 # On the same line as the name: "Written by Jane Doe".
 _INLINE_AUTHOR = re.compile(
     r"((?:(?:written|words|story|text|posted|contributed|article|post) by|author|authors|"
     r"(?:rédigé|écrit|signé|texte|article|billet) par|(?:un )?(?:texte|article|billet) d[e'’]|"
     r"auteur|autrice|auteure|auteurs|autrices|texte|text)"
     r"(?=\s|:|(?<=['’]))[ \u00a0]?:?)\s*(\S.{0,200})",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"((?:published|publiée?|mise? en ligne|paru|edited and written) (?:by|par)[ \u00a0]?:?)\s*"
+    r"(\S.{0,200})",
     re.IGNORECASE,
 )
 # "By Jane Doe", which may begin a sentence, too.
@@ -145,6 +158,17 @@ def is_author(text: str) -> bool:
 def inline_author(text: str) -> tuple[str, str] | None:
     """Label and names of a line such as "Written by Jane Doe"."""
     match = _INLINE_AUTHOR.fullmatch(text)
+    return (match[1].rstrip(" :\u00a0"), match[2]) if match else None
+
+
+def is_biography(text: str) -> bool:
+    """Whether a text is the label of a byline, or of the biography that follows it."""
+    return len(text) < 60 and _label(text) in AUTHOR | _BIOGRAPHY
+
+
+def published_by(text: str) -> tuple[str, str] | None:
+    """Label and names of "Published by Jane Doe", which is a byline only beside a date."""
+    match = _PUBLISHED.fullmatch(text)
     return (match[1].rstrip(" :\u00a0"), match[2]) if match else None
 
 

@@ -14,10 +14,10 @@ NEAR = 0.88  # similarity ratio from which two names may be the same one with a 
 
 _NAME_WORDS = 16
 _FULL_NAME_WORDS = 6
-_PARTICLES = word_set(
+PARTICLES = word_set(
     "de da di du des la le van von der den el al bin ben y e dos d' l' of the and et"
 )
-_PERSON_PARTICLES = _PARTICLES - word_set("of the and et")
+_PERSON_PARTICLES = PARTICLES - word_set("of the and et")
 # Between two people. A comma may come first: "Jane Doe, RSW, and John Roe, MD".
 _AND = re.compile(r"((?:,|(?<!\s))\s++(?:and|et|&|with|avec)\s+|(?<!\s)\s*+;\s*)", re.IGNORECASE)
 # Between a name and what is said of it; the dashes and bars need a space on both sides.
@@ -51,7 +51,7 @@ def is_name_line(text: str) -> bool:
     if text.endswith(".") and not (
         ends_in_abbreviation(text)
         or letters.is_credential(text.split(",")[-1].strip())
-        or letters.without_letters(text)[1]
+        or is_person(letters.without_letters(text)[0])
     ):
         return False
     return text[0].isupper() or letters.is_team(text)
@@ -114,6 +114,18 @@ def begins_with_name(text: str) -> bool:
     return _starts_with_name(without_by(text)) or letters.is_organization(first)
 
 
+def names_somebody(text: str) -> bool:
+    """Whether the first of a line's authors has a full name, or is a team or an organisation."""
+    first = next(iter(authors(text)), None)
+    return first is not None and (first.kind != "person" or is_person(first.name))
+
+
+def begins_with_person(text: str) -> bool:
+    """Whether a line of names begins with a person's."""
+    first = _BETWEEN.split(without_by(text), maxsplit=1)[0]
+    return is_person(letters.without_letters(_unbracketed(first)[0])[0])
+
+
 def is_title_line(text: str) -> bool:
     """Whether a line below a name is a job title or letters: "Registered Psychotherapist"."""
     parts = [part.strip() for part in text.split(",")]
@@ -131,7 +143,7 @@ def _starts_with_name(text: str) -> bool:
 
 def is_full_name(text: str) -> bool:
     """Whether there are at least two words, all capitalised except particles."""
-    words = [word for word in text.split() if word.casefold() not in _PARTICLES]
+    words = [word for word in text.split() if word.casefold() not in PARTICLES]
     return len(words) > 1 and all(word[0].isupper() for word in words)
 
 

@@ -60,6 +60,10 @@ CODES: dict[str, str | Promise] = {
     "author_near_match": _("This is nearly the name of an author that we know."),
     "author_unknown": _("No author of this name is known here."),
     "author_line_unsure": _("This may be more than a name; check name, title and letters."),
+    "date_left_out": _("A date or a reading time beside the author was left out."),
+    "review_left_out": _(
+        "The text names who reviewed it. That was left out: a review is recorded by its reviewer."
+    ),
     "author_replaced": _("The author given for the import stands in place of the text's."),
     "text_after_byline": _("Text goes on after the author; make sure that it belongs to the post."),
 }

@@ -120,7 +120,8 @@ def listed(lines: list[Line]) -> list[Line]:
     index = signed = 0
     while index < len(lines):
         found.append(lines[index])
-        if markers.is_author(lines[index].text) or (signed and is_short(lines[index].text)):
+        labelled = lines[index].is_label or markers.is_author(lines[index].text)
+        if labelled or (signed and is_short(lines[index].text)):
             signed, index = 1, index + 1  # names stand below one another, too
             continue
         signed = 0
@@ -211,7 +212,7 @@ def _form(line: Line) -> str:
     """The kind of item that a line could be; empty if it cannot be one."""
     text = line.text
     words = len(text.split())
-    if line.mark or line.level or line.is_verbatim or _is_no_item(text):
+    if line.mark or line.level or line.is_verbatim or line.is_label or _is_no_item(text):
         return ""
     if words > _ITEM_WORDS or len(text) > _ITEM_CHARACTERS:
         return ""

@@ -35,7 +35,7 @@ def find(run: Sequence[Line], *, at_top: bool, below: int) -> Signature | None:
     is the first of the text.
     """
     line = run[0]
-    if markers.is_author(line.text):
+    if is_label(line):
         names = _below(run[1:])
         return _signature(line.text, [], names, lines=(line,)) if names else None
     inline = _inline(line.text, at_top=at_top, near_end=below < _END_LINES)
@@ -91,18 +91,25 @@ def _bios(run: Sequence[Line], name: str) -> Found:
     return found
 
 
+def is_label(line: Line) -> bool:
+    """Whether names stand below a line: "About the author"."""
+    return line.is_label or markers.is_author(line.text)
+
+
 def _is_text(line: Line) -> bool:
     return not (
         line.is_item
         or line.level
         or markers.SEPARATOR.fullmatch(line.text)
         or markers.is_share(line.text)
-        or markers.is_author(line.text)
+        or is_label(line)
     )
 
 
 def _presents(line: Line, name: str, *, goes_on: bool) -> bool:
     """Whether a sentence speaks of the author: by name, by a pronoun, or right below as a title."""
+    if line.is_biography:
+        return True
     if not is_finished(line.text) or markers.mission(line.text):
         return False
     plain = markers.plainly(line.text)

@@ -15,6 +15,7 @@ from blog import limits, stats
 from blog.checks import typos
 from blog.importers import (
     blocks,
+    bylines,
     docx,
     fixes,
     html,
@@ -67,6 +68,8 @@ def parse(
     reported += [] if with_pictures else pictures.left_out(read.pictures)
     reported += [notice for line in lines for notice in _phrases(line, locale)]
     lines, found = _without_title(lines, heading)
+    lines, reported_bylines = bylines.told(lines)
+    reported += reported_bylines
     reported.append(found if title or not read.title else Notice(code="title_taken", applied=True))
     parts, found_parts = _separated(
         outline.read(lines, known_organizations, is_structured=read.is_structured)

@@ -65,7 +65,7 @@ def test_several_names_below_each_other_are_all_authors():
 
 
 def test_a_marker_above_prose_is_a_heading_like_any_other():
-    found = imported(BYLINE.format("About the author\n\nJane Doe is a writer in Halifax.\n"))
+    found = imported(BYLINE.format("About the author\n\nThese words are about nobody yet.\n"))
     assert types(found)[-2:] == ["heading", "paragraph"]
     assert found.document.byline.authors == ()
     assert "author_missing" in codes(found)
