@@ -49,6 +49,7 @@ CorrectionKind = Literal["correction", "clarification", "update"]
 ReviewScope = Literal["clinical", "lived_experience", "legal", "language"]
 AiUseKind = Literal["language", "translation", "text"]
 ChannelKind = Literal["call", "text", "chat", "web", "tty"]
+MediaKind = Literal["video", "audio"]
 
 
 def omitted(default: Any = None) -> Any:
@@ -438,6 +439,25 @@ class ResourceCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLink:
+    """A video or a sound recording at another site: a link to its page, never a player.
+
+    ``language`` is the one spoken, where it is not the post's; ``anchor`` is that of the transcript
+    in the HTML. Publishing requires a transcript, or captions in a video.
+    """
+
+    kind: MediaKind
+    title: str
+    url: str | None
+    minutes: int | None
+    language: str | None
+    captions: bool
+    poster: Image | None
+    anchor: str
+    transcript: RichText | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Divider:
     """A divider between two parts of the text, without content."""
 
@@ -464,6 +484,7 @@ BLOCKS: dict[str, type] = {
     "faq": Faq,
     "table": Table,
     "resource_card": ResourceCard,
+    "media": MediaLink,
     "divider": Divider,
 }
 

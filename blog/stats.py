@@ -3,7 +3,7 @@
 **Words** are runs of characters between white space that contain a letter or a digit, so that a
 bullet, a dash or the colon of a French « confiance : » does not count. Counted are the lead and, in
 the body, headings, introductions, lead-ins, texts, captions, notes and button labels. Not counted
-are the title, descriptions of pictures, and blocks whose text comes from elsewhere
+are the title, descriptions of pictures, transcripts, and blocks whose text comes from elsewhere
 (:data:`NOT_COUNTED`).
 
 **Tips** and **signs** are the items of tips lists and signs checklists. **Headings** are those of
@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from blog.document import Block, RichText, Stats
 
 NOT_COUNTED = frozenset({"author_byline", "share_links", "references", "crisis_support", "divider"})
+# Nobody has to read a transcript: its words are those of the recording.
+NOT_COUNTED_FIELDS = frozenset({"transcript"})
 # ``html`` repeats ``text``; the other fields are names, addresses and settings.
 COUNTED_FIELDS = frozenset(
     {
@@ -64,7 +66,7 @@ def _texts(value: object) -> Iterator[str]:
             part = getattr(value, item.name)
             if item.name in COUNTED_FIELDS and isinstance(part, str):
                 yield part
-            else:
+            elif item.name not in NOT_COUNTED_FIELDS:
                 yield from _texts(part)
 
 

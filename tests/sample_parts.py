@@ -72,7 +72,7 @@ def rows(*listed: tuple[str, ...]) -> tuple[doc.TableRow, ...]:
     )
 
 
-def picture(alt: str, credit: str) -> doc.Image:
+def picture(alt: str, credit: str, *, decorative: bool = False) -> doc.Image:
     sizes = tuple(
         doc.ImageSize(
             url=f"/media/images/bench-{width}.{suffix}",
@@ -88,6 +88,7 @@ def picture(alt: str, credit: str) -> doc.Image:
         width=1600,
         height=1066,
         alt=alt,
+        decorative=decorative,
         credit=credit,
         rights="Fictional picture library",
         focal=(0.5, 0.4),

@@ -291,6 +291,24 @@ def _help() -> tuple[doc.Block, ...]:
                 region="CA-ON",
             ),
         ),
+        block(
+            "media",
+            doc.MediaLink(
+                kind="video",
+                title="Three slow breaths, together",
+                url="https://videos.example.org/three-breaths/",
+                minutes=4,
+                language="fr",
+                captions=True,
+                poster=picture("", "Example Picture Desk", decorative=True),
+                anchor="three-slow-breaths-together",
+                transcript=doc.RichText(
+                    html="<p><strong>Ana:</strong> Sit down &amp; let your shoulders fall.</p>"
+                    "<p><strong>Sam:</strong> I will count with you.</p>",
+                    text="Ana: Sit down & let your shoulders fall.\n\nSam: I will count with you.",
+                ),
+            ),
+        ),
         block("divider", doc.Divider()),
     )
 

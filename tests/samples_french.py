@@ -293,6 +293,24 @@ def _help() -> tuple[doc.Block, ...]:
                 region="CA-QC",
             ),
         ),
+        block(
+            "media",
+            doc.MediaLink(
+                kind="audio",
+                title="Trois respirations lentes, ensemble",
+                url="https://audio.example.org/trois-respirations/",
+                minutes=1,
+                language=None,
+                captions=False,
+                poster=None,
+                anchor="trois-respirations-lentes-ensemble",
+                transcript=doc.RichText(
+                    html="<p><strong>Ana :</strong> Asseyez-vous et laissez tomber "
+                    "vos épaules.</p>",
+                    text="Ana : Asseyez-vous et laissez tomber vos épaules.",
+                ),
+            ),
+        ),
         block("divider", doc.Divider()),
     )
 

@@ -53,6 +53,7 @@ class BodyStreamBlock(StreamBlock):
     share_links = people.ShareLinksBlock()
     image = media.FigureBlock()
     divider = media.DividerBlock()
+    media = media.MediaLinkBlock()
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: Mapping[str, Any], prefix: str

@@ -227,6 +227,21 @@ def resource_card() -> doc.ResourceCard:
     )
 
 
+def media() -> doc.MediaLink:
+    said = _("Ana: Let us begin with one slow breath.")
+    return doc.MediaLink(
+        kind="audio",
+        title=_("Five quiet minutes"),
+        url="https://recordings.example.org/quiet/",
+        minutes=5,
+        language=None,
+        captions=False,
+        poster=None,
+        anchor="example",
+        transcript=doc.RichText(**_words(said)),
+    )
+
+
 def divider() -> doc.Divider:
     return doc.Divider()
 
@@ -253,5 +268,6 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "faq": faq,
     "table": table,
     "resource_card": resource_card,
+    "media": media,
     "divider": divider,
 }

@@ -361,6 +361,27 @@ def _phone(value: str | None) -> str | None:
     return written and (phrases.e164(written) or written)
 
 
+def _media_link(builder: _Builder, value: Value) -> doc.MediaLink:
+    chosen, poster = value["poster"], None
+    if chosen:
+        # The title beside it says what it would: people who listen hear it once.
+        poster = builder.resolve.image(
+            builder.uses("image", chosen), alt="", decorative=True, credit=line(value["credit"])
+        )
+    title = line(value["title"]) or ""
+    return doc.MediaLink(
+        kind=value["kind"] or "video",
+        title=title,
+        url=address(value["url"]),
+        minutes=value["minutes"],
+        language=line(value["language"]),
+        captions=bool(value["captions"]),
+        poster=poster,
+        anchor=builder.anchors.part(title, "media"),
+        transcript=builder.words.optional(value["transcript"]),
+    )
+
+
 def _divider(_builder: _Builder, _value: Value) -> doc.Divider:
     return doc.Divider()
 
@@ -387,5 +408,6 @@ BUILDERS: Mapping[str, Callable[[_Builder, Value], object]] = {
     "faq": _faq,
     "table": _table,
     "resource_card": _resource_card,
+    "media": _media_link,
     "divider": _divider,
 }

@@ -284,6 +284,21 @@ def _resource_card(writer: _Writer, block: doc.Block) -> Raw:
     }
 
 
+def _media(writer: _Writer, block: doc.Block) -> Raw:
+    value = block.value
+    return {
+        "kind": value.kind,
+        "title": value.title,
+        "url": value.url or "",
+        "minutes": value.minutes,
+        "language": value.language or "",
+        "captions": value.captions,
+        "transcript": writer.optional(value.transcript),
+        "poster": writer.find.image(value.poster) if value.poster else None,
+        "credit": (value.poster.credit if value.poster else None) or "",
+    }
+
+
 def _divider(_writer: _Writer, _block: doc.Block) -> Raw:
     return {}
 
@@ -310,5 +325,6 @@ WRITERS: Mapping[str, Callable[[_Writer, doc.Block], Raw]] = {
     "faq": _faq,
     "table": _table,
     "resource_card": _resource_card,
+    "media": _media,
     "divider": _divider,
 }

@@ -159,6 +159,9 @@ def pictures(subject: Subject) -> Iterator[Finding]:
             yield found("image.missing", **location)
         else:
             yield from _picture(value.image, location)
+    for block_id, media in subject.blocks(doc.MediaLink):
+        if media.poster is not None:
+            yield from _picture(media.poster, {"block": block_id, "at": "poster"})
 
 
 @rule(ids=("image.narrow",))

@@ -34,6 +34,7 @@ TEXT_FIELDS = frozenset(
 OTHERS_FIELDS = frozenset({"authors", "resources", "links"})
 # Texts of other people, which an editor does not reword.
 QUOTED = (doc.Quote, doc.Reference)
+QUOTED_FIELDS = frozenset({"transcript"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def prose(document: doc.Document) -> tuple[Passage, ...]:
 
 
 def _inside(value: Any, block_id: str, item: int | None, name: str | None) -> Iterator[Passage]:
-    quoted = isinstance(value, QUOTED)
+    quoted = isinstance(value, QUOTED) or name in QUOTED_FIELDS
     if hasattr(value, "text"):
         rich = getattr(value, "html", None)
         yield Passage(

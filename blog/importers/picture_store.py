@@ -111,10 +111,8 @@ class PictureStore:
 def _said(imported: Imported) -> dict[str, str]:
     """What is said of each picture, by its address; the first that says something counts."""
     said: dict[str, str] = {}
-    images = [getattr(each.value, "image", None) for each in imported.document.body]
-    for image in (imported.document.image, *images):
-        if image is not None:
-            said[image.url] = said.get(image.url) or image.alt
+    for image in pictures.shown(imported.document):
+        said[image.url] = said.get(image.url) or image.alt
     return said
 
 

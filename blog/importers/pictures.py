@@ -24,6 +24,8 @@ MOST = 100  # pictures of one post
 MAIN = "main picture"
 EMBEDDED = "embedded:"  # an address of bytes that are in the file itself
 
+# The field of each block that holds a picture.
+_PICTURES: Mapping[type, str] = {doc.Figure: "image", doc.MediaLink: "poster"}
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 _EXCERPT = 200
 _WORDS_BEFORE = 60
@@ -127,18 +129,25 @@ def left_out(pictures: Sequence[Picture]) -> Iterator[Notice]:
 
 def wanted(document: doc.Document) -> list[str]:
     """The addresses of the pictures that are not ours, each once, in the document's order."""
-    images = [document.image, *(each.value.image for each in _figures(document))]
-    found = (image.url for image in images if image is not None)
+    found = (image.url for image in shown(document))
     return list(dict.fromkeys(url for url in found if not is_ours(url)))
+
+
+def shown(document: doc.Document) -> Iterator[doc.Image]:
+    """The pictures of a post: its own, then those of its body."""
+    for image in (document.image, *(_of_block(each) for each in document.body)):
+        if image is not None:
+            yield image
+
+
+def _of_block(block: doc.Block) -> doc.Image | None:
+    value: doc.Image | None = getattr(block.value, _PICTURES.get(type(block.value), ""), None)
+    return value
 
 
 def is_ours(url: str) -> bool:
     """Whether an address names a file of this installation."""
     return url.startswith(settings.MEDIA_URL)
-
-
-def _figures(document: doc.Document) -> Iterator[doc.Block]:
-    return (each for each in document.body if isinstance(each.value, doc.Figure))
 
 
 def kept(imported: Imported, missing: Mapping[str, str]) -> Imported:
@@ -150,24 +159,29 @@ def kept(imported: Imported, missing: Mapping[str, str]) -> Imported:
     notices: list[Notice] = []
     body: list[doc.Block] = []
     for index, each in enumerate(document.body):
-        picture = each.value.image if isinstance(each.value, doc.Figure) else None
+        picture = _of_block(each)
         why = missing.get(picture.url) if picture else None
         if picture is None or why is None:
             body.append(each)
             continue
         line = _line(imported, index)
         notices.append(_missing(picture, why, line=line, after=_above(document, index)))
-        if each.value.caption:
-            said = each.value.caption
-            body.append(
-                replace(each, type="paragraph", value=doc.Paragraph(html=said.html, text=said.text))
-            )
+        body.extend(_without_picture(each))
     if document.image and document.image.url in missing:
         why = missing[document.image.url]
         notices.append(_missing(document.image, why, after=MAIN))
         document = replace(document, image=None)
     made = replace(document, body=tuple(body))
     return replace(imported, document=made, warnings=(*imported.warnings, *notices), places=())
+
+
+def _without_picture(block: doc.Block) -> Iterator[doc.Block]:
+    """What stays of a block: the caption of a figure, a link without its picture."""
+    if isinstance(block.value, doc.MediaLink):
+        yield replace(block, value=replace(block.value, poster=None))
+    elif said := block.value.caption:
+        value = doc.Paragraph(html=said.html, text=said.text)
+        yield replace(block, type="paragraph", value=value)
 
 
 def main_picture(picture: Picture, base: str) -> tuple[doc.Image, list[Notice]]:

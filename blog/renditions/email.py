@@ -196,8 +196,9 @@ def _bare(kind: str, value: Any, formatters: parts.Formatters, common: parts.Val
     shown = {**common, "colon": phrases.colon(), "value": unfolded, "tone": TONES[tone]}
     if isinstance(value, doc.Table):
         unfolded["is_wide"] = _is_wide(value)
-    if isinstance(value, doc.Figure):
-        shown["picture"] = picture(value.image, formatters.address)
+    if isinstance(value, doc.Figure | doc.MediaLink):
+        image = value.image if isinstance(value, doc.Figure) else value.poster
+        shown["picture"] = picture(image, formatters.address)
     return _rendered(f"email/blocks/{kind}.mjml", shown)
 
 

@@ -189,6 +189,13 @@ def _byline(value: parts.Values, document: doc.Document, context: Context) -> No
             author["photo"]["picture"] = pictures.choose(author["photo"], wanted=160)
 
 
+def _media(value: parts.Values, document: doc.Document, context: Context) -> None:
+    """Set the sizes of the picture, and where the transcript can be read."""
+    if value["poster"]:
+        value["poster"]["picture"] = pictures.choose(value["poster"])
+    value["online"] = context.canonical_url
+
+
 def _references(value: parts.Values, document: doc.Document, context: Context) -> None:
     """Set the anchor of each reference, and the ids of the blocks that link to it."""
     texts = [(element_id(block), _html_of(block.value)) for block in document.body]
@@ -231,6 +238,7 @@ def _share(value: parts.Values, document: doc.Document, context: Context) -> Non
 
 PREPARERS: dict[str, Callable[[parts.Values, doc.Document, Context], None]] = {
     "image": _figure,
+    "media": _media,
     "author_byline": _byline,
     "references": _references,
     "share_links": _share,

@@ -5,7 +5,7 @@ absolute addresses, and single-line texts.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,12 +65,8 @@ def _phrases(value: Any, formatters: Formatters) -> dict[str, str | None]:
             "digits": phrases.digits_beside(value.label, value.url),
             "keyword": phrases.keyword(value),
         }
-    if isinstance(value, doc.CrisisResource):
-        return {"language_names": phrases.language_names(value.languages)}
     if isinstance(value, doc.Action | doc.CallToAction):
         return _called(value.label, value.url)
-    if isinstance(value, doc.Author):
-        return {"signature": phrases.signature(value)}
     if isinstance(value, doc.Reference):
         return {
             "address": formatters.address(
@@ -78,11 +74,7 @@ def _phrases(value: Any, formatters: Formatters) -> dict[str, str | None]:
             ),
             "accessed_on": phrases.day(value.accessed) if value.accessed else None,
         }
-    if isinstance(value, doc.Correction):
-        return {"day": phrases.day(value.date)}
-    if isinstance(value, doc.ContentWarning):
-        return {"topic_names": phrases.topics(value.topics)}
-    return {}
+    return SPOKEN[type(value)](value) if type(value) in SPOKEN else {}
 
 
 def _listed(table: Values) -> list[Values]:
@@ -111,19 +103,29 @@ def _numbers(card: doc.ResourceCard) -> Values:
     ``site`` is what its link says: a whole address is hard to listen to.
     """
     return {
-        "site": line(_host(card.url or "") or card.url or ""),
+        "site": line(_site(card.url)),
         "calls": [_number(phone) for phone in card.phones],
         "relay": _number(card.tty) if card.tty else None,
         "region_name": line(str(doc.REGIONS.get(card.region or "", ""))),
     }
 
 
-def _host(url: str) -> str:
-    """The host of an address; "" where it has none, or is none (https://[)."""
+def _site(url: str | None) -> str:
+    """The name of the site that an address leads to; the address itself where it has none."""
     try:
-        return urlsplit(url).netloc.removeprefix("www.")
-    except ValueError:
-        return ""
+        return urlsplit(url or "").netloc.removeprefix("www.") or url or ""
+    except ValueError:  # brackets that are no IPv6 address
+        return url or ""
+
+
+# Texts that a value's own fields tell.
+SPOKEN: Mapping[type, Callable[[Any], dict[str, str | None]]] = {
+    doc.Author: lambda author: {"signature": phrases.signature(author)},
+    doc.ContentWarning: lambda warning: {"topic_names": phrases.topics(warning.topics)},
+    doc.Correction: lambda correction: {"day": phrases.day(correction.date)},
+    doc.CrisisResource: lambda found: {"language_names": phrases.language_names(found.languages)},
+    doc.MediaLink: lambda media: {"facts": phrases.media_facts(media, _site(media.url))},
+}
 
 
 def _number(phone: str) -> Values:

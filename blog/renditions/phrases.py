@@ -9,9 +9,15 @@ from datetime import date
 from urllib.parse import parse_qs, unquote
 
 from django.utils import dateformat
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import (
+    get_language,
+    gettext,
+    gettext_lazy,
+    ngettext,
+    pgettext_lazy,
+)
 
-from blog.document import AiUse, Author, CrisisChannel, Review, Reviewer
+from blog.document import AiUse, Author, CrisisChannel, MediaLink, Review, Reviewer
 from blog.renditions import typography
 
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().\xa0\u2010-\u2013-]*")
@@ -37,6 +43,7 @@ CHANNEL_NAMES = {
     "web": gettext_lazy("Web"),
     "tty": gettext_lazy("TTY"),
 }
+MEDIA_KINDS = {"video": gettext_lazy("Video"), "audio": gettext_lazy("Audio")}
 SCOPES = {
     "clinical": gettext_lazy("Clinically reviewed by %(name)s on %(day)s."),
     "lived_experience": gettext_lazy("Reviewed by %(name)s, from lived experience, on %(day)s."),
@@ -158,6 +165,21 @@ def review(found: Review) -> str | None:
     if found.changed_since:
         line = f"{line} {gettext('The text has changed since then.')}"
     return line
+
+
+def media_facts(found: MediaLink, site: str) -> str:
+    """What is known of a recording before it is played: "Video, 12 minutes, example.org"."""
+    said = [str(MEDIA_KINDS[found.kind])]
+    if found.minutes:
+        said.append(
+            ngettext("%(minutes)s minute", "%(minutes)s minutes", found.minutes)
+            % {"minutes": found.minutes}
+        )
+    if found.language:
+        said.append(gettext("in %(language)s") % {"language": language_names([found.language])})
+    if found.captions:
+        said.append(gettext("with captions"))
+    return ", ".join((*said, site) if site else said)
 
 
 def ai_use(found: AiUse | None) -> str | None:

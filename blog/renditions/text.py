@@ -40,7 +40,11 @@ def render(document: doc.Document, context: Context) -> str:
 def _frame(document: doc.Document, context: Context, formatters: parts.Formatters) -> parts.Values:
     blocks = list(parts.shown(document, "text"))
     support = parts.unplaced_support(document)
-    common = {"colon": phrases.colon(), "permalink": context.canonical_url}
+    common = {
+        "colon": phrases.colon(),
+        "permalink": context.canonical_url,
+        "online": context.canonical_url,
+    }
     if not document.share.enabled:
         common["permalink"] = None
     by_place: dict[str, list[str]] = {"content_warning": [], "organization_boilerplate": []}
