@@ -458,6 +458,29 @@ class MediaLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostLink:
+    """Another published post: its permanent id, its title, and its page on the publisher's site."""
+
+    id: Uuid
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedPosts:
+    """The related posts of the post, at this place in the body; those in its language.
+
+    They follow the posts: a new title or address, a withdrawal. The API's own ``related`` names
+    those that a partner may show.
+    """
+
+    heading: str | None
+    heading_level: int
+    anchor: str
+    posts: tuple[PostLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Divider:
     """A divider between two parts of the text, without content."""
 
@@ -485,6 +508,7 @@ BLOCKS: dict[str, type] = {
     "table": Table,
     "resource_card": ResourceCard,
     "media": MediaLink,
+    "related_posts": RelatedPosts,
     "divider": Divider,
 }
 

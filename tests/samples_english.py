@@ -309,6 +309,36 @@ def _help() -> tuple[doc.Block, ...]:
                 ),
             ),
         ),
+        block(
+            "related_posts",
+            doc.RelatedPosts(
+                heading="More on rest",
+                heading_level=2,
+                anchor="more-on-rest",
+                posts=(
+                    doc.PostLink(
+                        id=identity("related/1"),
+                        title="Rest & Recovery",
+                        url="/blog/rest/",
+                    ),
+                    doc.PostLink(
+                        id=identity("related/2"),
+                        title="When Sleep Will Not Come",
+                        url="/blog/sleep/",
+                    ),
+                    doc.PostLink(
+                        id=identity("related/3"),
+                        title="Small Walks",
+                        url="/blog/walks/",
+                    ),
+                    doc.PostLink(
+                        id=identity("related/4"),
+                        title="A Quiet Desk",
+                        url="/blog/desk/",
+                    ),
+                ),
+            ),
+        ),
         block("divider", doc.Divider()),
     )
 

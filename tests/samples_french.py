@@ -311,6 +311,21 @@ def _help() -> tuple[doc.Block, ...]:
                 ),
             ),
         ),
+        block(
+            "related_posts",
+            doc.RelatedPosts(
+                heading=None,
+                heading_level=2,
+                anchor="related-posts",
+                posts=(
+                    doc.PostLink(
+                        id=identity("related/1"),
+                        title="Le repos",
+                        url="/fr/blogue/repos/",
+                    ),
+                ),
+            ),
+        ),
         block("divider", doc.Divider()),
     )
 

@@ -18,7 +18,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
-from blog.blocks import care, lengths, lists, media, pasting, people, tables, text
+from blog.blocks import care, lengths, lists, media, pasting, people, placing, tables, text
 
 # Wagtail defers validation by setting a flag on the block objects, which all threads share: without
 # this lock, saving one draft could let another, incomplete post be published.
@@ -51,6 +51,7 @@ class BodyStreamBlock(StreamBlock):
     organization_boilerplate = people.OrganizationBoilerplateBlock()
     author_byline = people.AuthorBylineBlock()
     share_links = people.ShareLinksBlock()
+    related_posts = placing.RelatedPostsBlock()
     image = media.FigureBlock()
     divider = media.DividerBlock()
     media = media.MediaLinkBlock()

@@ -242,6 +242,15 @@ def media() -> doc.MediaLink:
     )
 
 
+def related_posts() -> doc.RelatedPosts:
+    other = doc.PostLink(
+        id="00000000-0000-0000-0000-000000000000",
+        title=_("What rest can do for you"),
+        url="https://example.org/",
+    )
+    return doc.RelatedPosts(**_headed(_("Read next")), posts=(other,))
+
+
 def divider() -> doc.Divider:
     return doc.Divider()
 
@@ -269,5 +278,6 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "table": table,
     "resource_card": resource_card,
     "media": media,
+    "related_posts": related_posts,
     "divider": divider,
 }

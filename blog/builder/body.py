@@ -27,12 +27,18 @@ KINDS: dict[type[Model], str] = {
 Used = TypeVar("Used", bound=Model)
 
 
-def body(stream: StreamValue, *, authors: tuple[doc.Author, ...], resolve: Resolver) -> Body:
-    """Convert a ``StreamValue``; ``authors`` are the post's own.
+def body(
+    stream: StreamValue,
+    *,
+    authors: tuple[doc.Author, ...],
+    resolve: Resolver,
+    related: tuple[doc.PostLink, ...] = (),
+) -> Body:
+    """Convert a ``StreamValue``; ``authors`` and ``related`` posts are the post's own.
 
     Incomplete blocks are converted with what they have, so that drafts can be previewed.
     """
-    builder = _Builder(authors, resolve)
+    builder = _Builder(authors, resolve, related)
     blocks = tuple(builder.block(child, index) for index, child in enumerate(stream))
     problems = (*builder.problems, *_lost(stream, builder.sources))
     return Body(blocks, frozenset(builder.sources), problems)
@@ -46,8 +52,14 @@ def _lost(stream: StreamValue, sources: set[str]) -> Iterator[tuple[str, str]]:
 
 
 class _Builder:
-    def __init__(self, authors: tuple[doc.Author, ...], resolve: Resolver) -> None:
+    def __init__(
+        self,
+        authors: tuple[doc.Author, ...],
+        resolve: Resolver,
+        related: tuple[doc.PostLink, ...],
+    ) -> None:
         self.authors = authors
+        self.related = related
         self.resolve = resolve
         self.anchors = Anchors()
         self.words = Words(self._link)
@@ -382,6 +394,10 @@ def _media_link(builder: _Builder, value: Value) -> doc.MediaLink:
     )
 
 
+def _related_posts(builder: _Builder, value: Value) -> doc.RelatedPosts:
+    return doc.RelatedPosts(**builder.headed(value, "related_posts"), posts=builder.related)
+
+
 def _divider(_builder: _Builder, _value: Value) -> doc.Divider:
     return doc.Divider()
 
@@ -409,5 +425,6 @@ BUILDERS: Mapping[str, Callable[[_Builder, Value], object]] = {
     "table": _table,
     "resource_card": _resource_card,
     "media": _media_link,
+    "related_posts": _related_posts,
     "divider": _divider,
 }

@@ -58,7 +58,9 @@ def build(
     resolve = DatabaseResolver(locale)
     writers = [row.author for row in _in_order(page)]
     authors = tuple(people.author(writer, locale) for writer in writers)
-    built = body(page.body, authors=authors, resolve=resolve)
+    places = any(child.block_type == "related_posts" for child in page.body)
+    linked = related.linked(page) if places else related.Linked()
+    built = body(page.body, authors=authors, resolve=resolve, related=linked.posts)
     lead = sanitize(_source(page.lead), "lead")
     title = clean_text(page.title)
     topics = list(page.topics.all())
@@ -95,7 +97,7 @@ def build(
         related=named.ids,
         stats=stats.count(words, built.blocks),
     )
-    sources = set(built.sources)
+    sources = set(built.sources | linked.sources)
     sources |= {f"author:{writer.pk}" for writer in writers}
     sources |= {f"topic:{topic.pk}" for topic in topics}
     sources |= {f"post:{post_id}" for post_id in named.ids} | named.waiting

@@ -299,6 +299,10 @@ def _media(writer: _Writer, block: doc.Block) -> Raw:
     }
 
 
+def _related_posts(_writer: _Writer, block: doc.Block) -> Raw:
+    return _headed(block.value)
+
+
 def _divider(_writer: _Writer, _block: doc.Block) -> Raw:
     return {}
 
@@ -326,5 +330,6 @@ WRITERS: Mapping[str, Callable[[_Writer, doc.Block], Raw]] = {
     "table": _table,
     "resource_card": _resource_card,
     "media": _media,
+    "related_posts": _related_posts,
     "divider": _divider,
 }

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from blog import document as doc
 from blog.builder import addresses
 from blog.checks import Related
 from blog.models import PostIdentity, PostPage
 from blog.models.related import rows_in_order
+from blog.renditions.sanitize import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,36 @@ def chosen(page: PostPage) -> Chosen:
     return Chosen(
         ids=tuple(str(ids[pk]) for pk in others if pk in ids),
         waiting=frozenset(f"page:{pk}" for pk in others if pk not in ids),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a block of related posts shows, and the source keys of all that it could show."""
+
+    posts: tuple[doc.PostLink, ...] = ()
+    sources: frozenset[str] = frozenset()
+
+
+def linked(page: PostPage) -> Linked:
+    """The related posts that readers can open now, in the language of ``page``, not itself."""
+    targets = dict.fromkeys(post.alias_of_id or post.pk for post in _posts(page))
+    targets.pop(page.pk, None)
+    if not targets:
+        return Linked()
+    wanted = list(targets)
+    paths = addresses.paths_of(set(wanted), models=(PostPage,))
+    titles = dict(
+        PostPage.objects.filter(pk__in=paths, locale=page.locale_id).values_list("pk", "title")
+    )
+    ids = dict(PostIdentity.objects.filter(page_id__in=titles).values_list("page_id", "pk"))
+    return Linked(
+        posts=tuple(
+            doc.PostLink(id=str(ids[pk]), title=clean_text(titles[pk]), url=paths[pk])
+            for pk in wanted
+            if pk in ids
+        ),
+        sources=frozenset(f"page:{pk}" for pk in wanted),
     )
 
 

@@ -9,7 +9,9 @@ from blog import document as doc
 from blog.models import Review
 
 # Filled from snippets and settings: not part of what a reviewer reads.
-NOT_REVIEWED = frozenset({"author_byline", "share_links", "organization_boilerplate", "divider"})
+NOT_REVIEWED = frozenset(
+    {"author_byline", "share_links", "organization_boilerplate", "related_posts", "divider"}
+)
 
 
 def content_digest(title: str, lead: doc.RichText, body: tuple[doc.Block, ...]) -> str:

@@ -31,7 +31,7 @@ TEXT_FIELDS = frozenset(
         "title",
     }
 )
-OTHERS_FIELDS = frozenset({"authors", "resources", "links"})
+OTHERS_FIELDS = frozenset({"authors", "resources", "links", "posts"})
 # Texts of other people, which an editor does not reword.
 QUOTED = (doc.Quote, doc.Reference)
 QUOTED_FIELDS = frozenset({"transcript"})

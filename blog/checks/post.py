@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from blog import document as doc
 from blog.checks.findings import BLOCK, INFO, WARN, Finding, Subject, declare, found, rule
 from blog.limits import SLUG
 from blog.visible import written
@@ -138,6 +139,12 @@ declare(
         _("The related post “%(title)s” is in another language."),
         _("Choose its version in the language of this post, or another one."),
     ),
+    (
+        "related.nothing",
+        WARN,
+        _("The part for related posts shows nothing: none is chosen that readers can open."),
+        _("Choose related posts in the post's settings, or take the part out."),
+    ),
 )
 
 
@@ -182,7 +189,9 @@ def lead(subject: Subject) -> Iterator[Finding]:
 
 
 # Blocks that do not make a post by themselves: they contain nothing to read.
-NOT_CONTENT = frozenset({"divider", "share_links", "author_byline", "cta", "heading"})
+NOT_CONTENT = frozenset(
+    {"divider", "share_links", "author_byline", "related_posts", "cta", "heading"}
+)
 
 
 @rule(ids=("body.empty",))
@@ -253,3 +262,10 @@ def related(subject: Subject) -> Iterator[Finding]:
             yield found("related.unpublished", at="related", item=number, title=post.title)
         if post.locale != subject.document.locale:
             yield found("related.language", at="related", item=number, title=post.title)
+
+
+@rule(ids=("related.nothing",))
+def related_part(subject: Subject) -> Iterator[Finding]:
+    for block_id, part in subject.blocks(doc.RelatedPosts):
+        if not part.posts:
+            yield found("related.nothing", block=block_id)

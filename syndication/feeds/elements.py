@@ -71,6 +71,8 @@ class EntryElements(BaseEntryExtension):
 
     def extend_atom(self, element: Element) -> Element:
         element.set(LANG, self.entry.language)
+        for address in self.entry.related:
+            SubElement(element, "link", rel="related", href=address)
         if self.entry.picture:
             _picture(element, self.entry.picture)
         return element

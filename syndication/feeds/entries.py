@@ -98,6 +98,7 @@ class Entry:
     categories: tuple[str, ...]
     rights: str
     picture: Picture | None
+    related: tuple[str, ...] = ()  # addresses of the posts to read next, where the body has them
     about: str = ""  # the id of the post that the entry announces something about
 
 
@@ -124,7 +125,14 @@ def entry(view: EditionView) -> Entry:
         categories=tuple(_nonempty_names(document["topics"])),
         rights=_rights(document.get("rights")),
         picture=_picture(document.get("image")),
+        related=tuple(_related(document)),
     )
+
+
+def _related(document: dict[str, Any]) -> Iterator[str]:
+    for block in document.get("body", ()):
+        if block["type"] == "related_posts":
+            yield from (absolute_url(post["url"]) for post in block["value"]["posts"])
 
 
 def with_withdrawals(feed: Feed, entries: Iterable[Entry]) -> Iterable[Entry]:

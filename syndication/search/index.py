@@ -31,7 +31,8 @@ _BODY = frozenset(
     {"text", "alt", "attribution", "caption", "label", "do_label", "dont_label", "name", "note"}
     | {"organization"}
 )
-_SILENT = frozenset({"share_links", "divider"})  # blocks with the same words in every post
+# Blocks with the same words in every post, or with those of others.
+_SILENT = frozenset({"share_links", "related_posts", "divider"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIES = 1024  # keys for the posts of one microsecond; further posts take keys of the next
 _FURTHEST = 2**63 - 1  # of a 64-bit integer: dates from 1684 to 2255

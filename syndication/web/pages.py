@@ -66,10 +66,7 @@ def post(
         "review": _review(data, view.locale),
         "authors": [_author(author, facts, view.locale) for author in data["byline"]["authors"]],
         "topics": [_topic(topic, facts, view.locale) for topic in data["topics"]],
-        "related": [
-            {"url": facts.origin + other.path, "title": other.title, "locale": other.locale}
-            for other in view.related
-        ],
+        "related": _related(view, facts),
         "twins": [(twin.locale, facts.origin + twin.path) for twin in view.twins],
         "scripts": not draft and data["share"]["enabled"],
     }
@@ -191,6 +188,20 @@ def _moment(moment: datetime | None, facts: Publisher, locale: str) -> dict[str,
 def _day(iso: str, locale: str) -> str:
     with override(language(locale)):
         return phrases.day(iso)
+
+
+# What begins the block that shows the related posts in the body.
+PLACED = ' data-block="related_posts" data-block-id="'
+
+
+def _related(view: EditionView, facts: Publisher) -> list[dict[str, str]]:
+    """The related posts below the post, unless its body has a place for them."""
+    if PLACED in view.contents["html"]:
+        return []
+    return [
+        {"url": facts.origin + other.path, "title": other.title, "locale": other.locale}
+        for other in view.related
+    ]
 
 
 def _updated(view: EditionView, facts: Publisher) -> dict[str, str] | None:

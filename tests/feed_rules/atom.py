@@ -35,7 +35,7 @@ ENTRY = {
     **{f"{ATOM}{name}": "1" for name in ("id", "title", "updated", "published", "content")},
     **{f"{ATOM}{name}": "*" for name in ("author", "category")},
     **{f"{ATOM}{name}": "?" for name in ("summary", "rights")},
-    f"{ATOM}link": "1",
+    f"{ATOM}link": "+",
     f"{MEDIA}content": "*",
 }
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -73,7 +73,12 @@ def _entry(entry: Any, where: str) -> Faults:
     yield from texts(entry, named, where)
     yield from pictures(entry, where)
     yield from language(entry.get(LANG), where)
-    yield from link(entry.find(f"{ATOM}link").get("href"), where)
+    links = entry.findall(f"{ATOM}link")
+    for each in links:
+        yield from link(each.get("href"), where)
+    pages = [each for each in links if each.get("rel", "alternate") == "alternate"]
+    if len(pages) != 1 or links[0] is not pages[0]:  # RFC 4287 4.1.2; readers take the first
+        yield f"{where}: not one link to its page, before all others"
     for name in ("content", "summary"):
         for text in entry.findall(ATOM + name):
             if text.get("type") != "html" or len(text):  # RFC 4287 3.1.1.2, 4.1.3.3

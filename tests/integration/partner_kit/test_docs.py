@@ -65,7 +65,7 @@ def test_every_class_of_the_html_that_needs_a_look_has_one(language):
         "ws-quote", "ws-image", "ws-cta", "ws-cta__note", "ws-author-byline", "ws-share-links",
         "ws-share-links__heading", "ws-step__title", "ws-step__minutes", "ws-resource__facts",
         "ws-channels__way", "ws-channels__note", "ws-accessed", "ws-backlink", "ws-question",
-        "ws-media__facts",
+        "ws-media__facts", "ws-related-posts",
     }  # fmt: skip
     document = getattr(samples, language)()
     used = set(

@@ -71,7 +71,13 @@ def snippets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def built(raw: list[dict[str, Any]], document: doc.Document) -> Body:
     stream = BodyStreamBlock().to_python(raw)
-    return body(stream, authors=document.byline.authors, resolve=World(document))
+    related = [block.value.posts for block in document.body if block.type == "related_posts"]
+    return body(
+        stream,
+        authors=document.byline.authors,
+        resolve=World(document),
+        related=sum(related, ()),
+    )
 
 
 def there_and_back(document: doc.Document) -> Body:

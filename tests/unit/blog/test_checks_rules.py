@@ -225,6 +225,7 @@ CASES: dict[str, Callable[[], checks.Subject]] = {
     ),
     "related.unpublished": lambda: careful(related=(to_read_next(published=False),)),
     "related.language": lambda: careful(related=(to_read_next(locale="fr-CA"),)),
+    "related.nothing": lambda: with_block("related_posts", posts=()),
     "heading.missing": lambda: with_block("heading", text=""),
     "heading.length": lambda: with_block("heading", text="a" * 81),
     "heading.words": lambda: with_block("heading", text="a b c d e f g h i j k l m"),
