@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0017_table_and_service_card'),
+        ('blog', '0018_picture_facts'),
     ]
 
     operations = [
