@@ -214,7 +214,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.admin.pictures.PictureForm"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {"WIDGET": "blog.admin.rich_text.StorableRichTextArea"}
 }
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 LOGIN_URL = "wagtailadmin_login"
 
 # -- mail -------------------------------------------------------------------------------------

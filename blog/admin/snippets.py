@@ -14,7 +14,6 @@ class AuthorViewSet(SnippetViewSet):
     icon = "user"
     list_display = ["name", "kind", "credentials"]
     list_filter = ["kind"]
-    search_fields = ["name"]
 
 
 class OrganizationViewSet(SnippetViewSet):
