@@ -69,6 +69,15 @@ def stylesheets() -> SafeString:
     sheets = (
         (static(f"admin/{name}.css"),)
         for name in ("narrow", "home", "pasted_items", "locked", "history", "writing")
+        for name in (
+            "narrow",
+            "home",
+            "pasted_items",
+            "locked",
+            "history",
+            "writing",
+            "pictures",
+        )
     )
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 

@@ -57,8 +57,9 @@ class Asking:
     def clean(self) -> Any:
         cleaned: Any = super().clean()  # type: ignore[misc]
         if self.question and self.changes_what_is_out() and not self.cleaned_data.get(FIELD):
-            words = _("Read what is published anew, and tick this box. Choose a new file again.")
-            self.add_error(FIELD, words)
+            self.add_error(FIELD, _("Read what is published anew, and tick this box."))
+            if "file" in self.changed_data:  # a browser sends no file twice
+                self.add_error(FIELD, _("Then choose the new file again."))
         return cleaned
 
     def changes_what_is_out(self) -> bool:

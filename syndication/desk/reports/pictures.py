@@ -116,7 +116,13 @@ class PicturesView(DeskReport):
     index_results_url_name = "picture_report_results"
     results_template_name = rows.TEMPLATE
     export_filename = "pictures"
-    headings = (_("Picture"), _("Rights"), _("People shown"), _("May be used until"), _("Used in"))
+    headings = (
+        _("Picture"),
+        _("Rights"),
+        _("People shown"),
+        _("May be used until"),
+        _("Where it is used"),
+    )
     nothing = _("No picture matches.")
     list_export = [
         "title", "rights", "credit", "people", "use_until", "description", "width", "published",
