@@ -15,8 +15,9 @@ class CmsConfig(AppConfig):
             french,
             stored_files,
         )
-        from cms.accounts import own
+        from cms.accounts import own, role_names
 
         french.install()
         own.install()
+        role_names.install()
         stored_files.install()

@@ -15,6 +15,8 @@ from django.utils.dateformat import DateFormat
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import DjangoTranslation
 
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
 FRENCH = "fr"
 HELD = "\u00a0"  # no-break space
 TAG = re.compile(r"<[^>]*>")
@@ -25,6 +27,7 @@ FIRST = re.compile(rf"\b1 (?={MONTH})", re.IGNORECASE)
 
 # What is better said otherwise; longer phrases first.
 WORDS = (
+    ("Modification de %(page_type)s", "Modification (%(page_type)s)"),
     ("Êtes vous sûr(e) de toujours vouloir", "Voulez-vous toujours"),
     ("Êtes vous sûr(e) de vouloir", "Voulez-vous vraiment"),
     ("Êtes-vous sûr(e) de vouloir", "Voulez-vous vraiment"),
@@ -103,6 +106,9 @@ def install() -> None:
     if not hasattr(DjangoTranslation.merge, "__wrapped__"):
         DjangoTranslation.merge = _correcting(DjangoTranslation.merge)  # type: ignore[method-assign]
         DateFormat.format = _dating(DateFormat.format)  # type: ignore[method-assign]
+        WagtailAdminTemplateMixin.get_header_title = _titling(
+            WagtailAdminTemplateMixin.get_header_title
+        )
 
 
 def _correcting(merge: Callable[..., None]) -> Any:
@@ -127,3 +133,15 @@ def _dating(write: Callable[..., str]) -> Any:
         return dated(written) if (get_language() or "").startswith(FRENCH) else written
 
     return write_dated
+
+
+def _titling(title: Callable[..., str]) -> Any:
+    @functools.wraps(title)
+    def spaced_title(self: WagtailAdminTemplateMixin) -> str:
+        """What is done, a colon, and to what: its name may have a colon of its own."""
+        what, name = self.get_page_title(), self.get_page_subtitle()
+        if name and (get_language() or "").startswith(FRENCH):
+            return f"{what}{HELD}: {name}"
+        return title(self)
+
+    return spaced_title
