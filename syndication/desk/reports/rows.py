@@ -35,13 +35,14 @@ def of_posts(
 ) -> list[Row]:
     """The rows of a page of a report. Two queries, however many posts there are.
 
-    ``otherwise`` is the address for those who may not edit a post.
+    ``otherwise`` is the address for those who may not edit a post. They read the title that is
+    published, not the one of its next version.
     """
     found = list(posts)
     editable = coming.editable_pages({post.pk for post in found}, user)
     return [
         Row(
-            name=post.get_admin_display_title(),
+            name=_title(post, may_edit=post.pk in editable),
             note=language_name(post.locale.language_code),
             url=reverse("wagtailadmin_pages:edit", args=[post.pk])
             if post.pk in editable
@@ -50,3 +51,8 @@ def of_posts(
         )
         for post in found
     ]
+
+
+def _title(post: PostPage, *, may_edit: bool) -> str:
+    published = post.live and not may_edit
+    return str(post.title if published else post.get_admin_display_title())
