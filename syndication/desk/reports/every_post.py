@@ -13,6 +13,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Locale
 
+from blog.admin import coming
 from blog.models import PostPage, Topic
 from syndication.desk.partners import post_report
 from syndication.desk.report_page import DeskReport, ReportMenuItem, day
@@ -74,9 +75,9 @@ class PostsView(DeskReport):
     export_filename = "posts"
     headings = (_("Post"), _("State"), _("First published"), _("Last update"))
     nothing = _("No post matches.")
-    list_export = ["draft_title", "locale", "state", "first_published_at", "updated"]
+    list_export = ["shown_title", "locale", "state", "first_published_at", "updated"]
     export_headings = {
-        "draft_title": _("Post"),
+        "shown_title": _("Post"),
         "locale": _("Language"),
         "state": _("State"),
         "first_published_at": _("First published"),
@@ -93,8 +94,10 @@ class PostsView(DeskReport):
         )
 
     def exported(self, found: Any) -> Any:
+        editable = coming.editable_pages({post.pk for post in found}, self.request.user)
         for post in found:
             post.state = state(post)
+            post.shown_title = rows.title(post, may_edit=post.pk in editable)
         return found
 
 

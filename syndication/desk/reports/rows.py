@@ -42,7 +42,7 @@ def of_posts(
     editable = coming.editable_pages({post.pk for post in found}, user)
     return [
         Row(
-            name=_title(post, may_edit=post.pk in editable),
+            name=title(post, may_edit=post.pk in editable),
             note=language_name(post.locale.language_code),
             url=reverse("wagtailadmin_pages:edit", args=[post.pk])
             if post.pk in editable
@@ -53,6 +53,7 @@ def of_posts(
     ]
 
 
-def _title(post: PostPage, *, may_edit: bool) -> str:
+def title(post: PostPage, *, may_edit: bool) -> str:
+    """The title that a person may read: of a published post, the next one if they may edit it."""
     published = post.live and not may_edit
     return str(post.title if published else post.get_admin_display_title())

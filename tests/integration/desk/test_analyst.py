@@ -82,6 +82,12 @@ def test_the_next_title_of_a_published_post_is_for_those_who_may_edit_it(analyst
     def said(person: Client) -> str:
         return person.get(reverse(report)).content.decode()
 
+    def exported(person: Client) -> str:
+        answer = person.get(reverse(report), {"export": "csv"})
+        return b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
+
+    assert "Published words" in exported(analyst)
+    assert "Words to come" not in exported(analyst)
     assert "Published words" in said(analyst)
     assert "Words to come" not in said(analyst)
     assert "Words to come" in said(seeded_roles.client("Editor"))
