@@ -6,6 +6,7 @@ from typing import Any
 
 from modelcluster.fields import ParentalManyToManyField
 
+from django import forms
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -34,7 +35,6 @@ from blog.models.permissions import PostPermissions
 from blog.models.post_form import PostPageForm
 from blog.models.schedule_panel import SchedulePanel
 from blog.models.signing import AuthorsPanel, PostAuthor
-from blog.models.topic_choice import TopicChoice
 from blog.visible import is_visible, unaccented
 
 __all__ = ["BlogIndexPage", "HomePage", "PostAuthor", "PostPage"]
@@ -171,7 +171,8 @@ class PostPage(Page):
         FieldPanel("lead"),
         FieldPanel("body"),
         AuthorsPanel("post_authors", heading=_("Authors"), label=_("Author")),
-        FieldPanel("topics", widget=TopicChoice),
+        # A list box would forget the others at a click.
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         HelpPanel(template="admin/checks/counts_panel.html"),
     ]
     about_panels = [

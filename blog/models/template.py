@@ -10,6 +10,7 @@ from uuid import uuid4
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
+from django import forms
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,6 @@ from blog.models.people import Written
 from blog.models.post import PostAuthor, PostPage
 from blog.models.seen_form import Seen
 from blog.models.signing import AuthorsPanel
-from blog.models.topic_choice import TopicChoice
 
 TAKEN = _("There is a template of this name. Choose another name.")
 
@@ -91,7 +91,7 @@ class PostTemplate(Written, ClusterableModel):  # type: ignore[django-manager-mi
         FieldPanel("lead"),
         FieldPanel("body"),
         AuthorsPanel("template_authors", heading=_("Authors"), label=_("Author")),
-        FieldPanel("topics", widget=TopicChoice),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("disclaimer"), FieldPanel("sharing")]),
     ]
 
