@@ -43,6 +43,16 @@ from blog.admin.snippets import SharedFacts
 from blog.blocks import pasting
 from blog.models import BlogIndexPage, PostPage, SiteSettings
 
+# On every page of the admin; the others are loaded by the pages that need them.
+SHEETS = (
+    "admin/narrow.css",
+    "admin/home.css",
+    "admin/pasted_items.css",
+    "admin/locked.css",
+    "admin/writing.css",
+    "admin/history.css",
+)
+
 register_snippet(SharedFacts)
 AvatarSettingsPanel.form_class = AvatarForm
 hooks.register("insert_global_admin_js", keep_words.script)
@@ -80,6 +90,8 @@ def stylesheets() -> SafeString:
         )
     )
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+    tags = ((static(sheet),) for sheet in SHEETS)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', tags)
 
 
 class PostViewSet(PageViewSet):

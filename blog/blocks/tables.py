@@ -31,7 +31,6 @@ class GridInput(forms.Textarea):
         return forms.Media(
             css={"all": ["admin/table_grid.css"]},
             js=[
-                versioned_static("wagtailadmin/js/modal-workflow.js"),
                 versioned_static("wagtailadmin/js/page-chooser-modal.js"),
                 "admin/table_cells.js",
                 "admin/table_grid.js",
