@@ -51,6 +51,7 @@ SHEETS = (
     "admin/locked.css",
     "admin/writing.css",
     "admin/history.css",
+    "admin/pictures.css",
 )
 
 register_snippet(SharedFacts)
@@ -76,20 +77,6 @@ hooks.register("construct_homepage_summary_items", home.no_counts, order=1000)  
 
 @hooks.register("insert_global_admin_css")
 def stylesheets() -> SafeString:
-    sheets = (
-        (static(f"admin/{name}.css"),)
-        for name in ("narrow", "home", "pasted_items", "locked", "history", "writing")
-        for name in (
-            "narrow",
-            "home",
-            "pasted_items",
-            "locked",
-            "history",
-            "writing",
-            "pictures",
-        )
-    )
-    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
     tags = ((static(sheet),) for sheet in SHEETS)
     return format_html_join("", '<link rel="stylesheet" href="{}">', tags)
 

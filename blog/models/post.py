@@ -6,7 +6,6 @@ from typing import Any
 
 from modelcluster.fields import ParentalManyToManyField
 
-from django import forms
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,6 +30,7 @@ from wagtail.search import index
 from blog import limits, previews
 from blog.blocks import BodyStreamBlock
 from blog.models import comments, mending, related, signing
+from blog.models.choices import FoundChoices
 from blog.models.permissions import PostPermissions
 from blog.models.post_form import PostPageForm
 from blog.models.schedule_panel import SchedulePanel
@@ -169,10 +169,10 @@ class PostPage(Page):
     content_panels = [
         TitleFieldPanel("title"),
         FieldPanel("lead"),
-        FieldPanel("body"),
         AuthorsPanel("post_authors", heading=_("Authors"), label=_("Author")),
         # A list box would forget the others at a click.
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("topics", widget=FoundChoices),
+        FieldPanel("body"),
         HelpPanel(template="admin/checks/counts_panel.html"),
     ]
     about_panels = [

@@ -10,7 +10,6 @@ from uuid import uuid4
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
-from django import forms
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from wagtail.models import Orderable
 
 from blog import limits
 from blog.blocks import BodyStreamBlock
+from blog.models.choices import FoundChoices
 from blog.models.copying import renewed
 from blog.models.people import Written
 from blog.models.post import PostAuthor, PostPage
@@ -91,7 +91,7 @@ class PostTemplate(Written, ClusterableModel):  # type: ignore[django-manager-mi
         FieldPanel("lead"),
         FieldPanel("body"),
         AuthorsPanel("template_authors", heading=_("Authors"), label=_("Author")),
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("topics", widget=FoundChoices),
         FieldRowPanel([FieldPanel("disclaimer"), FieldPanel("sharing")]),
     ]
 
