@@ -481,6 +481,14 @@ class RelatedPosts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionsPlace:
+    """Where the page and the newsletter show the post's `corrections`; the first such place counts.
+
+    Without it they are above the lead, where feeds and plain text always have them.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Divider:
     """A divider between two parts of the text, without content."""
 
@@ -509,6 +517,7 @@ BLOCKS: dict[str, type] = {
     "resource_card": ResourceCard,
     "media": MediaLink,
     "related_posts": RelatedPosts,
+    "corrections": CorrectionsPlace,
     "divider": Divider,
 }
 

@@ -16,7 +16,15 @@ from collections.abc import Iterable, Iterator
 from blog.document import Block, RichText, Stats
 
 NOT_COUNTED = frozenset(
-    {"author_byline", "share_links", "references", "crisis_support", "related_posts", "divider"}
+    {
+        "author_byline",
+        "share_links",
+        "references",
+        "crisis_support",
+        "related_posts",
+        "corrections",
+        "divider",
+    }
 )
 # Nobody has to read a transcript: its words are those of the recording.
 NOT_COUNTED_FIELDS = frozenset({"transcript"})

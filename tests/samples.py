@@ -34,6 +34,14 @@ def french() -> doc.Document:
     return samples_french.document()
 
 
+def without_place() -> doc.Document:
+    """The English post, whose body has no place for its corrections."""
+    post = english()
+    return dataclasses.replace(
+        post, body=tuple(block for block in post.body if block.type != "corrections")
+    )
+
+
 def seed() -> doc.Document:
     """The real post that everything is tried on."""
     data = json.loads((GOLDEN_DIR / "seed.json").read_text(encoding="utf-8"))

@@ -326,6 +326,7 @@ def _help() -> tuple[doc.Block, ...]:
                 ),
             ),
         ),
+        block("corrections", doc.CorrectionsPlace()),
         block("divider", doc.Divider()),
     )
 

@@ -38,6 +38,7 @@ class BodyStreamBlock(StreamBlock):
     faq = text.FaqBlock()
     references = text.ReferencesBlock()
     table = tables.TableBlock()
+    corrections = placing.CorrectionsBlock()
     tips_list = lists.TipsListBlock()
     signs_checklist = lists.SignsChecklistBlock()
     steps = lists.StepsBlock()

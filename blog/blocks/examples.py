@@ -251,6 +251,10 @@ def related_posts() -> doc.RelatedPosts:
     return doc.RelatedPosts(**_headed(_("Read next")), posts=(other,))
 
 
+def corrections() -> doc.CorrectionsPlace:
+    return doc.CorrectionsPlace()
+
+
 def divider() -> doc.Divider:
     return doc.Divider()
 
@@ -279,5 +283,6 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "resource_card": resource_card,
     "media": media,
     "related_posts": related_posts,
+    "corrections": corrections,
     "divider": divider,
 }

@@ -1,6 +1,7 @@
 """Renders the example of a block for the editor's chooser."""
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from blog import document as doc
 from blog.blocks.examples import EXAMPLES
@@ -8,6 +9,11 @@ from blog.renditions import html
 from blog.renditions.context import Context
 
 CONTEXT = Context(origin="https://example.org", canonical_url="https://example.org/example/")
+
+
+def _corrections() -> tuple[doc.Correction, ...]:
+    said = _("An earlier version gave another number of steps.")
+    return (doc.Correction(date="2026-11-05", kind="correction", text=said),)
 
 
 def markup(kind: str) -> str:
@@ -20,6 +26,7 @@ def markup(kind: str) -> str:
         title="",
         lead=nothing,
         body=(doc.Block(id="example", type=kind, value=EXAMPLES[kind]()),),
+        corrections=_corrections() if kind == "corrections" else (),
         email=doc.Email(subject="", preheader=""),
     )
     return html.render(example, CONTEXT)

@@ -398,6 +398,10 @@ def _related_posts(builder: _Builder, value: Value) -> doc.RelatedPosts:
     return doc.RelatedPosts(**builder.headed(value, "related_posts"), posts=builder.related)
 
 
+def _corrections(_builder: _Builder, _value: Value) -> doc.CorrectionsPlace:
+    return doc.CorrectionsPlace()
+
+
 def _divider(_builder: _Builder, _value: Value) -> doc.Divider:
     return doc.Divider()
 
@@ -426,5 +430,6 @@ BUILDERS: Mapping[str, Callable[[_Builder, Value], object]] = {
     "resource_card": _resource_card,
     "media": _media_link,
     "related_posts": _related_posts,
+    "corrections": _corrections,
     "divider": _divider,
 }

@@ -303,6 +303,10 @@ def _related_posts(_writer: _Writer, block: doc.Block) -> Raw:
     return _headed(block.value)
 
 
+def _corrections(_writer: _Writer, _block: doc.Block) -> Raw:
+    return {}
+
+
 def _divider(_writer: _Writer, _block: doc.Block) -> Raw:
     return {}
 
@@ -331,5 +335,6 @@ WRITERS: Mapping[str, Callable[[_Writer, doc.Block], Raw]] = {
     "resource_card": _resource_card,
     "media": _media,
     "related_posts": _related_posts,
+    "corrections": _corrections,
     "divider": _divider,
 }

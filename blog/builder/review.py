@@ -10,7 +10,14 @@ from blog.models import Review
 
 # Filled from snippets and settings: not part of what a reviewer reads.
 NOT_REVIEWED = frozenset(
-    {"author_byline", "share_links", "organization_boilerplate", "related_posts", "divider"}
+    {
+        "author_byline",
+        "share_links",
+        "organization_boilerplate",
+        "related_posts",
+        "corrections",
+        "divider",
+    }
 )
 
 

@@ -190,7 +190,7 @@ def lead(subject: Subject) -> Iterator[Finding]:
 
 # Blocks that do not make a post by themselves: they contain nothing to read.
 NOT_CONTENT = frozenset(
-    {"divider", "share_links", "author_byline", "related_posts", "cta", "heading"}
+    {"divider", "share_links", "author_byline", "related_posts", "corrections", "cta", "heading"}
 )
 
 

@@ -91,6 +91,7 @@ def render(document: doc.Document, context: Context) -> str:
 
 def _sections(document: doc.Document, context: Context, formatters: parts.Formatters) -> list[str]:
     common = _common(document, context)
+    common["corrections"] = parts.unfold(document.corrections, formatters)
     blocks = list(parts.shown(document, "email"))
     placed = {part.type for part in blocks}
     support = parts.unplaced_support(document)
@@ -129,7 +130,9 @@ def _opening(document: doc.Document, formatters: parts.Formatters, common: parts
         "email/opening.mjml",
         {
             **common,
-            "corrections": parts.unfold(document.corrections, formatters),
+            "corrections": ()
+            if parts.corrections_place(document, "email")
+            else common["corrections"],
             "image": parts.unfold(document.image, formatters),
             "picture": picture(document.image, formatters.address),
             "lead": prose.styled(

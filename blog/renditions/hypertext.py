@@ -61,7 +61,9 @@ def render(document: doc.Document, context: Context, variant: HtmlVariant) -> st
             "document": document,
             "colon": typography.colon(document.locale),
             "warnings": warnings,
-            "corrections": parts.unfold(document.corrections, formatters),
+            "corrections": ()
+            if parts.corrections_place(document, variant.medium)
+            else parts.unfold(document.corrections, formatters),
             "lead": mark_safe(variant.lead(formatters.prose(document.lead.html))),  # noqa: S308  # rebuilt by styled()
             "blocks": blocks,
             "review": phrases.review(document.review),
@@ -196,6 +198,11 @@ def _media(value: parts.Values, document: doc.Document, context: Context) -> Non
     value["online"] = context.canonical_url
 
 
+def _corrections(value: parts.Values, document: doc.Document, context: Context) -> None:
+    """Set the post's corrections, which have no rich text."""
+    value["corrections"] = parts.unfold(document.corrections, _formatters(prose.addresses(context)))
+
+
 def _references(value: parts.Values, document: doc.Document, context: Context) -> None:
     """Set the anchor of each reference, and the ids of the blocks that link to it."""
     texts = [(element_id(block), _html_of(block.value)) for block in document.body]
@@ -239,6 +246,7 @@ def _share(value: parts.Values, document: doc.Document, context: Context) -> Non
 PREPARERS: dict[str, Callable[[parts.Values, doc.Document, Context], None]] = {
     "image": _figure,
     "media": _media,
+    "corrections": _corrections,
     "author_byline": _byline,
     "references": _references,
     "share_links": _share,

@@ -17,7 +17,8 @@ from blog.renditions.prose import Address, line
 ADDRESSES = frozenset({"url", "source_url", "licence_url"})
 # Shown in every medium, even if an editor chose media.
 ALWAYS_SHOWN = frozenset({"crisis_support", "content_warning"})
-
+# In other media corrections are always above the lead.
+PLACING = frozenset({"web", "email"})
 
 # A value of a document as templates get it.
 Values = dict[str, Any]
@@ -142,10 +143,28 @@ def _called(label: str, url: str | None) -> dict[str, str | None]:
 
 
 def shown(document: doc.Document, medium: doc.Medium) -> Iterator[doc.Block]:
-    """The blocks that a medium shows, in order, but content warnings first."""
-    blocks = [part for part in document.body if is_shown(part, medium)]
+    """The blocks that a medium shows, in order, but content warnings first.
+
+    Corrections are shown once: a second place for them is left out.
+    """
+    place = corrections_place(document, medium)
+    blocks = [
+        part
+        for part in document.body
+        if is_shown(part, medium) and (part.type != "corrections" or part is place)
+    ]
     yield from (part for part in blocks if part.type == "content_warning")
     yield from (part for part in blocks if part.type != "content_warning")
+
+
+def corrections_place(document: doc.Document, medium: doc.Medium) -> doc.Block | None:
+    """The block at which a medium shows the corrections; ``None``: above the lead."""
+    if medium not in PLACING:
+        return None
+    return next(
+        (part for part in document.body if part.type == "corrections" and is_shown(part, medium)),
+        None,
+    )
 
 
 def is_shown(block: doc.Block, medium: doc.Medium) -> bool:

@@ -15,7 +15,7 @@ from blog.renditions.context import Context
 
 LEAD = "lead"
 # Nothing to say about them; the reviewer's comment on the whole is always there.
-WORDLESS = frozenset({"divider", "related_posts", "share_links"})
+WORDLESS = frozenset({"corrections", "divider", "related_posts", "share_links"})
 LENGTH = 60  # characters of a passage's beginning
 
 _MARK = re.compile(r"<!--ws-passage:(\d+)-->")

@@ -96,7 +96,10 @@ def test_an_empty_block_is_saved_as_a_draft(body, kind):
 
 
 @pytest.mark.parametrize(
-    "kind", sorted({*BLOCK_TYPES} - {"divider", "author_byline", "share_links", "related_posts"})
+    "kind",
+    sorted(
+        {*BLOCK_TYPES} - {"divider", "author_byline", "share_links", "related_posts", "corrections"}
+    ),
 )
 def test_an_empty_block_is_not_published(body, kind):
     assert complaints(body, kind)
