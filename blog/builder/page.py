@@ -17,6 +17,7 @@ from blog.models.identity import identity_of
 from blog.models.people import Author
 from blog.models.picture_facts import credit_of
 from blog.models.post import PostAuthor, PostPage
+from blog.models.resources import Disclaimer, Topic
 from blog.models.site import SiteSettings
 from blog.renditions.sanitize import clean_text, sanitize
 from blog.renditions.typography import first_sentence
@@ -66,6 +67,7 @@ def build(
     topics = list(page.topics.all())
     named = related.chosen(page)
     settings = _settings()
+    notice = _disclaimer(page, topics, settings)
     words = doc.RichText(html=lead.html, text=lead.text)
     document = doc.Document(
         id=str(identity_of(page).pk) if page.pk else UNSAVED_ID,
@@ -79,7 +81,7 @@ def build(
         share=doc.Share(enabled=page.sharing),
         review=_review(page, title, words, built.blocks, today),
         content_warnings=_warnings(built.blocks),
-        disclaimer=people.disclaimer(page.disclaimer, locale) if page.disclaimer else None,
+        disclaimer=people.disclaimer(notice, locale) if notice else None,
         crisis_support=_first(built.blocks, doc.CrisisSupport),
         references=tuple(
             item
@@ -102,9 +104,9 @@ def build(
     sources |= {f"topic:{topic.pk}" for topic in topics}
     sources |= {f"post:{post_id}" for post_id in named.ids} | named.waiting
     sources |= {f"image:{photo}" for photo in _photos(sources, writers)}
-    for kind, pk in (("image", page.image_id), ("disclaimer", page.disclaimer_id)):
-        if pk:
-            sources.add(f"{kind}:{pk}")
+    for kind, row in (("image", page.image), ("disclaimer", notice)):
+        if row:
+            sources.add(f"{kind}:{row.pk}")
     problems = built.problems + ((("lead", lead.problem),) if lead.problem else ())
     problems += tuple(LOST.get(name, (name, "lost")) for name in page.lost)
     problems += tuple((where, images.UNREADABLE) for where in _unreadable(document))
@@ -201,6 +203,17 @@ def _image(page: PostPage) -> doc.Image | None:
         credit=clean_text(page.image_credit) or clean_text(credit_of(page.image)) or None,
     )
     return replace(made, social=images.social(page.image))
+
+
+def _disclaimer(
+    page: PostPage, topics: list[Topic], settings: SiteSettings | None
+) -> Disclaimer | None:
+    """The post's own; where it has none, or that of every new post, the first of its topics."""
+    own: Disclaimer | None = page.disclaimer
+    usual = settings.default_disclaimer_id if settings else None
+    if own is not None and own.pk != usual:
+        return own
+    return next((topic.disclaimer for topic in topics if topic.disclaimer), own)
 
 
 def _settings() -> SiteSettings | None:

@@ -192,12 +192,22 @@ class Topic(RevisionMixin, index.Indexed, Written):
     name = models.CharField(_("name"), max_length=limits.TOPIC)
     name_fr = models.CharField(_("name in French"), max_length=limits.TOPIC, blank=True)
     risk = models.CharField(_("risk class"), max_length=8, choices=Risk, default=Risk.GENERAL)
+    disclaimer = models.ForeignKey(
+        Disclaimer,
+        verbose_name=_("disclaimer"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("For posts of this topic that have none of their own, or only the usual one."),
+    )
 
     base_form_class = SharedForm
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
         FieldRowPanel([FieldPanel("name_fr"), FieldPanel("slug_fr")]),
         FieldPanel("risk"),
+        FieldPanel("disclaimer"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
