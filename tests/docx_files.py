@@ -104,3 +104,38 @@ Target="media/image1.jpg"/></Relationships>'''.encode()
             file.writestr(name, old.replace(b"</Relationships>", related) if is_related else old)
         file.writestr("word/media/image1.jpg", data)
     return packed.getvalue()
+
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+MARKUP = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+
+
+def field(said: str) -> str:
+    """A simple field and what it shows."""
+    return f'<w:fldSimple w:instr="SEQ Figure">{words(said)}</w:fldSimple>'
+
+
+def text_box(*content: str, fallback: str = "") -> str:
+    """A run with a text box, as Word writes it: for itself, and for older programs."""
+    return (
+        f'<w:r><mc:AlternateContent xmlns:mc="{MARKUP}"><mc:Choice Requires="wps"><w:drawing>'
+        f'<wps:wsp xmlns:wps="{SHAPE}"><wps:txbx><w:txbxContent>{"".join(content)}'
+        f"</w:txbxContent></wps:txbx></wps:wsp></w:drawing></mc:Choice>{fallback}"
+        f"</mc:AlternateContent></w:r>"
+    )
+
+
+def equation(content: str) -> str:
+    return f'<m:oMath xmlns:m="{MATH}">{content}</m:oMath>'
+
+
+def fraction(above: str, below: str) -> str:
+    above, below = (f"<m:r><m:t>{each}</m:t></m:r>" for each in (above, below))
+    return f"<m:f><m:num>{above}</m:num><m:den>{below}</m:den></m:f>"
+
+
+def note(kind: str, said: str) -> str:
+    """The part with one footnote or endnote, whose id is 5."""
+    inner = f'<w:{kind} w:id="5">{paragraph(said)}</w:{kind}>'
+    return f"<w:{kind}s {W}>{inner}</w:{kind}s>"

@@ -12,7 +12,7 @@ _MOST = 200  # characters in which a name is looked for
 _NEAR = 2  # words after a name among which the verb is
 _LABEL = 60  # most characters of a label
 _LABEL_WORDS = 3  # fewest of a label that no colon or dash ends
-_AFTER_LABEL = re.compile(r" ?[:–—|.-]+ ")
+_AFTER_LABEL = re.compile(r"(?<![:–—|.-]) ?[:–—|.-]++ ")
 _ABOUT = re.compile(
     r"((?:about|meet|à propos de|au sujet de|qui est)) ([^\W\d_].{1,80})", re.IGNORECASE
 )

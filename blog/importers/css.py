@@ -15,6 +15,7 @@ _RULE = re.compile(r"\.([A-Za-z][\w-]{0,80})\s*\{([^{}]{0,2000})\}")
 _DECLARATION = re.compile(r"([a-z-]{1,40})\s{0,20}:([^;]{1,200})", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)  # CSS Syntax 3, 4.3.2
 _BOLD = 600  # the least weight that looks bold
+_HIDING = (("display", "none"), ("visibility", "hidden"), ("mso-hide", "all"))
 _TAGS = {
     "b": {"font-weight": "bold"},
     "strong": {"font-weight": "bold"},
@@ -53,7 +54,7 @@ def style_of(element: Any, known: Rules, inherited: Style) -> Style:
     for name in (element.get("class") or "").split():
         said |= known.get(name, {})
     said |= _declared(element.get("style") or "")
-    hidden = said.get("display") == "none" or said.get("mso-hide") == "all"
+    hidden = any(said.get(name) == value for name, value in _HIDING)
     return replace(
         inherited,
         bold=_is_bold(said.get("font-weight"), inherited.bold),

@@ -18,6 +18,7 @@ from lxml import etree
 
 from django.utils.translation import gettext as _
 
+from blog.importers import word_elements
 from blog.importers.pictures import embedded_address
 from blog.importers.report import Notice
 from blog.importers.source import ImportFailed
@@ -26,15 +27,16 @@ MAX_UNPACKED = 100 * 1024 * 1024
 MAX_PART = 20 * 1024 * 1024  # of one XML part
 MAX_PARTS = 5_000
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W = word_elements.W
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_DOCUMENT, _NUMBERING, _STYLES, _COMMENTS = (
-    f"word/{name}.xml" for name in ("document", "numbering", "styles", "comments")
+_DOCUMENT, _NUMBERING, _STYLES, _COMMENTS, *_NOTES = (
+    f"word/{name}.xml"
+    for name in ("document", "numbering", "styles", "comments", "footnotes", "endnotes")
 )
+_CHUNK = f"{_W}altChunk"
 _OLD = b"\xd0\xcf\x11\xe0"  # of .doc, and of documents with a password
 _BULLETS, _NUMBERS = "99998", "99999"  # ids of the two lists that stand for all
 _DEEPEST = 4  # mammoth knows five levels
-_EXCERPT = 200
 _STYLE_MAP = "p[style-name='Title'] => h1:fresh\np[style-name='Titre'] => h1:fresh"
 _FORMATS = (("bullet", _BULLETS), ("decimal", _NUMBERS))
 
@@ -68,8 +70,7 @@ def with_remarks(html: str, notices: list[Notice]) -> str:
     """
     for notice in notices:
         words = escape(str(notice.facts["original"]))
-        is_comment = notice.code == "comment_left_out"
-        html += f'<p class="MsoComTxt">{words}</p>' if is_comment else f"<del>{words}</del>"
+        html += f'<del data-notice="{notice.code}">{words}</del>'
     return html
 
 
@@ -95,13 +96,19 @@ def _converted(
 ) -> tuple[str, list[Notice]]:
     trees = {
         part: _tree(name, parts[part])
-        for part in (_DOCUMENT, _NUMBERING, _STYLES, _COMMENTS)
-        if part in parts
+        for part in parts
+        if part in (_DOCUMENT, _NUMBERING, _STYLES, _COMMENTS, *_NOTES)
+        or word_elements.is_beside(part)
     }
     document = trees[_DOCUMENT]
     if document.nsmap.get("w") == _STRICT:
         raise ImportFailed(name, _("is in the strict form: save it as a usual .docx"))
-    notices = [*_comments(trees.get(_COMMENTS)), *_deleted(document)]
+    notices = [*_comments(trees.get(_COMMENTS)), *word_elements.beside(trees)]
+    notices += word_elements.embedded(parts)
+    for part in (_DOCUMENT, *_NOTES):
+        if part in trees:
+            notices += [*_deleted(trees[part]), *word_elements.prepare(trees[part])]
+            parts[part] = etree.tostring(trees[part], encoding="utf-8", xml_declaration=True)
     _set_levels(document, _Lists(trees.get(_NUMBERING), trees.get(_STYLES)))
     parts[_DOCUMENT] = etree.tostring(document, encoding="utf-8", xml_declaration=True)
     if _NUMBERING in trees:
@@ -257,22 +264,14 @@ def _add_lists(numbering: Any) -> None:
 
 def _comments(part: Any) -> Iterator[Notice]:
     for comment in () if part is None else part.iter(f"{_W}comment"):
-        yield from _left_out("comment_left_out", _said(comment, "t"))
+        yield from word_elements.left_out("comment_left_out", word_elements.said(comment, "t"))
 
 
 def _deleted(document: Any) -> Iterator[Notice]:
     for change in document.iter(f"{_W}del", f"{_W}moveFrom"):
-        words = _said(change, "delText") or _said(change, "t")
-        yield from _left_out("deleted_words", words)
-
-
-def _left_out(code: str, words: str) -> Iterator[Notice]:
-    if words.strip():
-        yield Notice(code=code, applied=True, facts={"original": words.strip()[:_EXCERPT]})
-
-
-def _said(element: Any, tag: str) -> str:
-    return "".join(each.text or "" for each in element.iter(f"{_W}{tag}"))
+        words = word_elements.said(change, "delText")
+        words = words if words.strip() else word_elements.said(change, "t")
+        yield from word_elements.left_out("deleted_words", words)
 
 
 def _value(element: Any, name: str) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from blog.importers import css, lines, rich, shapes
 from blog.importers.gallery import Gallery, base_address, own_address
-from blog.importers.html_reader import Reader, words
+from blog.importers.html_elements import words
+from blog.importers.html_reader import Reader
 from blog.importers.line import Line
 from blog.importers.pictures import Picture
 from blog.importers.report import Notice

@@ -7,27 +7,25 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from blog.importers import css, grids, rich
+from blog.importers import css, equations, grids, rich
+from blog.importers import html_elements as elements
 from blog.importers.gallery import Gallery
+from blog.importers.html_elements import BLOCKS, HEADINGS, words
 from blog.importers.line import NESTED_BY, Line
 from blog.importers.report import Notice
-from blog.renditions.markup import BREAK, LINES, SPACES, Format, Run, Segment, tidy
+from blog.renditions.markup import BREAK, SPACES, Format, Run, Segment, tidy
 from blog.renditions.sanitize import allowed_url
 
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_EXCERPT = 200  # characters of what is reported
-_SILENT = frozenset(
-    {"canvas", "head", "link", "math", "meta", "noembed", "noframes", "noscript", "script"}
-    | {"select", "style", "svg", "template", "textarea", "title", "button"}
-)
-_OUTSIDE = frozenset({"nav", "footer", "form", "aside"})  # of an article
+_EXCERPT = 2_000  # characters of what is reported
 _EMBEDS = {"iframe": "src", "embed": "src", "object": "data", "video": "src", "audio": "src"}
-_BLOCKS = LINES | {"ul", "ol", "li"}
 _APART = frozenset({"p", "blockquote", "pre", "dd", "dt", "figcaption", "table", *HEADINGS})
 _WORD_ITEM = re.compile(r"mso-list:\s*l\d+\s+level(\d)", re.IGNORECASE)
 _WORD_MARK = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _NUMBER = re.compile(r"\(?(?:(\d{1,4})|([a-z]))[.)]", re.IGNORECASE)
-_GOOGLE_COMMENT = "#cmnt_ref"
+_REPORTED = frozenset(
+    {"comment_left_out", "deleted_words", "hidden_words", "equation_flattened"}
+    | {"symbol_left_out", "page_header_left_out", "part_left_out"}
+)
 _BACK = ("#footnote-ref", "#endnote-ref")  # arrows that mammoth adds
 
 
@@ -106,12 +104,14 @@ class Reader:
         tag = child.tag
         if self._is_left_out(child, style):
             return
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._block(child, style)
         elif tag == "br":
             self._break()
         elif tag == "img":
             self._picture(child)
+        elif said := self._rewritten(child):
+            self._words(said, style)
         elif tag in ("s", "strike"):
             self._report("struck_words", words(child))
             self.take(child, style)
@@ -147,14 +147,32 @@ class Reader:
         if tag in _EMBEDS:
             self._embed(child, child.get(_EMBEDS[tag]) or "")
             return True
-        if _is_comment(child):
+        if elements.is_comment(child):
             self._report("comment_left_out", words(child))
             return True
         if tag == "del":
-            self._report("deleted_words", words(child))
+            code = child.get("data-notice")
+            self._report(code if code in _REPORTED else "deleted_words", words(child))
             return True
-        ours = css.style_of(child, self._rules, style)
-        return tag in _SILENT or tag in _OUTSIDE or ours.hidden or _is_reference(child)
+        if tag in elements.SILENT or elements.is_reference(child):
+            return True
+        if tag == "template" or css.style_of(child, self._rules, style).hidden:
+            self._report("hidden_words", words(child))
+            return True
+        if elements.is_outside(child):
+            self._report("part_left_out", words(child), element=tag)
+            return True
+        return False
+
+    def _rewritten(self, child: Any) -> str:
+        """What stands for an element whose layout says something, "" for others."""
+        if child.tag == "math":
+            said = equations.as_text(child)
+            self._report("equation_flattened", said)
+            return said
+        if child.tag == "rt" and not elements.has_brackets(child):
+            return f" ({words(child)})"
+        return elements.shifted(child) if child.tag in ("sup", "sub") else ""
 
     def _block(self, child: Any, style: css.Style) -> None:
         tag = child.tag
@@ -290,46 +308,14 @@ class Reader:
             *((("em", ""),) if style.italic else ()),
         )
 
-    def _report(self, code: str, said: str) -> None:
+    def _report(self, code: str, said: str, **more: str) -> None:
         if said.strip():
-            facts = {"original": said.strip()[:_EXCERPT]}
+            facts = {"original": said.strip()[:_EXCERPT], **more}
             self.notices.append(Notice(code=code, line=self._number, applied=True, facts=facts))
-
-
-def words(element: Any) -> str:
-    """The words in an element, on one line."""
-    shown = (
-        text
-        for each in element.iter()
-        for text in (
-            each.text if isinstance(each.tag, str) and each.tag not in _SILENT - {"title"} else "",
-            each.tail if each is not element else "",
-        )
-    )
-    return SPACES.sub(" ", "".join(text or "" for text in shown)).strip(" \u00a0")
 
 
 def _number(written: str | None, otherwise: int) -> int:
     return int(written) if written and written.isascii() and written.isdecimal() else otherwise
-
-
-def _is_comment(element: Any) -> bool:
-    """Whether an element is somebody's remark about the text, as Word and Google Docs write it."""
-    if "msocomtxt" in (element.get("class") or "").lower():
-        return True
-    if element.tag != "div":
-        return False
-    return any(
-        (link.get("href") or "").startswith(_GOOGLE_COMMENT) for link in element.findall("p/a")
-    )
-
-
-def _is_reference(element: Any) -> bool:
-    """Whether an element only points to a remark."""
-    if element.tag in ("sup", "span"):
-        links = element.findall("a")
-        return bool(links) and all("#cmnt" in (link.get("href") or "") for link in links)
-    return element.tag == "a" and "msocom" in (element.get("class") or "").lower()
 
 
 def _is_data(table: Any) -> bool:

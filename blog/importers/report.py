@@ -44,6 +44,11 @@ CODES: dict[str, str | Promise] = {
     "old_address_kept": _("This address leads to the post once it is published."),
     "old_address_not_kept": _("This address cannot lead to the post: something else is there."),
     "deleted_words": _("These words were marked as deleted, and left out."),
+    "hidden_words": _("These words were hidden, and left out."),
+    "equation_flattened": _("An equation was kept as a line of text: check that it can be read."),
+    "symbol_left_out": _("A sign of a font of pictures was left out."),
+    "page_header_left_out": _("The words at the head or foot of each page were left out."),
+    "part_left_out": _("These words stood beside the text, and were left out."),
     "struck_words": _("These words were struck out; they were kept without the line."),
     "table_flattened": _("A table was kept as lines of text: check that they can be read."),
     "table_cells_merged": _(
