@@ -8,7 +8,14 @@ class BlogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from blog.admin import change_requests, choosers, local_times, seen_names, shown_workflows
+        from blog.admin import (
+            change_requests,
+            choosers,
+            local_times,
+            seen_names,
+            shown_workflows,
+            spreadsheets,
+        )
         from blog.builder.facts import form_errors
         from blog.models.post_form import register_check
         from blog.pictures import storing
@@ -20,3 +27,4 @@ class BlogConfig(AppConfig):
         local_times.install()
         seen_names.install()
         shown_workflows.install()
+        spreadsheets.install()

@@ -27,7 +27,8 @@ def offered(topic: doc.Topic, known: topics.Known, user: Any) -> list[tuple[str,
         return []
     found = [(near.slug, str(near)) for near in known.near(topic)]
     if user.has_perm("blog.add_topic"):
-        found.append(("", _("A new topic: %(name)s") % {"name": topic.name}))
+        new = _("A new topic: %(name)s (about a crisis, until its risk class is set)")
+        found.append(("", new % {"name": topic.name}))
     found.append(("-", _("Leave it out for now")))
     return found
 

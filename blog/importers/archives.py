@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -17,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from blog import document as doc
 from blog import limits
-from blog.importers import pictures, text, wordpress
+from blog.importers import accounts, pictures, text, wordpress
+from blog.importers.gallery import is_web
 from blog.importers.pictures import Picture
 from blog.importers.report import Imported, Notice
 from blog.importers.source import ImportFailed, Source
@@ -55,6 +57,7 @@ class Entry:
     picture: Picture | None = None  # the main one
     picture_key: str = ""  # its id in the export, where only that is known
     site: str = ""
+    site_name: str = ""
 
 
 def source_of(name: str, entry: Entry) -> Source:
@@ -88,6 +91,10 @@ def parse(
 ) -> Imported:
     """The post of an entry. Raises :class:`ImportFailed` if it has no title or no words."""
     base = pictures.absolute(entry.address, entry.site)
+    host = urlsplit(entry.site).hostname or "" if is_web(entry.site) else ""
+    account = entry.author.casefold() not in {name.casefold() for name in known_authors or ()} and (
+        accounts.is_account(entry.author, site=entry.site_name, host=host)
+    )
     if not entry.title:
         raise ImportFailed(source.name, _("a post has no title (%(key)s)") % {"key": entry.key})
     try:
@@ -95,7 +102,7 @@ def parse(
             source,
             title=entry.title[: limits.TITLE],
             locale=locale,
-            author=entry.author or None,
+            author=None if account else entry.author,
             known_authors=known_authors,
             known_organizations=known_organizations,
             base=base,
@@ -104,6 +111,8 @@ def parse(
     except ImportFailed as failed:
         raise ImportFailed(source.name, f"“{entry.title[:80]}” {failed.reason}") from failed
     document, reported = found.document, [*_notices(entry)]
+    if entry.author and account:
+        reported.append(Notice(code="author_account", facts={"original": entry.author}))
     image = None
     if entry.picture and with_pictures:
         image, left_out = pictures.main_picture(entry.picture, base)
@@ -139,9 +148,10 @@ def _notices(entry: Entry) -> Iterator[Notice]:
 
 @dataclass(slots=True)
 class Site:
-    """What an archive says of its site before its posts: its address and its authors' names."""
+    """What an archive says of its site before its posts, and the names of its authors."""
 
     address: str = ""
+    name: str = ""
     authors: dict[str, str] = field(default_factory=dict)
 
 
@@ -231,6 +241,8 @@ def _learn(element: Any, site: Site) -> None:
     elif wordpress and wordpress[1] == "author":
         said = fields(element)
         site.authors[said.get("author_login", "")] = said.get("author_display_name", "")
+    elif element.tag in ("title", f"{_ATOM}title") and not site.name:
+        site.name = _text(element)
     elif element.tag in ("link", f"{_ATOM}id") and not site.address:
         site.address = _text(element)
 
@@ -263,6 +275,7 @@ def _entry(name: str, element: Any, site: Site) -> Entry | ImportFailed | None:
         shortcodes=shortcodes,
         picture_key=_picture_key(element, site),
         site=site.address,
+        site_name=site.name,
     )
 
 

@@ -51,6 +51,7 @@ class DatabaseFinder:
         self.locale = locale
         self.pictures = pictures or {}
         self.notes: list[str] = []
+        self.undecided: list[str] = []  # topics that were left out because nobody chose
 
     # -- for the body -------------------------------------------------------------------------
     def page(self, path: str) -> int | None:
@@ -139,17 +140,23 @@ class DatabaseFinder:
             self.notes.append(
                 f"left out the topic “{topic.name}”: it is nearly {names}; choose with --topic"
             )
+            self.undecided.append(topic.name)
             return None
         return self._new_topic(topic)
 
     def _new_topic(self, topic: doc.Topic) -> Topic:
         row, created = Topic.objects.get_or_create(
-            slug=topic.slug, defaults={"name": topic.name, self._named("name"): topic.name}
+            slug=topic.slug,
+            # Nobody has said how much care it needs: the most, until somebody does.
+            defaults={
+                "name": topic.name,
+                self._named("name"): topic.name,
+                "risk": Topic.Risk.CRISIS,
+            },
         )
         if created:
-            self.notes.append(
-                _("created the topic “%(name)s”: set its risk class") % {"name": row.name}
-            )
+            said = _("created the topic “%(name)s”, about a crisis until its risk class is set")
+            self.notes.append(said % {"name": row.name})
         return row
 
     def disclaimer_row(self, disclaimer: doc.Disclaimer | None) -> Disclaimer | None:

@@ -69,6 +69,7 @@ CODES: dict[str, str | Promise] = {
     "review_left_out": _(
         "The text names who reviewed it. That was left out: a review is recorded by its reviewer."
     ),
+    "author_account": _("The author is an account of the old site, and not a name: choose one."),
     "author_replaced": _("The author given for the import stands in place of the text's."),
     "text_after_byline": _("Text goes on after the author; make sure that it belongs to the post."),
 }

@@ -52,6 +52,7 @@ class Saved:
     outcome: Outcome
     notes: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
+    undecided: tuple[str, ...] = ()  # topics that were left out because nobody chose
 
 
 @transaction.atomic
@@ -99,7 +100,13 @@ def save(
             "imported_at": timezone.now(),
         },
     )
-    return Saved(page=page, outcome=outcome, notes=tuple(known.notes), notices=notices)
+    return Saved(
+        page=page,
+        outcome=outcome,
+        notes=tuple(known.notes),
+        notices=notices,
+        undecided=tuple(known.undecided),
+    )
 
 
 def with_addresses(

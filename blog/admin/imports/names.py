@@ -103,4 +103,5 @@ def _lost_topics(
         return
     for topic in before.topics:
         if known.same(topic) is None and choices.get(f"topic-{topic.slug}", "-") == "-":
-            yield _("The topic “%(name)s” was left out.") % {"name": topic.name}
+            said = _("The topic “%(name)s” was left out: its risk class does not count.")
+            yield said % {"name": topic.name}

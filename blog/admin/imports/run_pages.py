@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wagtail.admin import messages
 
+from blog.admin import spreadsheets
 from blog.admin.imports import names, rights, runs, working
 from blog.admin.imports.pages import ImportPage, seen_by
 from blog.importers.report import Notice
@@ -24,7 +25,6 @@ _QUIET = frozenset(
     {"title_not_in_source", "title_in_source", "title_taken", "no_clinical_review"}
     | {"extra_blank_lines", "joined_lines", "trailing_nbsp", "old_address", "author_unknown"}
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RunPage(ImportPage):
@@ -103,7 +103,10 @@ class ReportView(RunPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         run = self.run
         rows = csv.writer(_Echo())
-        lines = (rows.writerow([_plain(cell) for cell in row]) for row in _table(run, request))
+        lines = (
+            rows.writerow([spreadsheets.plain(cell) for cell in row])
+            for row in _table(run, request)
+        )
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
         return answer
@@ -151,8 +154,3 @@ def _table(run: ImportRun, request: HttpRequest) -> Iterator[list[str]]:
 def _sentence(notice: Notice) -> str:
     original = notice.facts.get("original")
     return f"{notice.meaning} ({original})" if original else notice.meaning
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

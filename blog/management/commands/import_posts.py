@@ -144,6 +144,10 @@ class Command(BaseCommand):
         revision = saved.page.get_latest_revision()
         if saved.page.live and saved.page.live_revision_id == revision.pk:
             return True
+        if saved.undecided:
+            names = ", ".join(f"“{name}”" for name in saved.undecided)
+            self.stderr.write(f"  not published: nobody has chosen what its topics mean: {names}")
+            return False
         if unsure := self._unsure(saved.page):
             self.stderr.write(f"  not published: {unsure}")
             return False

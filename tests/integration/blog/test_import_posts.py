@@ -225,7 +225,7 @@ def test_what_the_site_lacks_is_made_and_noted_and_what_it_has_is_kept(tmp_path:
     data["topics"] = [{"slug": "sleep", "name": "Sleep"}]
     data["byline"]["authors"][0]["bio"] = "Written elsewhere."
     ran = Ran(written(tmp_path, "post.json", json.dumps(data)))
-    assert "created the topic “Sleep”: set its risk class" in ran.out
+    assert "created the topic “Sleep”, about a crisis until its risk class is set" in ran.out
     assert Author.objects.get().bio == "Written here."
     assert "left out what the source says of “Example Team”: Written elsewhere." in ran.out
 

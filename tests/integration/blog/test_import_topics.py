@@ -45,9 +45,22 @@ def test_a_name_that_is_nearly_known_is_reported_and_nothing_is_made(imported, n
 
 def test_what_is_like_no_other_is_made_and_said(imported):
     ran = imported('["Grief", "悲しみ"]')
-    assert "created the topic “Grief”: set its risk class" in ran.out
+    assert "created the topic “Grief”, about a crisis until its risk class is set" in ran.out
     assert Topic.objects.count() == 3
 
 
 def test_a_topic_to_choose_must_be_here(imported):
     assert "no topic here has the slug slumber" in imported("[]", topic=["x=slumber"]).failure
+
+
+def test_a_new_topic_needs_the_most_care_until_somebody_decides(imported):
+    ran = imported('["Grief"]', publish=True)
+    assert Topic.objects.get(slug="grief").risk == Topic.Risk.CRISIS
+    assert "not published" in ran.err
+    assert not PostPage.objects.get().live
+
+
+def test_a_post_whose_topics_nobody_chose_is_not_published(imported):
+    ran = imported('["Sleeep"]', publish=True)
+    assert "nobody has chosen what its topics mean: “Sleeep”" in ran.err
+    assert not PostPage.objects.get().live
