@@ -19,6 +19,7 @@ from lxml import etree
 from django.utils.translation import gettext as _
 
 from blog.importers import word_elements
+from blog.importers.numbers import whole
 from blog.importers.pictures import embedded_address
 from blog.importers.report import Notice
 from blog.importers.source import ImportFailed
@@ -199,8 +200,8 @@ class _Lists:
         for properties in places:
             found = properties.find(f"{_W}ind")
             said = None if found is None else found.get(f"{_W}left") or found.get(f"{_W}start")
-            if said is not None and said.lstrip("-").isdecimal():
-                return int(said)
+            if said is not None:
+                return whole(said)
         return 0
 
     def _properties(self, paragraph: Any) -> Iterator[Any]:
@@ -227,7 +228,7 @@ def _set_levels(document: Any, lists: _Lists) -> None:
         if listed is None or kind == "none":
             open_indents = []
             continue
-        indent = lists.indent(paragraph, level) + int(listed[1])  # levels may share an indent
+        indent = lists.indent(paragraph, level) + whole(listed[1])  # levels may share an indent
         while open_indents and open_indents[-1] > indent:
             open_indents.pop()
         if not open_indents or open_indents[-1] < indent:

@@ -4,7 +4,7 @@ The command and the admin import through it, so that both read the same from the
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from blog.importers.picture_store import PictureStore
 from blog.importers.report import Imported
 from blog.importers.source import ImportFailed, Source, read
 from blog.models import Organization
+from blog.visible import characters
 
 ARCHIVES = (".xml", ".rss", ".atom")
 
@@ -89,6 +90,17 @@ def _wordpress(path: Path, reading: Reading) -> Iterator[Entry | ImportFailed]:
         yield attachments.of(entry) if isinstance(entry, Entry) else entry
 
 
+def readable(entry: Entry) -> Entry:
+    """An entry without the characters that no text here may hold: NUL, halves of surrogates."""
+    texts: dict[str, Any] = {
+        each.name: characters(value)
+        for each in fields(entry)
+        if isinstance(value := getattr(entry, each.name), str)
+    }
+    topics = tuple((characters(slug), characters(name)) for slug, name in entry.topics)
+    return replace(entry, topics=topics, **texts)
+
+
 def _archived(
     name: str, found: Iterable[Entry | ImportFailed], reading: Reading
 ) -> Iterator[Found]:
@@ -97,6 +109,7 @@ def _archived(
         if isinstance(entry, ImportFailed):
             yield entry
             continue
+        entry = readable(entry)
         source = archives.source_of(name, entry)
         entry = archives.at(entry, next(iter(reading.origins), ""))
         source = replace(source, text=entry.html)

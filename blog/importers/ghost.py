@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from blog.importers.archives import Entry
+from blog.importers.numbers import whole
 from blog.importers.pictures import Picture
 from blog.importers.source import Source
 
@@ -21,7 +22,7 @@ def posts(source: Source) -> list[Entry]:
     if source.kind != "document" or '"posts"' not in source.text:
         return []
     try:
-        tables = _tables(json.loads(source.text))
+        tables = _tables(json.loads(source.text, parse_int=whole))
     except (ValueError, RecursionError):
         return []
     if tables is None:
@@ -56,10 +57,10 @@ def _names(
     tables: Mapping[str, Any], between: str, column: str, name: str
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of a table by the id of their post, in their order."""
-    known = {row.get("id"): row for row in _rows(tables, name)}
+    known = {str(row.get("id")): row for row in _rows(tables, name)}
     found: dict[str, list[dict[str, Any]]] = {}
-    for link in sorted(_rows(tables, between), key=lambda row: row.get("sort_order") or 0):
-        if row := known.get(link.get(column)):
+    for link in sorted(_rows(tables, between), key=lambda row: whole(row.get("sort_order"))):
+        if row := known.get(str(link.get(column))):
             found.setdefault(str(link.get("post_id")), []).append(row)
     return found
 
@@ -93,11 +94,11 @@ def _html(post: Mapping[str, Any]) -> str:
         return str(post["html"])
     for column, read in (("lexical", _lexical), ("mobiledoc", _mobiledoc)):
         try:
-            written = json.loads(post.get(column) or "null")
-        except (TypeError, ValueError):
+            written = json.loads(post.get(column) or "null", parse_int=whole)
+            if isinstance(written, dict):
+                return "".join(read(written))
+        except (TypeError, ValueError, RecursionError):  # damaged, or nested without an end
             continue
-        if isinstance(written, dict):
-            return "".join(read(written))
     return escape(str(post.get("plaintext") or ""))
 
 
@@ -149,8 +150,7 @@ def _tag(node: Mapping[str, Any], kind: str) -> str:
 
 def _text(node: Mapping[str, Any]) -> str:
     said = escape(str(node.get("text") or ""))
-    format_ = node.get("format")
-    bits = format_ if isinstance(format_, int) else 0
+    bits = whole(node.get("format"))
     said = f"<b>{said}</b>" if bits & _BOLD else said
     return f"<i>{said}</i>" if bits & _ITALIC else said
 
@@ -158,7 +158,8 @@ def _text(node: Mapping[str, Any]) -> str:
 def _mobiledoc(document: Mapping[str, Any]) -> Iterator[str]:
     """Sections are [1, tag, markers] for text and [3, tag, items] for lists (mobiledoc 0.3)."""
     for section in _list(document.get("sections")):
-        kind, tag, *rest = [*_list(section), None, None, None][:3]
+        number, tag, *rest = [*_list(section), None, None, None][:3]
+        kind = whole(number)
         if kind == 1:
             yield f"<{_safe(tag)}>{_markers(rest[0], document)}</{_safe(tag)}>"
         elif kind == 3:
@@ -179,10 +180,9 @@ def _markers(markers: Any, document: Mapping[str, Any]) -> str:
             open_tags.append(name)
             href = _list(attributes)[1:2] if tag == "a" else []
             said += f'<{name} href="{escape(str(href[0]))}">' if href else f"<{name}>"
-        said += escape(str(text or "")) if kind == 0 else " "
-        for _closed in range(closed if isinstance(closed, int) else 0):
-            if open_tags:
-                said += f"</{open_tags.pop()}>"
+        said += escape(str(text or "")) if whole(kind, 1) == 0 else " "
+        for _closed in range(min(whole(closed), len(open_tags))):
+            said += f"</{open_tags.pop()}>"
     return said + "".join(f"</{name}>" for name in reversed(open_tags))
 
 
@@ -209,5 +209,5 @@ def _list(value: Any) -> Sequence[Any]:
 
 
 def _at(values: Any, index: Any) -> Any:
-    found = _list(values)
-    return found[index] if isinstance(index, int) and 0 <= index < len(found) else None
+    found, place = _list(values), whole(index, -1)
+    return found[place] if 0 <= place < len(found) else None

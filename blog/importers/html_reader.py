@@ -12,6 +12,7 @@ from blog.importers import html_elements as elements
 from blog.importers.gallery import Gallery
 from blog.importers.html_elements import BLOCKS, HEADINGS, words
 from blog.importers.line import NESTED_BY, Line
+from blog.importers.numbers import whole
 from blog.importers.report import Notice
 from blog.renditions.markup import BREAK, SPACES, Format, Run, Segment, tidy
 from blog.renditions.sanitize import allowed_url
@@ -206,7 +207,7 @@ class Reader:
 
     def _list(self, listed: Any, style: css.Style) -> None:
         outer = self._place
-        ordinal = _number(listed.get("start"), 1) if listed.tag == "ol" else None
+        ordinal = whole(listed.get("start"), 1) if listed.tag == "ol" else None
         within = replace(outer, depth=outer.depth + 1, level=0, mark="", ordinal=None)
         for child in listed:
             if not isinstance(child.tag, str):
@@ -214,7 +215,7 @@ class Reader:
             self._place = within
             if child.tag == "li":
                 if ordinal is not None:
-                    ordinal = _number(child.get("value"), ordinal)
+                    ordinal = whole(child.get("value"), ordinal)
                 mark = "•" if ordinal is None else "1."
                 self._place, self._is_first = replace(within, mark=mark, ordinal=ordinal), True
                 ordinal = None if ordinal is None else ordinal + 1
@@ -312,10 +313,6 @@ class Reader:
         if said.strip():
             facts = {"original": said.strip()[:_EXCERPT], **more}
             self.notices.append(Notice(code=code, line=self._number, applied=True, facts=facts))
-
-
-def _number(written: str | None, otherwise: int) -> int:
-    return int(written) if written and written.isascii() and written.isdecimal() else otherwise
 
 
 def _is_data(table: Any) -> bool:
