@@ -12,6 +12,7 @@ from typing import Any
 from blog.importers import archives, document, ghost, known, text
 from blog.importers.archives import Entry
 from blog.importers.attachments import Attachments
+from blog.importers.document_zip import DocumentZip, title_of
 from blog.importers.ghost_zip import GhostZip
 from blog.importers.picture_store import PictureStore
 from blog.importers.report import Imported
@@ -67,9 +68,7 @@ def posts(path: Path, reading: Reading, *, store: PictureStore, name: str = "") 
         yield from _archived(name, _wordpress(path, reading), reading)
         return
     if suffix == ".zip":
-        packed = GhostZip(path)
-        store.files = packed
-        yield from _archived(name, packed.posts(), reading)
+        yield from _zipped(path, name, reading, store)
         return
     source = replace(read(path), name=name)
     if exported := ghost.posts(source):
@@ -78,6 +77,28 @@ def posts(path: Path, reading: Reading, *, store: PictureStore, name: str = "") 
         yield from map(partial(_document, source), document.parse(source))
     else:
         yield _text(source, reading)
+
+
+def _zipped(path: Path, name: str, reading: Reading, store: PictureStore) -> Iterator[Found]:
+    """The posts of an export of Ghost, or else the documents of a zip file."""
+    documents = DocumentZip(path)
+    if documents.has_json or not documents.has_documents:
+        try:
+            packed = GhostZip(path)
+            exported = packed.posts()
+        except ImportFailed:
+            if not documents.has_documents:
+                raise
+        else:
+            store.files = packed
+            yield from _archived(name, exported, reading)
+            return
+    for found in documents.sources():
+        if isinstance(found, ImportFailed):
+            yield ImportFailed(name, found.reason)
+        else:
+            titled = replace(reading, title=None, other_title=title_of(found.name))
+            yield _text(found, titled)
 
 
 def _wordpress(path: Path, reading: Reading) -> Iterator[Entry | ImportFailed]:

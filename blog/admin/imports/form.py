@@ -36,7 +36,8 @@ class ImportForm(forms.Form):
         ),
         help_text=gettext_lazy(
             "A WordPress export (.xml), an RSS or Atom feed, a Ghost export (.json or .zip), our "
-            "own export (.ndjson), or one Word, HTML, Markdown or text file. At most 256 MiB."
+            "own export (.ndjson), or Word, HTML, Markdown or text: one file, or several in a "
+            ".zip. At most 256 MiB."
         ),
     )
     index = forms.ModelChoiceField(

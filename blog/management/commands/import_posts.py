@@ -24,7 +24,7 @@ from blog.models import PostPage
 class Command(BaseCommand):
     help = (
         "Imports posts as drafts, from text (.txt), Word (.docx), HTML, Markdown and our own "
-        "JSON. Importing "
+        "JSON; several of them in a .zip, too. Importing "
         "the same source again updates its post. The text is never changed; notices report errors."
     )
     requires_system_checks: list[str] = []

@@ -422,3 +422,16 @@ def test_whoever_may_import_finds_the_way(editor):
         assert "Import posts" in editor.get(address).content.decode()
     listed = editor.get(reverse("imports")).content.decode()
     assert "There is none yet." in listed
+
+
+def test_a_zip_of_documents_comes_in_as_drafts_and_reports_each_file(look, press):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("../a-quiet-week.txt", "A first paragraph of it.\n\nAnother one ends it.\n")
+        file.writestr("photo.jpg", b"\xff\xd8")
+        file.writestr("page.html", "<h1>A Page</h1><p>A first one.</p><p>Another ends it.</p>")
+    run = look(made.getvalue(), "posts.zip")
+    assert outcomes(run) == ["new", "refused", "new"]
+    assert "“photo.jpg” is no document" in run.entries.get(outcome="refused").reason
+    press(run, "begin")
+    assert sorted(PostPage.objects.values_list("title", flat=True)) == ["A Page", "a quiet week"]

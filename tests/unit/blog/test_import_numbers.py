@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from blog.importers import archives, document, ghost, source, text
+from blog.importers import archives, document, entries, ghost, source, text
 from blog.importers.numbers import whole
 from blog.importers.source import ImportFailed, decode
 from tests import docx_files as word
@@ -29,7 +29,7 @@ def exported(post: str) -> list[archives.Entry]:
     tables = f'{{"posts": [{post}], "posts_authors": [{{"post_id": 1, "author_id": [1]}}]}}'
     raw = f'{{"meta": {{}}, "data": {tables}}}'
     return [
-        archives.cleaned(each) for each in ghost.posts(decode("a.json", "document", raw.encode()))
+        entries.readable(each) for each in ghost.posts(decode("a.json", "document", raw.encode()))
     ]
 
 
