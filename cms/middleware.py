@@ -161,7 +161,8 @@ _ID = re.compile("all|[0-9]{1,18}", re.ASCII)
 class IncompleteForms:
     """Answers to requests of the admin on which Django or Wagtail raises.
 
-    400 to a form that lacks a hidden field, 404 to a bulk action on ids that are none.
+    400 to a form that lacks a hidden field and to a filter beyond what can be counted, such as the
+    day after 9999-12-31; 404 to a bulk action on ids that are none and to a key that is too long.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -181,9 +182,14 @@ class IncompleteForms:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        if request.method != "POST" or not isinstance(exception, MultiValueDictKeyError):
+        if isinstance(exception, OverflowError) and request.method in ("GET", "HEAD"):
+            # A key beyond what the database counts to, or a day beyond the calendar.
+            refused = BadRequest(str(exception)) if request.GET else Http404(str(exception))
+        elif isinstance(exception, MultiValueDictKeyError) and request.method == "POST":
+            refused = BadRequest(str(exception))
+        else:
             return None
-        answer: HttpResponseBase = response_for_exception(request, BadRequest(str(exception)))
+        answer: HttpResponseBase = response_for_exception(request, refused)
         return answer
 
 
