@@ -6,7 +6,7 @@ A byline keeps none of them, so that they are cut off and reported.
 import re
 from itertools import pairwise
 
-from blog.importers import biographies, markers, people
+from blog.importers import accounts, biographies, markers, people
 
 MOST = 300  # characters of a line that may be a byline
 
@@ -70,10 +70,14 @@ _AUTHOR_BEGINS = re.compile(
 )
 _BEGINS = (_REVIEW_BEGINS, _AUTHOR_BEGINS)
 _DOCTOR = re.compile(r"(?:la|le) (?=dre?\b)", re.IGNORECASE)
-_LOOSE_START, _LOOSE_END = " ,;.|•·–—-)]/", " ,;|•·–—-([/"
+_LOOSE_START, _LOOSE_END = " ,;.|•·●▪~–—-)]/", " ,;|•·●▪~–—-([/"
 # Of the sentence, and not of what is written with a full stop: "RN." but "M.D.".
 _STOP = re.compile(r"(?<=[A-Z][A-Z])\.$")
 _APPOSED = (",", ":", " –", " —", " (", " -")  # after a name: something is said of its bearer
+_LOOSE = " ,;|•·●▪~–—-"
+_AND = frozenset({"and", "et", "&"})
+_TRAILING_AND = re.compile(r"(?<=\w) (?:and|et|&)$")
+_TITLED = re.compile(r"(?:dre?s?|prof)\.? [^\W\d_]", re.IGNORECASE)
 _BY = ("by ", "par ", "by:", "par:")
 
 
@@ -86,6 +90,7 @@ def cut(text: str) -> tuple[str, list[str]]:
     rest = ""
     for part in _ASIDE.split(plain):
         part = _STOP.sub("", part.lstrip(_LOOSE_START).rstrip(_LOOSE_END))
+        part = "" if part.casefold() in _AND else part
         between = " " if part.lower().startswith(_BY) else " | "
         rest = f"{rest}{between}{part}" if rest and part else rest or part
     return rest, found
@@ -97,7 +102,8 @@ def pieces(text: str) -> list[str]:
     places = {match.start() for begins in _BEGINS for match in begins.finditer(plain)}
     cuts = [0, *sorted(places), len(plain)]
     found = (plain[start:end] for start, end in pairwise(cuts))
-    return [piece for part in found if (piece := part.strip(" ,;|•·–—-"))]
+    bare = (_TRAILING_AND.sub("", part.strip(_LOOSE)) for part in found)
+    return [piece for part in bare if (piece := part.strip(_LOOSE))]
 
 
 def is_review(text: str) -> bool:
@@ -119,17 +125,43 @@ def is_reviewer(text: str) -> bool:
 def _is_person(text: str) -> bool:
     text = _DOCTOR.sub("", text, count=1) if _DOCTOR.match(text) else text
     if people.is_name_line(text):
-        return people.begins_with_person(text)
+        return people.begins_with_person(text) or bool(_TITLED.match(text))
     name = biographies.subject(text)
     return people.begins_with_person(name) and text[len(name) :].startswith(_APPOSED)
 
 
-def is_signed(text: str, *, is_edge: bool) -> bool:
-    """Whether a line without its dates is a byline; ``is_edge`` at the beginning or the end."""
+def is_signed(text: str, *, is_edge: bool, is_dated: bool = False) -> bool:
+    """Whether a line without its dates is a byline; ``is_edge`` at the beginning or the end.
+
+    ``is_dated``: a date stood beside it, so that after a "by" one name is enough.
+    """
     found = _by(text)
     said = found[1] if found and (is_edge or not markers.bare_by(text)) else ""
     said = said or (text if is_edge and not found else "")
-    return bool(said) and people.is_name_line(said) and people.begins_with_name(said)
+    if not said or not people.is_name_line(said):
+        return False
+    return people.begins_with_name(said) or (
+        is_dated and found is not None and bool(biographies.subject(said))
+    )
+
+
+def needs_label(text: str) -> bool:
+    """Whether a byline is one only beside its date, so that its "by" must become a label."""
+    found = _by(text)
+    return found is not None and (
+        markers.published_by(text) is not None or not people.begins_with_name(found[1])
+    )
+
+
+def account(text: str) -> str:
+    """The account of an old site that a line names as the author, "" if it names none."""
+    found = _by(text)
+    return found[1] if found and accounts.is_account(found[1]) else ""
+
+
+def apart(text: str) -> tuple[str, str]:
+    """The "by" of a byline, and its names."""
+    return _by(text) or ("", text)
 
 
 def has_by(text: str) -> bool:

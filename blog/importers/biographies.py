@@ -134,4 +134,5 @@ def _belongs(words: list[str], index: int) -> bool:
 
 
 def _is_first_name(name: str) -> bool:
-    return name.isalpha() and name[0].isupper() and not name.isupper()
+    first = name.split(",")[0]
+    return first.isalpha() and first[0].isupper() and (len(first) == 1 or not first.isupper())

@@ -93,6 +93,9 @@ class _Reader:
         if rest or not dates:
             return False
         beside = self.lines[-1] if self.lines else below
+        if self.lines and signatures.is_label(self.lines[-1]):
+            self._leave_out(line, [], dates)
+            return True
         if beside is None or not asides.has_by(beside.text):
             return False
         if not asides.is_signed(asides.cut(beside.text)[0], is_edge=len(self.lines) < _END_LINES):
@@ -130,16 +133,19 @@ class _Reader:
         is_named = bool(self.lines) and signatures.is_label(self.lines[-1])
         signed: list[str] = []
         reviews: list[str] = []
+        accounts: list[str] = []
         for piece in asides.pieces(rest):
             if asides.is_review(piece):
                 reviews.append(piece)
-            elif asides.is_signed(piece, is_edge=is_edge or is_named):
+            elif is_edge and (account := asides.account(piece)):
+                accounts.append(account)
+            elif asides.is_signed(piece, is_edge=is_edge or is_named, is_dated=bool(dates)):
                 signed.append(piece)
             else:
                 return None
-        if not (reviews or (dates and signed)):
+        if not (reviews or accounts or (dates and signed)):
             return None
-        self._leave_out(line, reviews, dates, with_links=not signed)
+        self._leave_out(line, reviews, dates, accounts, with_links=not signed)
         return [each for piece in signed for each in _signed(line, piece, is_named=is_named)]
 
     def _labelled(self, line: Line) -> list[Line]:
@@ -170,6 +176,7 @@ class _Reader:
         line: Line,
         reviews: Sequence[str],
         dates: Sequence[str],
+        accounts: Sequence[str] = (),
         *,
         with_links: bool = True,
     ) -> None:
@@ -177,6 +184,7 @@ class _Reader:
         for code, applied, found in (
             ("review_left_out", True, reviews),
             ("date_left_out", True, dates),
+            ("author_account", True, accounts),
             ("link_left_out", False, links),
         ):
             self.notices += [
@@ -207,8 +215,9 @@ def _named(line: Line, rest: str, names: str) -> Iterator[Line]:
 
 def _signed(line: Line, piece: str, *, is_named: bool) -> Iterator[Line]:
     """The lines of a byline; without a "by" it needs a label, which the text does not have."""
-    if found := markers.published_by(piece):
-        yield from (_label(line, found[0]), _names(line, found[1]))
+    if asides.needs_label(piece):
+        by, names = asides.apart(piece)
+        yield from (_label(line, by), _names(line, names))
         return
     if not (is_named or asides.has_by(piece)):
         yield _label(line, "")

@@ -189,7 +189,8 @@ def _people(text: str) -> list[_Person]:
     """The people of "Jane Doe, MSW, RSW, John Roe, RP – Counsellor, Halifax"."""
     bare, bracketed = _unbracketed(text)
     first, *rest = _BETWEEN.split(bare)
-    if rest and not _starts_with_name(first) and not letters.is_organization(first):
+    is_named = _starts_with_name(first) or letters.is_organization(first)
+    if rest and not is_named and not _is_lettered(first, rest[1::2]):
         return [_Person(text)]
     found = [_person(first)]
     parts = [(between, part.strip()) for between, part in zip(rest[::2], rest[1::2], strict=True)]
@@ -200,6 +201,12 @@ def _people(text: str) -> list[_Person]:
     if bracketed:
         found[-1].title = ", ".join(filter(None, (found[-1].title, bracketed)))
     return found
+
+
+def _is_lettered(first: str, after: Sequence[str]) -> bool:
+    """Whether one name is followed by nothing but letters: "Jane, RN"."""
+    is_name = first.isalpha() and first[0].isupper()
+    return is_name and all(letters.is_credential(part.strip()) for part in after)
 
 
 def _person(text: str) -> _Person:

@@ -268,7 +268,8 @@ BOMB = export(item(1), before='<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&
     [
         ("export.zip", encrypted(), "is protected by a password"),
         ("export.zip", packed({"ghost.json": b"{}"})[:40], "is no zip file that can be read"),
-        ("export.zip", packed({"a.docx": b"x"}), "holds no export of Ghost"),
+        ("export.zip", packed({"a.jpg": b"x"}), "holds no export of Ghost"),
+        ("export.zip", packed({"a.docx": b"x"}), "“a.docx”"),
         ("export.zip", packed({"a.json": b" " * (65 * 1024**2)}), "is larger than 64 MiB"),
         ("export.xml", BOMB, "declares entities of its own"),
         ("export.xml", "<rss><channel></channel></rss>", "holds no post"),

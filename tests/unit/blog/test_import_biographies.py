@@ -37,6 +37,12 @@ DATED = [
     ("Published by Jane Doe, RN on 3 March 2024", ["on 3 March 2024"]),
     ("Publié le 3 mars 2024 par Jane Doe, RN", ["Publié le 3 mars 2024"]),
     ("Written by Jane Doe, RN. Reading time: 5 minutes", ["Reading time: 5 minutes"]),
+    ("By Jane Doe, RN ● March 3, 2024", ["March 3, 2024"]),
+    (
+        "Par Jane Doe, RN, publié le 3 mars 2024 et mis à jour le 4 mars 2024",
+        ["publié le 3 mars 2024", "mis à jour le 4 mars 2024"],
+    ),
+    ("About the author\nMarch 3, 2024\nJane Doe, RN", ["March 3, 2024"]),
     (
         "Rédigé par Jane Doe, RN – 12 janvier 2024 – Temps de lecture : 4 minutes",
         ["12 janvier 2024", "Temps de lecture : 4 minutes"],
@@ -46,6 +52,7 @@ DATED = [
 ]
 REVIEWS = [
     "Reviewed by Dr. Alan Grant",
+    "Reviewed by Dr. Y",
     "Medically reviewed by Alan Grant, MD",
     "Medically reviewed by Alan Grant, MD, a doctor in Laval",
     "Fact-checked by Alan Grant",
@@ -154,6 +161,29 @@ def test_lines_that_only_look_like_it_stay_text(line):
     assert found.document.byline.authors == ()
     assert words(line) == words(said_by(found.document))[-len(words(line)) :]
     assert not {"date_left_out", "review_left_out"} & set(codes(found))
+
+
+def test_one_name_is_enough_after_by_and_beside_a_date():
+    for line in ("Written by X, RN | 5 min read | March 3, 2024", "Par X, RN le 3 mars 2024"):
+        (author,) = ended(line).document.byline.authors
+        assert (author.name, author.credentials) == ("X", ("RN",))
+
+
+def test_who_wrote_and_who_reviewed_may_be_joined_by_and():
+    for line, reviewer in (
+        ("Written by Jane Doe and reviewed by Dr. Alan Grant", "reviewed by Dr. Alan Grant"),
+        ("Écrit par Jane Doe et révisé par Dre Anne Roy", "révisé par Dre Anne Roy"),
+    ):
+        found = ended(line)
+        assert [author.name for author in found.document.byline.authors] == ["Jane Doe"]
+        assert left_out(found, "review_left_out") == [reviewer]
+
+
+@pytest.mark.parametrize("line", ["Posted on March 3, 2024 by admin", "By Admin | 5 min read"])
+def test_an_account_beside_a_date_is_no_author(line):
+    found = ended(line)
+    assert found.document.byline.authors == ()
+    assert [each.casefold() for each in left_out(found, "author_account")] == ["admin"]
 
 
 def test_a_label_for_a_reviewer_without_a_name_stays_text():
