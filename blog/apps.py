@@ -15,8 +15,10 @@ class BlogConfig(AppConfig):
             seen_names,
             shown_workflows,
             spreadsheets,
+            step_reviews,
         )
         from blog.builder.facts import form_errors
+        from blog.models.moderation import register_recorder
         from blog.models.post_form import register_check
         from blog.pictures import storing
 
@@ -28,3 +30,4 @@ class BlogConfig(AppConfig):
         seen_names.install()
         shown_workflows.install()
         spreadsheets.install()
+        register_recorder(step_reviews.record)

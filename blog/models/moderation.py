@@ -1,10 +1,11 @@
 """The step of a workflow in which somebody else than the writer reviews a post clinically."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,14 @@ from blog.models.resources import Topic
 
 # Topics of these classes need a clinical review (blog.checks.care).
 NEEDS_REVIEW = frozenset({Topic.Risk.CLINICAL, Topic.Risk.CRISIS})
+
+_recorders: list[Callable[[PostPage, User], object]] = []
+
+
+def register_recorder(function: Callable[[PostPage, User], object]) -> None:
+    """Make an approval call ``function`` with the post and who approves, before it takes effect."""
+    if function not in _recorders:
+        _recorders.append(function)
 
 
 class ClinicalReview(GroupApprovalTask):
@@ -50,9 +59,16 @@ class ClinicalReview(GroupApprovalTask):
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         """Raises :class:`PermissionDenied` for the approval of an own post."""
-        if action_name == "approve" and _is_own(task_state.workflow_state.content_object, user):
+        page = task_state.workflow_state.content_object
+        if action_name != "approve":
+            super().on_action(task_state, user, action_name, **kwargs)
+            return
+        if _is_own(page, user):
             raise PermissionDenied
-        super().on_action(task_state, user, action_name, **kwargs)
+        with transaction.atomic():
+            for record in _recorders if isinstance(page.specific, PostPage) else ():
+                record(page.specific, user)
+            super().on_action(task_state, user, action_name, **kwargs)
 
     @classmethod
     def get_description(cls) -> str:

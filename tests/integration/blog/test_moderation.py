@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from wagtail.models import (
     GroupApprovalTask,
@@ -26,7 +26,9 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from blog.admin import moderation
-from blog.models import ClinicalReview, PostPage
+from blog.admin.review_links import answering
+from blog.builder.page import build
+from blog.models import Author, ClinicalReview, PostPage
 from tests import factories, seeded_roles
 from tests.editor_forms import add_url, edit_url, form
 
@@ -125,6 +127,45 @@ def test_a_clinical_post_waits_for_the_reviewer_and_then_for_an_editor(writer, d
     act(reviewer, page, "approve")
     assert step(page) == "Approval by an Editor"
     assert not fresh(page).live
+
+
+def named_reviewer(**author: str) -> tuple[Client, Author]:
+    """The account of Ada Reader, and an author row of that name."""
+    client = seeded_roles.client("Clinical reviewer")
+    accounts = User.objects.filter(groups__name="Clinical reviewer")
+    accounts.update(first_name="Ada", last_name="Reader")
+    values = {"name": "Ada Reader", "slug": "reader", "kind": "person"} | author
+    return client, Author.objects.create(**values)
+
+
+def test_approving_the_review_is_a_review_of_these_words_by_that_person(writer, delicate):
+    reviewer, signer = named_reviewer()
+    page = submit(writer, topics=[delicate.pk])
+    act(reviewer, page, "approve")
+    review = fresh(page).reviews.get()
+    draft = fresh(page).get_latest_revision_as_object()
+    assert (review.reviewer, review.scope) == (signer, "clinical")
+    assert review.content_digest == answering.digest_of(fresh(page))
+    assert build(draft, today=timezone.localdate()).document.review.reviewer.name == "Ada Reader"
+    act(seeded_roles.client("Editor"), page, "approve")
+    assert fresh(page).reviews.count() == 1  # an editor's approval is none
+
+
+@pytest.mark.parametrize("kind", ["organization", "other name"])
+def test_an_approval_by_somebody_who_is_no_author_here_records_no_review(writer, delicate, kind):
+    values = {"name": "Someone Else"} if kind == "other name" else {"kind": "organization"}
+    reviewer, _signer = named_reviewer(**values)
+    page = submit(writer, topics=[delicate.pk])
+    act(reviewer, page, "approve")
+    assert step(page) == "Approval by an Editor"
+    assert not fresh(page).reviews.exists()
+
+
+def test_who_sends_a_post_back_has_not_reviewed_it(writer, delicate):
+    reviewer, _signer = named_reviewer()
+    page = submit(writer, topics=[delicate.pk])
+    act(reviewer, page, "reject")
+    assert not fresh(page).reviews.exists()
 
 
 def test_other_posts_pass_the_review(writer, roles):
