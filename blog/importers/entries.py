@@ -98,7 +98,16 @@ def _zipped(path: Path, name: str, reading: Reading, store: PictureStore) -> Ite
             yield ImportFailed(name, found.reason)
         else:
             titled = replace(reading, title=None, other_title=title_of(found.name))
-            yield _text(found, titled)
+            post = _text(found, titled)
+            yield replace(post, parse=partial(_named, name, found.name, post.parse))
+
+
+def _named(name: str, inner: str, parse: Callable[[], Imported]) -> Imported:
+    """What ``parse`` makes; where it fails, the reason names the file within the zip file."""
+    try:
+        return parse()
+    except ImportFailed as failed:
+        raise ImportFailed(name, f"“{inner}” {failed.reason}") from failed
 
 
 def _wordpress(path: Path, reading: Reading) -> Iterator[Entry | ImportFailed]:
