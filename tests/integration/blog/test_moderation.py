@@ -146,7 +146,8 @@ def test_approving_the_review_is_a_review_of_these_words_by_that_person(writer, 
     draft = fresh(page).get_latest_revision_as_object()
     assert (review.reviewer, review.scope) == (signer, "clinical")
     assert review.content_digest == answering.digest_of(fresh(page))
-    assert build(draft, today=timezone.localdate()).document.review.reviewer.name == "Ada Reader"
+    shown = build(draft, today=timezone.localdate()).document.review
+    assert (shown.status, shown.reviewed_by.name) == ("reviewed", "Ada Reader")
     act(seeded_roles.client("Editor"), page, "approve")
     assert fresh(page).reviews.count() == 1  # an editor's approval is none
 
