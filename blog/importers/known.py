@@ -215,7 +215,10 @@ class DatabaseFinder:
         if fetched := self.pictures.get(image.url):
             found: AbstractImage | None = get_image_model().objects.filter(pk=fetched).first()
             return found
-        path = unquote(urlsplit(image.url).path)
+        try:
+            path = unquote(urlsplit(image.url).path)
+        except ValueError:  # brackets that are no IPv6 address
+            path = ""
         if not path.startswith(settings.MEDIA_URL):
             said = _("left out a picture that is not ours: %(address)s")
             self.notes.append(said % {"address": image.url})

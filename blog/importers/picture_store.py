@@ -167,5 +167,8 @@ def _stored(data: bytes, address: str, alt: str) -> AbstractImage:
 
 
 def _file_name(address: str) -> str:
-    path = PurePosixPath(unquote(urlsplit(address).path))
+    try:
+        path = PurePosixPath(unquote(urlsplit(address).path))
+    except ValueError:  # brackets that are no IPv6 address
+        return "picture"
     return _UNSAFE.sub("-", path.stem).strip("-.")[:_NAME] or "picture"

@@ -83,7 +83,10 @@ def _partner(at: datetime) -> int | None:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
 
 
 def _base_revision(page: PostPage) -> int | None:
