@@ -1,6 +1,6 @@
 """The pictures of a post page, with what the library records of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wagtail.images import get_image_model
 
@@ -16,18 +16,28 @@ PREFIX = "image:"
 
 def of(page: PostPage, built: Built) -> tuple[checks.Picture, ...]:
     """Each picture where the post shows it, in the order of the post. At most two queries."""
-    shown = list(_shown(page, built))
-    ids = {pk for pk, _location in shown}
+    return of_many([(page, built.sources)])[0]
+
+
+def of_many(posts: Iterable[tuple[PostPage, Iterable[str]]]) -> list[tuple[checks.Picture, ...]]:
+    """The same for several posts, each with the source keys it was built from."""
+    shown = [list(_shown(page, sources)) for page, sources in posts]
+    ids = {pk for places in shown for pk, _location in places}
     if not ids:
-        return ()
+        return [()] * len(shown)
     titles = dict(get_image_model().objects.filter(pk__in=ids).values_list("pk", "title"))
     facts = PictureFacts.objects.in_bulk(ids)
-    return tuple(
-        _picture(pk, titles[pk], location, facts.get(pk)) for pk, location in shown if pk in titles
-    )
+    return [
+        tuple(
+            _picture(pk, titles[pk], location, facts.get(pk))
+            for pk, location in places
+            if pk in titles
+        )
+        for places in shown
+    ]
 
 
-def _shown(page: PostPage, built: Built) -> Iterator[tuple[int, Location]]:
+def _shown(page: PostPage, sources: Iterable[str]) -> Iterator[tuple[int, Location]]:
     """The ids of the pictures, each with its place; the others are photos of authors."""
     seen: set[int] = set()
     if page.image_id:
@@ -37,7 +47,7 @@ def _shown(page: PostPage, built: Built) -> Iterator[tuple[int, Location]]:
         if reference.model is get_image_model():
             seen.add(reference.pk)
             yield reference.pk, {"block": reference.block_id, "at": "image"}
-    every = {int(key.removeprefix(PREFIX)) for key in built.sources if key.startswith(PREFIX)}
+    every = {int(key.removeprefix(PREFIX)) for key in sources if key.startswith(PREFIX)}
     for pk in sorted(every - seen):
         yield pk, {"at": "authors"}
 

@@ -14,7 +14,7 @@ from wagtail.images.models import Image
 from blog import checks
 from blog.builder.facts import subject
 from blog.models import PictureFacts, PostPage
-from syndication.desk import rebuilds
+from syndication.desk import checking, rebuilds
 from tests import editor_forms, factories, seeded_roles
 from tests.integration.desk import picture_forms
 
@@ -166,6 +166,31 @@ def test_the_photo_of_an_author_is_looked_at_too(site):
     author.photo = photo
     author.save()
     assert found(factories.draft(author=author)) == {"picture.ended": "authors"}
+
+
+def test_the_same_is_found_of_published_posts_and_of_their_drafts(site):
+    """``manage.py check_posts`` reads what readers have, the editor the draft."""
+    main, inside, photo = (factories.picture(name) for name in ("Main", "Inside", "Ada"))
+    author = factories.team()
+    author.photo = photo
+    author.save()
+    post = factories.publish(in_body(inside, image=main, image_alt="A lake", author=author))
+    factories.post("Without pictures")
+    for image in (main, inside, photo):
+        PictureFacts.objects.create(image=image, rights="own", use_until=days(-1))
+    expected = {"image", "f1", "authors"}
+    ended = {
+        each.title: {
+            finding.block_id or finding.field
+            for finding in each.findings
+            if finding.id == "picture.ended"
+        }
+        for each in checking.published()
+    }
+    assert ended[post.title] == expected
+    assert ended["Without pictures"] == {"authors"}  # of the same author
+    draft = checks.run(subject(post.get_latest_revision_as_object()))
+    assert {each.block_id or each.field for each in draft if each.id == "picture.ended"} == expected
 
 
 def test_the_publish_button_refuses_a_picture_whose_use_ended(editor):
