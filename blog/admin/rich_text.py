@@ -1,5 +1,5 @@
-"""The rich text widget, which removes characters that the database cannot store, bears garbage, and
-does not propose blocks where there are none.
+"""The rich text widget, which removes characters that the database cannot store, bears garbage, in
+forms and in the database, and does not propose blocks where there are none.
 
 Half an emoji, cut off by another program and pasted, arrives as a lone surrogate in the editor's
 JSON. Saving it would fail, and the whole draft would be lost.
@@ -10,6 +10,7 @@ from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 
+from blog.admin import stored_text
 from blog.visible import characters
 
 # No character of a text: forms refuse it, with an error at the field.
@@ -36,4 +37,8 @@ class StorableRichTextArea(DraftailRichTextArea):
         return None if value is None else characters(value)
 
     def format_value(self, value: Any) -> Any:
-        return super().format_value("" if value == MALFORMED else value)
+        text = "" if value == MALFORMED else value
+        try:
+            return super().format_value(text)
+        except (AssertionError, LookupError, ValueError, TypeError, AttributeError):
+            return super().format_value(stored_text.mended(str(text)))
