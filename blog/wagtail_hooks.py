@@ -24,6 +24,7 @@ from blog.admin import (
     home,
     importing,
     keep_words,
+    main_button,
     moments,
     overriding,
     paste_form,
@@ -67,6 +68,7 @@ hooks.register("register_admin_urls", overriding.urls)
 hooks.register("register_admin_urls", spacing.urls)
 hooks.register("register_log_actions", overriding.log_actions)
 hooks.register("register_page_action_menu_item", scheduling.menu_item)
+hooks.register("construct_page_action_menu", main_button.order, order=1000)  # after all others
 hooks.register("construct_homepage_panels", home.panels)
 hooks.register("construct_homepage_panels", reviewers.panels)
 hooks.register("register_page_header_buttons", making.button)

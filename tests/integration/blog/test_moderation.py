@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from lxml import html
 
 from django.apps import apps
 from django.conf import settings
@@ -102,6 +103,14 @@ def test_nobody_else_approves_or_publishes(submitted, role):
     act(other, submitted, "approve")
     other.post(edit_url(submitted), form(submitted, **{"action-publish": "yes"}))
     assert not fresh(submitted).live
+
+
+def test_the_large_button_of_a_writer_whose_post_is_in_review_takes_nothing_away(submitted, writer):
+    page = html.fromstring(writer.get(edit_url(submitted)).content)
+    (menu,) = page.xpath("//footer//*[contains(@class, 'w-dropdown-button')]")
+    first, *others = (" ".join(each.text_content().split()) for each in menu.iter("button"))
+    assert first == "Page locked"
+    assert "Cancel workflow" in others
 
 
 # -- clinical review ---------------------------------------------------------------------------
