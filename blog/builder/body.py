@@ -382,7 +382,7 @@ def _media_link(builder: _Builder, value: Value) -> doc.MediaLink:
         )
     title = line(value["title"]) or ""
     return doc.MediaLink(
-        kind=value["kind"] or "video",
+        kind=value["kind"] if value["kind"] in phrases.MEDIA_KINDS else "video",
         title=title,
         url=address(value["url"]),
         minutes=value["minutes"],
