@@ -17,7 +17,7 @@ from wagtail.models import Collection
 from wagtail.users.models import UserProfile
 
 from cms.management.commands import login
-from tests import recorded_site, samples, seeded_roles
+from tests import recorded_site, sample_parts, samples, seeded_roles
 from tests.e2e.browsing import Reader
 
 NETWORKS = ("x", "facebook", "linkedin", "whatsapp", "bluesky", "email")
@@ -35,8 +35,14 @@ def tell(origin: str) -> None:
         email="hello@example.org",
     )
     recorded_site.announce(facts)
+    related = [*_related(samples.english()), *_related(samples.french())]
     for number in range(OTHERS):
-        _publish(recorded_site.another(number), hours=number)
+        one = recorded_site.another(number)
+        if related and related[0].url.startswith("/blog/"):
+            one = _called(one, related.pop(0))
+        _publish(one, hours=number)
+    for link in related:
+        _publish(_called(samples.french(), link), hours=1)
     recorded_site.publish(samples.english(), at=recorded_site.AT + timedelta(days=1))
     recorded_site.publish(samples.french())
     gone = dataclasses.replace(recorded_site.another(99), slug="gone", path=GONE)
@@ -44,6 +50,24 @@ def tell(origin: str) -> None:
     better = "https://example.org/better/"  # as the form takes it
     recorded_site.withdraw(gone, note="It named the wrong dose of rest.", replacement=better)
     _draw()
+
+
+def _related(document: samples.doc.Document) -> tuple[samples.doc.PostLink, ...]:
+    (part,) = (each for each in document.body if each.type == "related_posts")
+    links: tuple[samples.doc.PostLink, ...] = part.value.posts
+    return links
+
+
+def _called(document: samples.doc.Document, link: samples.doc.PostLink) -> samples.doc.Document:
+    """The document as a post that has the title and address of this link."""
+    slug = link.url.strip("/").rpartition("/")[2]
+    return dataclasses.replace(
+        document,
+        id=sample_parts.identity(f"called/{slug}"),
+        slug=slug,
+        path=link.url,
+        title=link.title,
+    )
 
 
 def _publish(document: samples.doc.Document, *, hours: int) -> None:
