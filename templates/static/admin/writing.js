@@ -54,13 +54,18 @@ bottom of the window, and does not focus choosers. */
     if (bottom > bar) block.scrollIntoView({ block: height < bar / 2 ? "center" : "start" });
   }
 
-  /* Until the focus has stayed in the block for a moment: the menu that closes may take it back. */
-  function goTo(block, before) {
+  /* Until the focus has stayed in the block for a moment, or somebody writes in it: the menu that
+  closes may take it back. */
+  function goTo(block, before, isWritten) {
     const content = block.querySelector(".w-panel__content") || block;
     const end = performance.now() + WAIT;
     let since = null;
     const again = () => {
       const now = performance.now();
+      if (isWritten()) {
+        if (since === null) reveal(block);
+        return;
+      }
       if (content.contains(document.activeElement)) {
         if (since === null) reveal(block);
         since ??= now;
@@ -92,7 +97,10 @@ bottom of the window, and does not focus choosers. */
     stream._onRequestInsert = (index, asked) => {
       const before = document.activeElement;
       insert(index, asked);
-      setTimeout(() => goTo(stream.children[index].element, before), UNFOLDING);
+      const block = stream.children[index].element;
+      let written = false;
+      block.addEventListener("input", () => (written = true), { once: true });
+      setTimeout(() => goTo(block, before, () => written), UNFOLDING);
     };
   };
 })();
