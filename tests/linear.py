@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from statistics import median
 from time import process_time
 
 ROUNDS = 10
@@ -18,15 +19,19 @@ def growth(
     """How many times the CPU time of ``function`` the call of ``longer`` takes.
 
     Noise only adds time, so that the shortest of several rounds counts for each. The first round
-    whose ratio is at most ``enough`` is the last. Less than ``least`` seconds count as ``least``.
+    whose ratio is at most ``enough`` is the last. Where another process slows all of the longer
+    calls, the middle one of the rounds' own ratios counts: the two calls of a round share the
+    noise. Less than ``least`` seconds count as ``least``.
     """
-    short, long = float("inf"), float("inf")
+    short, long, ratios = float("inf"), float("inf"), []
     with _uncollected():
         for _round in range(ROUNDS):
-            short, long = min(short, max(seconds(function), least)), min(long, seconds(longer))
+            times = max(seconds(function), least), seconds(longer)
+            ratios.append(times[1] / times[0])
+            short, long = min(short, times[0]), min(long, times[1])
             if long / short <= enough:
                 break
-    return long / short
+    return min(long / short, median(ratios))
 
 
 def seconds(function: Callable[[], object]) -> float:
