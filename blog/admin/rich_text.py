@@ -38,7 +38,13 @@ class StorableRichTextArea(DraftailRichTextArea):
 
     def format_value(self, value: Any) -> Any:
         text = "" if value == MALFORMED else value
-        try:
-            return super().format_value(text)
-        except (AssertionError, LookupError, ValueError, TypeError, AttributeError):
-            return super().format_value(stored_text.mended(str(text)))
+        for read in (_as_stored, stored_text.mended):
+            try:
+                return super().format_value(read(text))
+            except (AssertionError, LookupError, ValueError, TypeError, AttributeError):
+                continue
+        return super().format_value(stored_text.words(text))
+
+
+def _as_stored(text: Any) -> Any:
+    return text

@@ -11,22 +11,9 @@ from lxml.html import HtmlElement
 
 _EMBED = re.compile(r"<embed\b([^<>]*?)/?>", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "hr", "embed"})
-# What the editor knows; words of other elements stay without them.
-_KNOWN = _BLOCKS | {
-    "li",
-    "br",
-    "a",
-    "b",
-    "strong",
-    "i",
-    "em",
-    "u",
-    "s",
-    "del",
-    "sup",
-    "sub",
-    "code",
-}
+_PARTS = _BLOCKS | {"li"}
+_INLINE = frozenset({"br", "a", "b", "strong", "i", "em", "u", "s", "del", "sup", "sub", "code"})
+_KNOWN = _PARTS | _INLINE  # what the editor knows; words of other elements stay without them
 
 
 def mended(text: str) -> str:
@@ -44,9 +31,17 @@ def mended(text: str) -> str:
             node.drop_tag()
         elif node.tag == "li" and node.getparent().tag not in ("ul", "ol"):
             node.tag = "p"
+        elif node.tag not in _PARTS and any(part.tag in _PARTS for part in node.iterdescendants()):
+            node.drop_tag()
         elif node.tag in _BLOCKS and node.getparent().tag == "p":
             node.getparent().drop_tag()
     return "".join(_paragraphs(root))
+
+
+def words(text: str) -> str:
+    """The words of ``text`` alone, as one paragraph."""
+    root = html.fragment_fromstring(text.replace("\x00", ""), create_parent="div")
+    return f"<p>{_escaped(' '.join(root.text_content().split()))}</p>"
 
 
 def _paragraphs(root: HtmlElement) -> Iterator[str]:
