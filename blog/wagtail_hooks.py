@@ -151,7 +151,7 @@ def translating_urls() -> list[URLPattern]:
 def review_button(
     page: Page, user: AbstractUser, next_url: str = "", **_kwargs: Any
 ) -> Iterator[Button]:
-    if isinstance(page, PostPage) and page.pk and user.has_perm("blog.add_review"):
+    if isinstance(page, PostPage) and page.pk and user.has_perm(reviews.ADD_REVIEW):
         yield Button(
             _("Record a review"),
             url=reverse("record_review", args=[page.pk]),

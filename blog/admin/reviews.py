@@ -21,6 +21,7 @@ from blog.builder.review import content_digest
 from blog.models import PostPage, Review
 from blog.models.shared_form import Guarded
 
+ADD_REVIEW = "blog.add_review"
 REVIEWED = "blog.review"  # the action in the log
 NEXT_REVIEW_AFTER = timedelta(days=730)  # the default: two years
 
@@ -58,7 +59,7 @@ def record(request: HttpRequest, page_id: int) -> HttpResponse:
     """
     page = get_object_or_404(PostPage, pk=page_id)
     may_edit = page.permissions_for_user(request.user).can_edit()
-    if not (may_edit and request.user.has_perm("blog.add_review")):
+    if not (may_edit and request.user.has_perm(ADD_REVIEW)):
         raise PermissionDenied
     today = timezone.localdate()
     form = ReviewForm(

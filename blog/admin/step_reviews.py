@@ -6,8 +6,6 @@ from django.utils import timezone
 from blog.admin import reviews
 from blog.models import Author, PostPage, Review
 
-ADD_REVIEW = "blog.add_review"
-
 
 def record(page: PostPage, user: User) -> Review | None:
     """Record the review of the page's latest draft, signed by the person of the user's name.
@@ -16,9 +14,10 @@ def record(page: PostPage, user: User) -> Review | None:
     the post themselves, or who may not record reviews: an Editor records it by its form.
     """
     signer = _signer(user)
-    if signer is None or not user.has_perm(ADD_REVIEW):
+    if signer is None or not user.has_perm(reviews.ADD_REVIEW):
         return None
-    if page.post_authors.filter(author=signer).exists():
+    draft = page.get_latest_revision_as_object()
+    if signer.pk in {each.author_id for each in draft.post_authors.all()}:
         return None
     on = timezone.localdate()
     review = Review(

@@ -16,13 +16,12 @@ from wagtail.models import TaskState
 
 from blog import codec, limits
 from blog.admin.review_links import history
-from blog.admin.reviews import NEXT_REVIEW_AFTER
+from blog.admin.reviews import ADD_REVIEW, NEXT_REVIEW_AFTER
 from blog.builder.page import build
 from blog.builder.review import content_digest
 from blog.models import Author, ClinicalReview, PostPage, Review, ReviewLink, ReviewLinkAnswer
 
 Verdict = ReviewLinkAnswer.Verdict
-ADD_REVIEW = "blog.add_review"
 _ACTIONS = {
     Verdict.APPROVED: history.APPROVED,
     Verdict.CHANGES: history.CHANGES,

@@ -26,10 +26,11 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from blog.admin import moderation
+from blog.admin import moderation, step_reviews
 from blog.admin.review_links import answering
 from blog.builder.page import build
 from blog.models import Author, ClinicalReview, PostPage
+from blog.models.post import PostAuthor
 from tests import factories, seeded_roles
 from tests.editor_forms import add_url, edit_url, form
 
@@ -168,6 +169,17 @@ def test_an_approval_by_somebody_who_is_no_author_here_records_no_review(writer,
     page = submit(writer, topics=[delicate.pk])
     act(reviewer, page, "approve")
     assert step(page) == "Approval by an Editor"
+    assert not fresh(page).reviews.exists()
+
+
+def test_who_signed_the_draft_cannot_review_it_by_approving_the_step(writer, delicate):
+    _reviewer, signer = named_reviewer()
+    page = submit(writer, topics=[delicate.pk])
+    draft = fresh(page).get_latest_revision_as_object()
+    draft.post_authors.add(PostAuthor(author=signer))
+    draft.save_revision()
+    assert not fresh(page).post_authors.filter(author=signer).exists()  # in the draft alone
+    assert step_reviews.record(fresh(page), User.objects.get(first_name="Ada")) is None
     assert not fresh(page).reviews.exists()
 
 

@@ -62,3 +62,14 @@ def test_every_sheet_and_script_of_the_admin_is_loaded_by_something():
     ]
     named = {name for text in sources for name in re.findall(r"admin/(\w+\.(?:css|js))", text)}
     assert {path.name for path in SHEETS.iterdir()} - named == set()
+
+
+def test_the_admin_cuts_pictures_as_the_site_does():
+    """The classes of focal points are written in both sheets: the site's is one request."""
+    rule = re.compile(r"\.focal-[xy]-\d+ \{[^}]*\}")
+    admin, site = (
+        rule.findall(path.read_text())
+        for path in (SHEETS / "pictures.css", SHEETS.parent / "web" / "site.css")
+    )
+    assert len(site) == 22
+    assert admin == site
