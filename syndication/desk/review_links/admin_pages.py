@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from blog import codec
+from blog.admin import reviews
 from blog.admin.review_links import answering, making
 from blog.document import Document
 from blog.models import PostPage, ReviewLink
@@ -43,7 +44,7 @@ class LinkPage(Page):
         if self.may_ask:
             return True
         can_edit = self.post_page.permissions_for_user(user).can_edit()
-        return bool(can_edit and user.has_perm(answering.ADD_REVIEW))
+        return bool(can_edit and user.has_perm(reviews.ADD_REVIEW))
 
     def get_page_subtitle(self) -> str:
         title: str = self.post_page.get_admin_display_title()
